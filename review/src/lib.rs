@@ -1,0 +1,5 @@
+//! The rules of a review, pure: no IO, no clock, no randomness.
+//!
+//! Everything here compiles to `wasm32` and gives the same answer in the
+//! browser and on the server. What is deliberately absent: SQL, HTTP, the DOM.
+#![warn(missing_docs)]
