@@ -3,3 +3,5 @@
 //! Everything here compiles to `wasm32` and gives the same answer in the
 //! browser and on the server. What is deliberately absent: SQL, HTTP, the DOM.
 #![warn(missing_docs)]
+
+pub mod text;

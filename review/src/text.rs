@@ -1,0 +1,261 @@
+//! Text and positions in it.
+//!
+//! Every stored text is NFC with `\n` line ends, and every position counts
+//! Unicode scalar values (`char`s). UTF-16 appears only for the browser's DOM,
+//! bytes only inside functions.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+
+/// A half-open range of scalar positions. `start == end` is a point: a place
+/// between two characters, as an omission has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "RawSpan")]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+#[derive(Deserialize)]
+struct RawSpan {
+    start: u32,
+    end: u32,
+}
+
+impl TryFrom<RawSpan> for Span {
+    type Error = &'static str;
+
+    fn try_from(raw: RawSpan) -> Result<Self, Self::Error> {
+        Self::new(raw.start, raw.end).ok_or("a span must not end before it starts")
+    }
+}
+
+impl Span {
+    /// The range from `start` to `end`, unless it ends before it starts.
+    #[must_use]
+    pub fn new(start: u32, end: u32) -> Option<Self> {
+        (start <= end).then_some(Self { start, end })
+    }
+
+    /// The point at `at`.
+    #[must_use]
+    pub fn point(at: u32) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// The whole of `text`.
+    #[must_use]
+    pub fn whole(text: &str) -> Self {
+        Self {
+            start: 0,
+            end: length(text),
+        }
+    }
+
+    /// First position inside.
+    #[must_use]
+    pub fn start(self) -> u32 {
+        self.start
+    }
+
+    /// First position after.
+    #[must_use]
+    pub fn end(self) -> u32 {
+        self.end
+    }
+
+    /// Number of scalars covered.
+    #[must_use]
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Whether this is a point.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether every position of this span exists in `text`.
+    #[must_use]
+    pub fn fits(self, text: &str) -> bool {
+        self.end <= length(text)
+    }
+
+    /// Whether the two share at least one scalar.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The span moved `by` scalars to the right.
+    #[must_use]
+    pub fn shifted(self, by: u32) -> Self {
+        Self {
+            start: self.start + by,
+            end: self.end + by,
+        }
+    }
+
+    /// The words covered, or `None` where the span does not fit into `text`.
+    #[must_use]
+    pub fn of(self, text: &str) -> Option<&str> {
+        let start = byte_at(text, self.start)?;
+        let end = start + byte_at(&text[start..], self.len())?;
+        Some(&text[start..end])
+    }
+}
+
+/// Number of Unicode scalar values in `text`.
+#[must_use]
+pub fn length(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).expect("texts are limited far below four billion scalars")
+}
+
+/// The byte index of scalar position `at`, or `None` past the end.
+#[must_use]
+pub fn byte_at(text: &str, at: u32) -> Option<usize> {
+    text.char_indices()
+        .map(|(byte, _)| byte)
+        .chain(std::iter::once(text.len()))
+        .nth(at as usize)
+}
+
+/// The scalar position of a UTF-16 offset, as the DOM counts. Offsets past the
+/// end give the end; an offset inside a surrogate pair gives its character.
+#[must_use]
+pub fn scalar_from_utf16(text: &str, offset: u32) -> u32 {
+    let mut units = 0;
+    let mut scalars = 0;
+    for character in text.chars() {
+        units += character.len_utf16() as u32;
+        if units > offset {
+            break;
+        }
+        scalars += 1;
+    }
+    scalars
+}
+
+/// The UTF-16 offset of a scalar position, for the DOM.
+#[must_use]
+pub fn utf16_from_scalar(text: &str, at: u32) -> u32 {
+    text.chars()
+        .take(at as usize)
+        .map(|character| character.len_utf16() as u32)
+        .sum()
+}
+
+/// Number of words: runs of characters between white space that hold at least
+/// one letter or digit. A lone dash is no word.
+#[must_use]
+pub fn word_count(text: &str) -> u32 {
+    let words = text
+        .split_whitespace()
+        .filter(|run| run.chars().any(char::is_alphanumeric));
+    u32::try_from(words.count()).expect("fewer words than scalars")
+}
+
+/// What a text must not hold, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "line {line}, character {column}: {character:?} is a control character and is not accepted"
+)]
+pub struct ForbiddenCharacter {
+    /// Line, from 1.
+    pub line: u32,
+    /// Scalar in that line, from 1.
+    pub column: u32,
+    /// The character itself.
+    pub character: char,
+}
+
+/// The text as it is stored: NFC, `\n` line ends, no byte-order mark.
+///
+/// # Errors
+/// The first control character other than tab and line end, or the first
+/// bidirectional control: they can make a text read differently from what is
+/// stored, so they are refused rather than dropped in silence.
+pub fn accept(received: &str) -> Result<String, ForbiddenCharacter> {
+    let received = received.strip_prefix('\u{FEFF}').unwrap_or(received);
+    let text: String = received
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .nfc()
+        .collect();
+    let (mut line, mut column) = (1, 0);
+    for character in text.chars() {
+        column += 1;
+        match character {
+            '\n' => (line, column) = (line + 1, 0),
+            '\t' => {}
+            _ if is_forbidden(character) => {
+                return Err(ForbiddenCharacter {
+                    line,
+                    column,
+                    character,
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(text)
+}
+
+/// Control characters and the bidirectional controls of Unicode TR #9 that
+/// reorder text (embeddings, overrides, isolates). The marks LRM, RLM and ALM
+/// stay allowed: right-to-left names need them.
+fn is_forbidden(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn spans_count_scalars() {
+        let text = "Қазақ 🙂 тілі";
+        let span = Span::new(6, 7).unwrap();
+        assert_eq!(span.of(text), Some("🙂"));
+        assert_eq!(Span::new(8, 12).unwrap().of(text), Some("тілі"));
+        assert_eq!(Span::new(8, 13).unwrap().of(text), None);
+        assert_eq!(Span::new(3, 2), None);
+    }
+
+    #[test]
+    fn utf16_goes_there_and_back() {
+        let text = "а🙂б";
+        for at in 0..=3 {
+            assert_eq!(scalar_from_utf16(text, utf16_from_scalar(text, at)), at);
+        }
+        assert_eq!(utf16_from_scalar(text, 2), 3);
+        assert_eq!(scalar_from_utf16(text, 2), 1, "inside the surrogate pair");
+        assert_eq!(scalar_from_utf16(text, 99), 3);
+    }
+
+    #[test]
+    fn accepted_text_is_nfc_with_plain_line_ends() {
+        assert_eq!(accept("\u{FEFF}и\u{306}\r\nб\rв").unwrap(), "й\nб\nв");
+        assert_eq!(accept("сөз \u{200F}שלום").unwrap(), "сөз \u{200F}שלום");
+    }
+
+    #[test]
+    fn control_characters_are_named_with_their_place() {
+        let problem = accept("бір\nек\u{0}і").unwrap_err();
+        assert_eq!(
+            (problem.line, problem.column, problem.character),
+            (2, 3, '\0')
+        );
+        assert!(accept("а\u{202E}б").is_err());
+    }
+
+    #[test]
+    fn words_hold_letters_or_digits() {
+        assert_eq!(word_count("Су-35 — «жаңа» ұшақ , 100"), 4);
+        assert_eq!(word_count(" \n "), 0);
+    }
+}
