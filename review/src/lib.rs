@@ -5,3 +5,10 @@
 #![warn(missing_docs)]
 
 pub mod text;
+pub mod canonical;
+pub mod diff;
+pub mod flag;
+pub mod id;
+pub mod segment;
+pub mod severity;
+pub mod time;

@@ -1,0 +1,96 @@
+//! Segments: the rows of a review.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::SegmentId, text::Span};
+
+/// What a segment is in its article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The title line.
+    Headline,
+    /// The opening paragraph.
+    Lede,
+    /// Anything else.
+    #[default]
+    Body,
+}
+
+/// An aligned pair: zero or more source sentences beside zero or more target
+/// sentences. Together the segments hold the whole of both texts, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Stays the same through edits.
+    pub id: SegmentId,
+    /// Paragraph of the target text, from 0; segments of one paragraph follow
+    /// each other.
+    pub paragraph: u32,
+    /// Headline, lede or body.
+    pub role: Role,
+    /// White space between the previous segment's words and these, exactly as
+    /// received: an untouched article is exported as it came.
+    pub gap: String,
+    /// Where `source` stands in the article's source text.
+    pub source_at: Span,
+    /// Where `mt` stands in the article's machine translation.
+    pub mt_at: Span,
+    /// The source sentences; never edited.
+    pub source: String,
+    /// The machine translation; never edited.
+    pub mt: String,
+    /// The current target text.
+    pub text: String,
+    /// 0 for the machine's text, one more for every change of `text`.
+    pub revision: u32,
+    /// Whether an editor has confirmed exactly this revision.
+    pub confirmed: bool,
+}
+
+impl Segment {
+    /// Whether an editor has changed the machine's text.
+    #[must_use]
+    pub fn is_edited(&self) -> bool {
+        self.text != self.mt
+    }
+}
+
+/// Where one segment of a new article begins and ends: what an import records
+/// instead of repeating the texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Id of the segment.
+    pub id: SegmentId,
+    /// See [`Segment::paragraph`].
+    pub paragraph: u32,
+    /// See [`Segment::role`].
+    pub role: Role,
+    /// See [`Segment::gap`].
+    pub gap: String,
+    /// See [`Segment::source_at`].
+    pub source_at: Span,
+    /// See [`Segment::mt_at`].
+    pub mt_at: Span,
+}
+
+impl Cut {
+    /// The segment as it is before anybody has touched it, or `None` where the
+    /// cut lies outside the texts.
+    #[must_use]
+    pub fn segment(self, source: &str, mt: &str) -> Option<Segment> {
+        let words = self.mt_at.of(mt)?.to_owned();
+        Some(Segment {
+            source: self.source_at.of(source)?.to_owned(),
+            text: words.clone(),
+            mt: words,
+            revision: 0,
+            confirmed: false,
+            id: self.id,
+            paragraph: self.paragraph,
+            role: self.role,
+            gap: self.gap,
+            source_at: self.source_at,
+            mt_at: self.mt_at,
+        })
+    }
+}
