@@ -78,11 +78,9 @@ mod tests {
 
     #[test]
     fn members_are_sorted_and_strings_escaped() {
-        let value = serde_json::json!({"б": [1, true, null], "a": "\u{8}\"\\/\u{1f}ә🙂", "\u{ff}": {}});
-        assert_eq!(
-            json(&value),
-            "{\"a\":\"\\b\\\"\\\\/\\u001fә🙂\",\"ÿ\":{},\"б\":[1,true,null]}"
-        );
+        let value =
+            serde_json::json!({"б": [1, true, null], "a": "\u{8}\"\\/\u{1f}ә🙂", "\u{ff}": {}});
+        assert_eq!(json(&value), "{\"a\":\"\\b\\\"\\\\/\\u001fә🙂\",\"ÿ\":{},\"б\":[1,true,null]}");
     }
 
     #[test]

@@ -4,11 +4,25 @@
 //! browser and on the server. What is deliberately absent: SQL, HTTP, the DOM.
 #![warn(missing_docs)]
 
-pub mod text;
+pub mod align;
+pub mod alignment;
+pub mod api;
+pub mod article;
 pub mod canonical;
+pub mod command;
 pub mod diff;
+pub mod disclosure;
+pub mod event;
+pub mod export;
 pub mod flag;
 pub mod id;
+pub mod import;
 pub mod segment;
 pub mod severity;
+pub mod split;
+pub mod text;
 pub mod time;
+pub mod typology;
+
+#[cfg(test)]
+mod tests;

@@ -47,10 +47,7 @@ impl Span {
     /// The whole of `text`.
     #[must_use]
     pub fn whole(text: &str) -> Self {
-        Self {
-            start: 0,
-            end: length(text),
-        }
+        Self { start: 0, end: length(text) }
     }
 
     /// First position inside.
@@ -92,10 +89,7 @@ impl Span {
     /// The span moved `by` scalars to the right.
     #[must_use]
     pub fn shifted(self, by: u32) -> Self {
-        Self {
-            start: self.start + by,
-            end: self.end + by,
-        }
+        Self { start: self.start + by, end: self.end + by }
     }
 
     /// The words covered, or `None` where the span does not fit into `text`.
@@ -116,10 +110,7 @@ pub fn length(text: &str) -> u32 {
 /// The byte index of scalar position `at`, or `None` past the end.
 #[must_use]
 pub fn byte_at(text: &str, at: u32) -> Option<usize> {
-    text.char_indices()
-        .map(|(byte, _)| byte)
-        .chain(std::iter::once(text.len()))
-        .nth(at as usize)
+    text.char_indices().map(|(byte, _)| byte).chain(std::iter::once(text.len())).nth(at as usize)
 }
 
 /// The scalar position of a UTF-16 offset, as the DOM counts. Offsets past the
@@ -141,19 +132,14 @@ pub fn scalar_from_utf16(text: &str, offset: u32) -> u32 {
 /// The UTF-16 offset of a scalar position, for the DOM.
 #[must_use]
 pub fn utf16_from_scalar(text: &str, at: u32) -> u32 {
-    text.chars()
-        .take(at as usize)
-        .map(|character| character.len_utf16() as u32)
-        .sum()
+    text.chars().take(at as usize).map(|character| character.len_utf16() as u32).sum()
 }
 
 /// Number of words: runs of characters between white space that hold at least
 /// one letter or digit. A lone dash is no word.
 #[must_use]
 pub fn word_count(text: &str) -> u32 {
-    let words = text
-        .split_whitespace()
-        .filter(|run| run.chars().any(char::is_alphanumeric));
+    let words = text.split_whitespace().filter(|run| run.chars().any(char::is_alphanumeric));
     u32::try_from(words.count()).expect("fewer words than scalars")
 }
 
@@ -179,11 +165,7 @@ pub struct ForbiddenCharacter {
 /// stored, so they are refused rather than dropped in silence.
 pub fn accept(received: &str) -> Result<String, ForbiddenCharacter> {
     let received = received.strip_prefix('\u{FEFF}').unwrap_or(received);
-    let text: String = received
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .nfc()
-        .collect();
+    let text: String = received.replace("\r\n", "\n").replace('\r', "\n").nfc().collect();
     let (mut line, mut column) = (1, 0);
     for character in text.chars() {
         column += 1;
@@ -191,11 +173,7 @@ pub fn accept(received: &str) -> Result<String, ForbiddenCharacter> {
             '\n' => (line, column) = (line + 1, 0),
             '\t' => {}
             _ if is_forbidden(character) => {
-                return Err(ForbiddenCharacter {
-                    line,
-                    column,
-                    character,
-                });
+                return Err(ForbiddenCharacter { line, column, character });
             }
             _ => {}
         }
@@ -246,10 +224,7 @@ mod tests {
     #[test]
     fn control_characters_are_named_with_their_place() {
         let problem = accept("бір\nек\u{0}і").unwrap_err();
-        assert_eq!(
-            (problem.line, problem.column, problem.character),
-            (2, 3, '\0')
-        );
+        assert_eq!((problem.line, problem.column, problem.character), (2, 3, '\0'));
         assert!(accept("а\u{202E}б").is_err());
     }
 

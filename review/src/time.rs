@@ -139,7 +139,8 @@ mod tests {
         {
             assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
         }
-        for wrong in ["2026-11-23T10:00:00Z", "2026-02-30T10:00:00.000Z", "", "ә", "2026-11-23t10"] {
+        for wrong in ["2026-11-23T10:00:00Z", "2026-02-30T10:00:00.000Z", "", "ә", "2026-11-23t10"]
+        {
             assert_eq!(wrong.parse::<Timestamp>(), Err(InvalidTimestamp), "{wrong}");
         }
         assert_eq!(

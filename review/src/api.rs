@@ -1,0 +1,234 @@
+//! The bodies of the REST API: what goes over the wire besides the types of the
+//! review itself. Data only; the routes are in `server`, the calls in `app`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::{Description, Progress},
+    event::Event,
+    flag::Flag,
+    id::{ArticleId, PersonId},
+    segment::Segment,
+    time::Timestamp,
+};
+
+/// What a person may do. Each role may do all that the ones before may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Read.
+    Viewer,
+    /// Import, edit, flag, confirm.
+    Editor,
+    /// Remove articles, invite people, change roles.
+    Lead,
+}
+
+impl Role {
+    /// All, from the least.
+    pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Lead];
+
+    /// The word that stands for it in JSON, the database and the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Lead => "lead",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|role| role.as_str() == name);
+        found.ok_or_else(|| format!("{name:?} is no role: viewer, editor and lead are"))
+    }
+}
+
+/// Somebody with an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// What events name them by.
+    pub id: PersonId,
+    /// Their name, as colleagues read it.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// `POST /session`: sign in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The account.
+    pub login: String,
+    /// Its password.
+    pub password: String,
+}
+
+/// `POST /invitations/{token}`: make the account one was invited to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewAccount {
+    /// The person's name.
+    pub name: String,
+    /// What they will sign in with.
+    pub login: String,
+    /// At least 10 characters.
+    pub password: String,
+}
+
+/// `POST /invitations`: invite somebody.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct NewInvitation {
+    /// What they may do.
+    pub role: Role,
+}
+
+/// A one-time link to make an account with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The link, without scheme and host.
+    pub path: String,
+    /// What the account may do.
+    pub role: Role,
+    /// When the link ceases to work.
+    pub expires_at: Timestamp,
+}
+
+/// `PATCH /people/{id}`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct PersonEdit {
+    /// New name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// New role; only a lead may set it.
+    #[serde(default)]
+    pub role: Option<Role>,
+}
+
+/// `POST /tokens`: a key for scripts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewToken {
+    /// What it is for.
+    pub label: String,
+}
+
+/// A key for scripts, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Names the token.
+    pub id: uuid::Uuid,
+    /// What it is for.
+    pub label: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub used_at: Option<Timestamp>,
+}
+
+/// A token just made: the only time its secret is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreatedToken {
+    /// Its description.
+    pub token: Token,
+    /// What goes after `Authorization: Bearer`.
+    pub secret: String,
+}
+
+/// A line of the list of articles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleSummary {
+    /// Names the article.
+    pub id: ArticleId,
+    /// Title, engine, origin.
+    pub description: Description,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// Whether a source text is at hand.
+    pub has_source: bool,
+    /// How far its review has come.
+    pub progress: Progress,
+    /// Who imported it.
+    pub imported_by: PersonId,
+    /// When it was imported.
+    pub imported_at: Timestamp,
+    /// Who changed it last.
+    pub changed_by: PersonId,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// Whether it was taken off the list.
+    pub removed: bool,
+}
+
+/// `PUT /articles/{article}/segments/{segment}/text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewText {
+    /// The revision the text was made from.
+    pub revision: u32,
+    /// The whole new text of the segment.
+    pub text: String,
+    /// The event whose text is brought back, if that is what happens.
+    #[serde(default)]
+    pub restores: Option<u64>,
+}
+
+/// `PUT /articles/{article}/segments/{segment}/confirmation`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The revision that was read.
+    pub revision: u32,
+    /// Confirm, or take it back.
+    pub confirmed: bool,
+}
+
+/// `POST /articles/{article}/source`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSource {
+    /// The source text.
+    pub source: String,
+}
+
+/// The answer to every write to an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// What was written; `None` where the write changed nothing.
+    pub event: Option<Event>,
+}
+
+/// A part of an article's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventPage {
+    /// The events, in the order of the log.
+    pub events: Vec<Event>,
+    /// Number of the article's last event.
+    pub last: u64,
+}
+
+/// An error of the API (RFC 9457). `code` names its kind for programs and for
+/// translation; `title` and `detail` are in the language that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank`: `code` says which problem it is.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What was kept and what to do.
+    pub detail: String,
+    /// The kind of problem, such as `stale`.
+    pub code: String,
+    /// With `stale`: the segment as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Box<Segment>>,
+    /// With `stale`: its flags as they are now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
+}

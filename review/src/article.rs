@@ -1,0 +1,393 @@
+//! An article under review, and how events make it what it is.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    event::{Change, Event, GENESIS, Imported, Realigned},
+    flag::{Flag, NOTE, Place, Status},
+    id::{ArticleId, FlagId, PersonId, SegmentId},
+    segment::Segment,
+    time::Timestamp,
+};
+
+/// What editors may change about an article apart from its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    /// The article's title.
+    pub title: String,
+    /// Engine that translated it, with its version, if known.
+    pub engine: Option<String>,
+    /// Where it came from: an address or a name.
+    pub origin: Option<String>,
+}
+
+/// The state of one article: what its events up to `events` make of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// Names the article.
+    pub id: ArticleId,
+    /// Title, engine, origin.
+    pub description: Description,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// Whether a source text is at hand.
+    pub has_source: bool,
+    /// SHA-256 of the source as received.
+    pub source_sha256: Option<String>,
+    /// SHA-256 of the machine translation as received.
+    pub mt_sha256: String,
+    /// The line found that says the text is AI-translated.
+    pub disclosure: Option<String>,
+    /// The photo credit found.
+    pub credit: Option<String>,
+    /// Who imported it.
+    pub imported_by: PersonId,
+    /// When it was imported.
+    pub imported_at: Timestamp,
+    /// Whether it was taken off the list.
+    pub removed: bool,
+    /// Number of its last event.
+    pub events: u64,
+    /// Hash of its last event.
+    pub head: String,
+    /// When its last event happened.
+    pub changed_at: Timestamp,
+    /// Its rows, in order.
+    pub segments: Vec<Segment>,
+    /// All flags ever raised, in the order they were raised.
+    pub flags: Vec<Flag>,
+}
+
+/// The two texts of an article as imported, which never change. Kept apart
+/// from the state because only realignment and certificates need them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// The source text; empty where there is none.
+    pub source: String,
+    /// The machine translation.
+    pub mt: String,
+}
+
+/// A log that does not make sense, with the event at which that shows.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("event {n}: {reason}")]
+pub struct ReplayError {
+    /// Number of the event.
+    pub n: u64,
+    /// What is wrong with it.
+    pub reason: Flaw,
+}
+
+/// What can be wrong with an event of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Flaw {
+    /// The first event must be an import, and only the first.
+    #[error("an article begins with its import and is imported once")]
+    Beginning,
+    /// Numbers must be gapless.
+    #[error("its number does not follow the one before")]
+    Number,
+    /// It names another article.
+    #[error("it belongs to another article")]
+    Article,
+    /// `prev` is not the hash of the event before.
+    #[error("it is not chained to the event before")]
+    Chain,
+    /// `hash` is not the hash of its content.
+    #[error("its hash is not that of its content")]
+    Hash,
+    /// It names a segment or flag that does not exist.
+    #[error("it changes something that does not exist")]
+    Unknown,
+    /// What it says was before was not.
+    #[error("what it says was there before was not")]
+    Before,
+    /// A span or cut lies outside its text.
+    #[error("a position lies outside the text")]
+    Position,
+}
+
+/// How far a review has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Number of segments.
+    pub segments: u32,
+    /// Segments confirmed.
+    pub confirmed: u32,
+    /// Segments whose text differs from the machine's.
+    pub edited: u32,
+    /// Open flags, notes apart.
+    pub open_flags: u32,
+}
+
+/// Why a segment is not finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// There is source but no target text.
+    Empty,
+    /// A flag is open.
+    OpenFlag,
+    /// Nobody has confirmed it.
+    Unconfirmed,
+}
+
+impl Article {
+    /// The article that an import makes.
+    ///
+    /// # Errors
+    /// If `event` is no import, or its cuts lie outside its texts.
+    pub fn import(event: &Event) -> Result<(Self, Texts), ReplayError> {
+        let flawed = |reason| ReplayError { n: event.n, reason };
+        let Change::ArticleImported(imported) = &event.change else {
+            return Err(flawed(Flaw::Beginning));
+        };
+        let Imported { description, source_lang, target_lang, source, mt, .. } = &**imported;
+        let texts = Texts { source: source.clone().unwrap_or_default(), mt: mt.clone() };
+        let line = |span: Option<crate::text::Span>| {
+            span.map(|span| span.of(mt).map(str::to_owned).ok_or(flawed(Flaw::Position)))
+                .transpose()
+        };
+        let article = Self {
+            id: event.article,
+            description: description.clone(),
+            source_lang: source_lang.clone(),
+            target_lang: target_lang.clone(),
+            has_source: source.is_some(),
+            source_sha256: imported.source_sha256.clone(),
+            mt_sha256: imported.mt_sha256.clone(),
+            disclosure: line(imported.disclosure)?,
+            credit: line(imported.credit)?,
+            imported_by: event.actor,
+            imported_at: event.at,
+            removed: false,
+            events: event.n,
+            head: event.hash.clone(),
+            changed_at: event.at,
+            segments: crate::import::segments(&imported.segments, &texts)
+                .ok_or(flawed(Flaw::Position))?,
+            flags: Vec::new(),
+        };
+        Ok((article, texts))
+    }
+
+    /// The article that a whole log makes.
+    ///
+    /// # Errors
+    /// The first event that does not follow from those before it, be it by its
+    /// content or by its hash.
+    pub fn replay(events: &[Event]) -> Result<(Self, Texts), ReplayError> {
+        let Some(first) = events.first() else {
+            return Err(ReplayError { n: 0, reason: Flaw::Beginning });
+        };
+        let check = |event: &Event, n: u64, prev: &str| {
+            let reason = if event.n != n {
+                Flaw::Number
+            } else if event.article != first.article {
+                Flaw::Article
+            } else if event.prev != prev {
+                Flaw::Chain
+            } else if event.hash != event.computed_hash() {
+                Flaw::Hash
+            } else {
+                return Ok(());
+            };
+            Err(ReplayError { n: event.n, reason })
+        };
+        check(first, 1, GENESIS)?;
+        let (mut article, mut texts) = Self::import(first)?;
+        for event in &events[1..] {
+            check(event, article.events + 1, &article.head)?;
+            article.apply(event)?;
+            if let Change::SourceAttached(attached) = event.change.effect() {
+                texts.source.clone_from(&attached.source);
+            }
+        }
+        Ok((article, texts))
+    }
+
+    /// Takes in the next event.
+    ///
+    /// # Errors
+    /// If it does not follow from this state. The state is then as before.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ReplayError> {
+        if event.n != self.events + 1 {
+            return Err(ReplayError { n: event.n, reason: Flaw::Number });
+        }
+        self.take(event.change.effect()).map_err(|reason| ReplayError { n: event.n, reason })?;
+        self.events = event.n;
+        self.head.clone_from(&event.hash);
+        self.changed_at = event.at;
+        Ok(())
+    }
+
+    fn take(&mut self, change: &Change) -> Result<(), Flaw> {
+        match change {
+            Change::ArticleImported(_) => return Err(Flaw::Beginning),
+            Change::SourceAttached(attached) => {
+                self.realign(&attached.realigned)?;
+                self.has_source = true;
+                self.source_sha256 = Some(attached.sha256.clone());
+            }
+            Change::ArticleDescribed(described) => {
+                if self.description != described.from {
+                    return Err(Flaw::Before);
+                }
+                self.description.clone_from(&described.to);
+            }
+            Change::ArticleRemoved {} => self.removed = true,
+            Change::ArticleRestored {} => self.removed = false,
+            Change::SegmentRevised(revised) => {
+                let places = self.places(&revised.after, &[&revised.to], &[revised.segment])?;
+                let segment = self.segment_mut(revised.segment).ok_or(Flaw::Unknown)?;
+                if segment.text != revised.from || segment.revision + 1 != revised.revision {
+                    return Err(Flaw::Before);
+                }
+                segment.text.clone_from(&revised.to);
+                segment.revision = revised.revision;
+                segment.confirmed = revised.confirmed;
+                self.put(places);
+            }
+            Change::SegmentConfirmed(confirmed) => {
+                let segment = self.segment_mut(confirmed.segment).ok_or(Flaw::Unknown)?;
+                if segment.revision != confirmed.revision {
+                    return Err(Flaw::Before);
+                }
+                segment.confirmed = confirmed.confirmed;
+            }
+            Change::FlagRaised { flag } => {
+                let segment = self.segment(flag.segment).ok_or(Flaw::Unknown)?;
+                let fits = flag.source.iter().all(|span| span.fits(&segment.source))
+                    && flag.target.iter().all(|span| span.fits(&segment.text));
+                if !fits {
+                    return Err(Flaw::Position);
+                }
+                self.flags.push((**flag).clone());
+            }
+            Change::FlagChanged { from, to } => {
+                let flag = self.flag_mut(from.id).ok_or(Flaw::Unknown)?;
+                if *flag != **from || to.id != from.id {
+                    return Err(Flaw::Before);
+                }
+                flag.clone_from(&**to);
+            }
+            Change::SegmentsRealigned(realigned) => self.realign(realigned)?,
+            Change::Undone { .. } => unreachable!("effect() has taken the undo off"),
+        }
+        Ok(())
+    }
+
+    fn realign(&mut self, realigned: &Realigned) -> Result<(), Flaw> {
+        let first = realigned.from.first().ok_or(Flaw::Unknown)?;
+        let at = self.position(first.id).ok_or(Flaw::Unknown)?;
+        let end = at + realigned.from.len();
+        if self.segments.get(at..end) != Some(&realigned.from[..]) {
+            return Err(Flaw::Before);
+        }
+        let texts: Vec<_> = realigned.to.iter().map(|segment| segment.text.as_str()).collect();
+        let ids: Vec<_> = realigned.to.iter().map(|segment| segment.id).collect();
+        let places = self.places(&realigned.after, &texts, &ids)?;
+        self.segments.splice(at..end, realigned.to.iter().cloned());
+        self.put(places);
+        Ok(())
+    }
+
+    /// The flags named by `places`, once it is sure that all spans fit.
+    fn places<'a>(
+        &self,
+        places: &'a [Place],
+        texts: &[&str],
+        segments: &[SegmentId],
+    ) -> Result<Vec<(usize, &'a Place)>, Flaw> {
+        let find = |place: &'a Place| {
+            let text = segments.iter().position(|id| *id == place.segment).ok_or(Flaw::Unknown)?;
+            if !place.target.iter().all(|span| span.fits(texts[text])) {
+                return Err(Flaw::Position);
+            }
+            let flag = self.flags.iter().position(|flag| flag.id == place.flag);
+            flag.map(|flag| (flag, place)).ok_or(Flaw::Unknown)
+        };
+        places.iter().map(find).collect()
+    }
+
+    fn put(&mut self, places: Vec<(usize, &Place)>) {
+        for (index, place) in places {
+            let flag = &mut self.flags[index];
+            flag.segment = place.segment;
+            flag.source.clone_from(&place.source);
+            flag.target.clone_from(&place.target);
+        }
+    }
+
+    /// Index of a segment.
+    #[must_use]
+    pub fn position(&self, id: SegmentId) -> Option<usize> {
+        self.segments.iter().position(|segment| segment.id == id)
+    }
+
+    /// A segment by its id.
+    #[must_use]
+    pub fn segment(&self, id: SegmentId) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.id == id)
+    }
+
+    fn segment_mut(&mut self, id: SegmentId) -> Option<&mut Segment> {
+        self.segments.iter_mut().find(|segment| segment.id == id)
+    }
+
+    /// A flag by its id.
+    #[must_use]
+    pub fn flag(&self, id: FlagId) -> Option<&Flag> {
+        self.flags.iter().find(|flag| flag.id == id)
+    }
+
+    fn flag_mut(&mut self, id: FlagId) -> Option<&mut Flag> {
+        self.flags.iter_mut().find(|flag| flag.id == id)
+    }
+
+    /// The flags of a segment, in the order they were raised.
+    pub fn flags_of(&self, id: SegmentId) -> impl Iterator<Item = &Flag> {
+        self.flags.iter().filter(move |flag| flag.segment == id)
+    }
+
+    /// How far the review has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let count = |number: usize| u32::try_from(number).expect("fewer than four billion");
+        let open = |flag: &&Flag| flag.status == Status::Open && flag.category != NOTE;
+        Progress {
+            segments: count(self.segments.len()),
+            confirmed: count(self.segments.iter().filter(|segment| segment.confirmed).count()),
+            edited: count(self.segments.iter().filter(|segment| segment.is_edited()).count()),
+            open_flags: count(self.flags.iter().filter(open).count()),
+        }
+    }
+
+    /// Why a segment is unfinished, or `None` when it is finished.
+    #[must_use]
+    pub fn unfinished(&self, segment: &Segment) -> Option<Unfinished> {
+        if segment.text.trim().is_empty() && !segment.source.is_empty() && !segment.confirmed {
+            return Some(Unfinished::Empty);
+        }
+        if self
+            .flags_of(segment.id)
+            .any(|flag| flag.status == Status::Open && flag.category != NOTE)
+        {
+            return Some(Unfinished::OpenFlag);
+        }
+        (!segment.confirmed).then_some(Unfinished::Unconfirmed)
+    }
+
+    /// The next unfinished segment after `after`, going round once, and why.
+    #[must_use]
+    pub fn next_unfinished(&self, after: Option<SegmentId>) -> Option<(SegmentId, Unfinished)> {
+        let start = after.and_then(|id| self.position(id)).map_or(0, |at| at + 1);
+        let (before, behind) = self.segments.split_at(start);
+        behind
+            .iter()
+            .chain(before)
+            .find_map(|segment| Some((segment.id, self.unfinished(segment)?)))
+    }
+}

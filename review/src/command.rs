@@ -1,0 +1,478 @@
+//! What people ask for, and what becomes of it: a change, or a refusal.
+//!
+//! `decide` is the one place where the rules of writing are. It changes
+//! nothing: the change it gives back is stored as an event, and only then
+//! applied.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    alignment::{self, Operation},
+    article::{Article, Description, Texts},
+    diff::Carrier,
+    event::{Change, Confirmed, Described, Event, Realigned, Revised},
+    flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
+    id::{FlagId, PersonId, SegmentId},
+    segment::Segment,
+    text::{self, ForbiddenCharacter, Span, length},
+    time::Timestamp,
+    typology::Typology,
+};
+
+/// Longest text of one segment, in scalars.
+pub const SEGMENT_LIMIT: u32 = 20_000;
+/// Longest comment, correction, title, engine or origin, in scalars.
+pub const FIELD_LIMIT: u32 = 5_000;
+
+/// Something a person wants done to an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Change title, engine, origin.
+    Describe(Description),
+    /// Add the source text that was not at hand at import.
+    AttachSource {
+        /// The text, as received.
+        source: String,
+    },
+    /// Put another text into a segment.
+    Revise {
+        /// The segment.
+        segment: SegmentId,
+        /// The revision the new text was made from.
+        revision: u32,
+        /// The new text.
+        text: String,
+        /// The event whose text is brought back, if that is what happens.
+        restores: Option<u64>,
+    },
+    /// Confirm a revision of a segment, or take that back.
+    Confirm {
+        /// The segment.
+        segment: SegmentId,
+        /// The revision that was read.
+        revision: u32,
+        /// Confirm, or take it back.
+        confirmed: bool,
+    },
+    /// Raise a flag.
+    Raise {
+        /// The segment.
+        segment: SegmentId,
+        /// The flag.
+        flag: NewFlag,
+    },
+    /// Edit, resolve, reopen or withdraw a flag.
+    ChangeFlag {
+        /// The flag.
+        flag: FlagId,
+        /// What to change.
+        edit: FlagEdit,
+    },
+    /// Change which sentences belong together.
+    Realign(Operation),
+    /// Take an event back.
+    Undo {
+        /// That event, from this article's log.
+        event: Box<Event>,
+    },
+    /// Take the article off the list.
+    Remove,
+    /// Put it back.
+    Restore,
+}
+
+/// Why a command is not carried out. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// There is no such segment (any more).
+    #[error("there is no such segment")]
+    UnknownSegment,
+    /// There is no such flag.
+    #[error("there is no such flag")]
+    UnknownFlag,
+    /// There is no such category in the typology.
+    #[error("the typology has no category {0:?}")]
+    UnknownCategory(String),
+    /// The segment has changed since the editor saw it.
+    #[error("the segment has changed since it was read")]
+    Stale,
+    /// The event cannot be taken back, because what it did was changed since.
+    #[error("what this did has been changed since")]
+    Superseded,
+    /// The event is of a kind that is not taken back.
+    #[error("this cannot be undone")]
+    NotUndoable,
+    /// A span lies outside its text.
+    #[error("a marked span lies outside the text")]
+    SpanOutside,
+    /// A text holds a control character.
+    #[error(transparent)]
+    Forbidden(#[from] ForbiddenCharacter),
+    /// A text is longer than allowed.
+    #[error("the text has {length} characters, at most {limit} are accepted")]
+    TooLong {
+        /// Scalars received.
+        length: u32,
+        /// Scalars accepted.
+        limit: u32,
+    },
+    /// A text that must not be empty is.
+    #[error("the text is empty")]
+    Empty,
+    /// A source text is there already.
+    #[error("the article has a source text already")]
+    HasSource,
+    /// The segments have no neighbour, or nothing to divide.
+    #[error("there is nothing to merge, split or move here")]
+    NothingToAlign,
+    /// An open flag marks words on both sides of the cut.
+    #[error("an open flag marks words on both sides of the cut")]
+    FlagAcrossCut,
+}
+
+/// What deciding needs besides the article: all that is not its own state.
+pub struct Circumstances<'a> {
+    /// The person who asks.
+    pub actor: PersonId,
+    /// The time.
+    pub at: Timestamp,
+    /// The categories flags may have.
+    pub typology: &'a Typology,
+    /// The article's texts as imported.
+    pub texts: &'a Texts,
+    /// Where new ids come from.
+    pub fresh: &'a mut dyn FnMut() -> Uuid,
+}
+
+/// What `command` does to `article`; `None` where it changes nothing.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn decide(
+    article: &Article,
+    command: Command,
+    circumstances: Circumstances<'_>,
+) -> Result<Option<Change>, Refusal> {
+    let Circumstances { actor, at, typology, texts, fresh } = circumstances;
+    match command {
+        Command::Describe(to) => {
+            let to = checked_description(to)?;
+            let from = article.description.clone();
+            Ok((from != to).then_some(Change::ArticleDescribed(Described { from, to })))
+        }
+        Command::AttachSource { source } => {
+            if article.has_source {
+                return Err(Refusal::HasSource);
+            }
+            alignment::attach(article, &source, fresh).map(Some)
+        }
+        Command::Revise { segment, revision, text, restores } => {
+            let segment = current(article, segment, revision)?;
+            let text = checked(&text, SEGMENT_LIMIT)?;
+            Ok(revise(article, segment, text, restores))
+        }
+        Command::Confirm { segment, revision, confirmed } => {
+            let segment = current(article, segment, revision)?;
+            let change = Confirmed { segment: segment.id, revision, confirmed };
+            Ok((segment.confirmed != confirmed).then_some(Change::SegmentConfirmed(change)))
+        }
+        Command::Raise { segment, flag } => {
+            let segment = current(article, segment, flag.revision)?;
+            check_category(typology, &flag.category)?;
+            let id = FlagId(fresh());
+            raise(segment, flag, id, actor, at).map(Some)
+        }
+        Command::ChangeFlag { flag, edit } => {
+            let from = article.flag(flag).ok_or(Refusal::UnknownFlag)?;
+            if let Some(category) = &edit.category {
+                check_category(typology, category)?;
+            }
+            change_flag(from, edit)
+        }
+        Command::Realign(operation) => alignment::realign(article, texts, &operation, fresh),
+        Command::Undo { event } => undo(article, &event).map(Some),
+        Command::Remove => Ok((!article.removed).then_some(Change::ArticleRemoved {})),
+        Command::Restore => Ok(article.removed.then_some(Change::ArticleRestored {})),
+    }
+}
+
+fn current(article: &Article, segment: SegmentId, revision: u32) -> Result<&Segment, Refusal> {
+    let segment = article.segment(segment).ok_or(Refusal::UnknownSegment)?;
+    if segment.revision == revision { Ok(segment) } else { Err(Refusal::Stale) }
+}
+
+/// The text as it is stored.
+///
+/// # Errors
+/// If it is too long or holds a control character.
+pub fn checked(received: &str, limit: u32) -> Result<String, Refusal> {
+    let text = text::accept(received)?;
+    let length = length(&text);
+    if length > limit { Err(Refusal::TooLong { length, limit }) } else { Ok(text) }
+}
+
+/// The description as it is stored: trimmed, with a title.
+///
+/// # Errors
+/// If the title is empty, or a part too long or not acceptable as text.
+pub fn checked_description(description: Description) -> Result<Description, Refusal> {
+    let line = |text: String| -> Result<String, Refusal> {
+        Ok(checked(&text, FIELD_LIMIT)?.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let optional = |text: Option<String>| -> Result<Option<String>, Refusal> {
+        let text = text.map(line).transpose()?;
+        Ok(text.filter(|text| !text.is_empty()))
+    };
+    let title = line(description.title)?;
+    if title.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    Ok(Description {
+        title,
+        engine: optional(description.engine)?,
+        origin: optional(description.origin)?,
+    })
+}
+
+fn check_category(typology: &Typology, category: &str) -> Result<(), Refusal> {
+    if category == NOTE || typology.get(category).is_some() {
+        Ok(())
+    } else {
+        Err(Refusal::UnknownCategory(category.to_owned()))
+    }
+}
+
+fn revise(
+    article: &Article,
+    segment: &Segment,
+    to: String,
+    restores: Option<u64>,
+) -> Option<Change> {
+    if segment.text == to {
+        return None;
+    }
+    let carrier = Carrier::new(&segment.text, &to);
+    let moved = |flag: &Flag| {
+        let target: Vec<Span> = flag.target.iter().map(|span| carrier.carry(*span)).collect();
+        (target != flag.target).then(|| (Place::from(flag), Place { target, ..Place::from(flag) }))
+    };
+    let (before, after) = article.flags_of(segment.id).filter_map(moved).unzip();
+    Some(Change::SegmentRevised(Revised {
+        segment: segment.id,
+        revision: segment.revision + 1,
+        from: segment.text.clone(),
+        to,
+        confirmed_before: segment.confirmed,
+        confirmed: false,
+        before,
+        after,
+        restores,
+    }))
+}
+
+fn raise(
+    segment: &Segment,
+    new: NewFlag,
+    id: FlagId,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<Change, Refusal> {
+    let quoted = |spans: &[Span], text: &str| -> Result<Vec<String>, Refusal> {
+        let words = spans.iter().map(|span| span.of(text).map(str::to_owned));
+        words.collect::<Option<Vec<_>>>().ok_or(Refusal::SpanOutside)
+    };
+    let source_words = quoted(&new.source, &segment.source)?;
+    let target_words = quoted(&new.target, &segment.text)?;
+    let words = if target_words.iter().all(String::is_empty) { source_words } else { target_words };
+    let comment = checked(&new.comment, FIELD_LIMIT)?.trim().to_owned();
+    if new.category == NOTE && comment.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let flag = Flag {
+        id,
+        segment: segment.id,
+        category: new.category,
+        severity: new.severity,
+        source: sorted(new.source),
+        target: sorted(new.target),
+        quote: words.join(" … "),
+        comment,
+        correction: correction(new.correction)?,
+        status: Status::Open,
+        by,
+        at,
+    };
+    Ok(Change::FlagRaised { flag: Box::new(flag) })
+}
+
+fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+fn correction(received: Option<String>) -> Result<Option<String>, Refusal> {
+    let text = received.map(|text| checked(&text, FIELD_LIMIT)).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
+fn change_flag(from: &Flag, edit: FlagEdit) -> Result<Option<Change>, Refusal> {
+    let mut to = from.clone();
+    if let Some(category) = edit.category {
+        to.category = category;
+    }
+    if let Some(severity) = edit.severity {
+        to.severity = severity;
+    }
+    if let Some(comment) = edit.comment {
+        checked(&comment, FIELD_LIMIT)?.trim().clone_into(&mut to.comment);
+    }
+    if let Some(text) = edit.correction {
+        to.correction = correction(Some(text))?;
+    }
+    if let Some(status) = edit.status {
+        to.status = status;
+    }
+    Ok((to != *from)
+        .then(|| Change::FlagChanged { from: Box::new(from.clone()), to: Box::new(to) }))
+}
+
+/// The change that takes `event` back, if what it made is still there.
+fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
+    let change = match event.change.effect() {
+        Change::SegmentRevised(revised) => {
+            let segment = article.segment(revised.segment).ok_or(Refusal::Superseded)?;
+            if segment.text != revised.to {
+                return Err(Refusal::Superseded);
+            }
+            let Some(Change::SegmentRevised(mut back)) =
+                revise(article, segment, revised.from.clone(), None)
+            else {
+                return Err(Refusal::Superseded);
+            };
+            back.confirmed = revised.confirmed_before;
+            give_back_places(article, &mut back.before, &mut back.after, &revised.before);
+            Change::SegmentRevised(back)
+        }
+        Change::SegmentConfirmed(confirmed) => {
+            let segment = article.segment(confirmed.segment).ok_or(Refusal::Superseded)?;
+            if segment.revision != confirmed.revision || segment.confirmed != confirmed.confirmed {
+                return Err(Refusal::Superseded);
+            }
+            let confirmed = Confirmed { confirmed: !confirmed.confirmed, ..confirmed.clone() };
+            Change::SegmentConfirmed(confirmed)
+        }
+        Change::FlagRaised { flag } => {
+            let from = article.flag(flag.id).ok_or(Refusal::Superseded)?.clone();
+            if from.status == Status::Withdrawn {
+                return Err(Refusal::Superseded);
+            }
+            let to = Flag { status: Status::Withdrawn, ..from.clone() };
+            Change::FlagChanged { from: Box::new(from), to: Box::new(to) }
+        }
+        Change::FlagChanged { from, to } => {
+            // Its words may have moved since: they stay where they are now.
+            let now = article.flag(to.id).ok_or(Refusal::Superseded)?.clone();
+            let placed = |flag: &Flag| Flag {
+                segment: now.segment,
+                source: now.source.clone(),
+                target: now.target.clone(),
+                ..flag.clone()
+            };
+            if placed(to) != now {
+                return Err(Refusal::Superseded);
+            }
+            Change::FlagChanged { to: Box::new(placed(from)), from: Box::new(now) }
+        }
+        Change::ArticleDescribed(described) => {
+            if article.description != described.to {
+                return Err(Refusal::Superseded);
+            }
+            let (from, to) = (described.to.clone(), described.from.clone());
+            Change::ArticleDescribed(Described { from, to })
+        }
+        Change::SegmentsRealigned(realigned) => {
+            Change::SegmentsRealigned(unrealign(article, event, realigned)?)
+        }
+        Change::ArticleRemoved {} if article.removed => Change::ArticleRestored {},
+        Change::ArticleRestored {} if !article.removed => Change::ArticleRemoved {},
+        Change::ArticleRemoved {} | Change::ArticleRestored {} => return Err(Refusal::Superseded),
+        Change::ArticleImported(_) | Change::SourceAttached(_) | Change::Undone { .. } => {
+            return Err(Refusal::NotUndoable);
+        }
+    };
+    Ok(Change::Undone { event: event.n, change: Box::new(change) })
+}
+
+fn unrealign(
+    article: &Article,
+    event: &Event,
+    realigned: &Realigned,
+) -> Result<Realigned, Refusal> {
+    let first = realigned.to.first().ok_or(Refusal::Superseded)?;
+    let at = article.position(first.id).ok_or(Refusal::Superseded)?;
+    if article.segments.get(at..at + realigned.to.len()) != Some(&realigned.to[..]) {
+        return Err(Refusal::Superseded);
+    }
+    let (mut before, mut after) = (realigned.after.clone(), realigned.before.clone());
+    for flag in realigned.to.iter().flat_map(|segment| article.flags_of(segment.id)) {
+        let place = Place::from(flag);
+        let moved = before.contains(&place);
+        let stayed = realigned.from.iter().any(|segment| {
+            segment.id == flag.segment
+                && flag.source.iter().all(|span| span.of(&segment.source).is_some())
+                && flag.target.iter().all(|span| span.of(&segment.text).is_some())
+        });
+        if moved || (stayed && flag.at < event.at) {
+            continue;
+        }
+        // A flag raised since has a place in the new rows only. A withdrawn one
+        // need not hold anything up: it goes to the first row without its marks.
+        if flag.status != Status::Withdrawn {
+            return Err(Refusal::Superseded);
+        }
+        before.retain(|known| known.flag != flag.id);
+        after.retain(|known| known.flag != flag.id);
+        before.push(place);
+        after.push(Place {
+            flag: flag.id,
+            segment: realigned.from[0].id,
+            source: Vec::new(),
+            target: Vec::new(),
+        });
+    }
+    Ok(Realigned { from: realigned.to.clone(), to: realigned.from.clone(), before, after })
+}
+
+/// Flags that the undone edit moved go back to exactly where they were: a
+/// deletion cannot be carried back by comparing texts.
+fn give_back_places(
+    article: &Article,
+    before: &mut Vec<Place>,
+    after: &mut Vec<Place>,
+    earlier: &[Place],
+) {
+    for place in earlier {
+        let Some(flag) = article.flag(place.flag).filter(|flag| flag.segment == place.segment)
+        else {
+            continue;
+        };
+        match after.iter_mut().find(|moved| moved.flag == place.flag) {
+            Some(moved) => moved.clone_from(place),
+            None if Place::from(flag) != *place => {
+                before.push(Place::from(flag));
+                after.push(place.clone());
+            }
+            None => {}
+        }
+    }
+}
+
+/// A request to take an event back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoRequest {
+    /// Number of the event.
+    pub event: u64,
+}

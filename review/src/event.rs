@@ -1,0 +1,271 @@
+//! Events: the only way anything about an article changes.
+//!
+//! An article's events form a hash chain; applying them in order gives its
+//! state. Bodies hold what was before and what is after, so that every change
+//! can be read, shown and undone from the log alone. No floats.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::Description,
+    canonical,
+    flag::{Flag, Place},
+    id::{ArticleId, PersonId, SegmentId},
+    segment::{Cut, Segment},
+    text::Span,
+    time::Timestamp,
+};
+
+/// `prev` of an article's first event.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One row of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The article it belongs to.
+    pub article: ArticleId,
+    /// Its number in the article's log, from 1, without gaps.
+    pub n: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: PersonId,
+    /// What was done.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Hash of the event before, [`GENESIS`] for the first.
+    pub prev: String,
+    /// Hash of this event; see [`Event::seal`].
+    pub hash: String,
+}
+
+/// What an event does. A closed set: a log with another kind does not verify.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Change {
+    /// The article came to be.
+    ArticleImported(Box<Imported>),
+    /// Its source text was added afterwards.
+    SourceAttached(Box<SourceAttached>),
+    /// Title, engine or origin were changed.
+    ArticleDescribed(Described),
+    /// The article was taken off the list; nothing is lost.
+    ArticleRemoved {},
+    /// A removed article was put back.
+    ArticleRestored {},
+    /// The target text of a segment was changed.
+    SegmentRevised(Revised),
+    /// A segment was confirmed, or its confirmation taken back.
+    SegmentConfirmed(Confirmed),
+    /// A flag was raised.
+    FlagRaised {
+        /// The new flag.
+        flag: Box<Flag>,
+    },
+    /// A flag was edited, resolved, reopened or withdrawn.
+    FlagChanged {
+        /// The flag before.
+        from: Box<Flag>,
+        /// The flag after.
+        to: Box<Flag>,
+    },
+    /// Which sentences belong together was changed.
+    SegmentsRealigned(Realigned),
+    /// An earlier event was taken back.
+    Undone {
+        /// Number of that event.
+        event: u64,
+        /// What taking it back does.
+        change: Box<Change>,
+    },
+}
+
+/// Body of [`Change::ArticleImported`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// Title, engine, origin.
+    pub description: Description,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// The source text, if it was at hand.
+    pub source: Option<String>,
+    /// The machine translation, whole.
+    pub mt: String,
+    /// SHA-256 of the source as it was received, before normalisation.
+    pub source_sha256: Option<String>,
+    /// SHA-256 of the machine translation as it was received.
+    pub mt_sha256: String,
+    /// Where in `mt` the line stands that says it is AI-translated.
+    pub disclosure: Option<Span>,
+    /// Where in `mt` the photo credit stands.
+    pub credit: Option<Span>,
+    /// The segments, in order.
+    pub segments: Vec<Cut>,
+}
+
+/// Body of [`Change::SourceAttached`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceAttached {
+    /// The source text.
+    pub source: String,
+    /// SHA-256 of it as it was received.
+    pub sha256: String,
+    /// The rows as they are with their source.
+    pub realigned: Realigned,
+}
+
+/// Body of [`Change::ArticleDescribed`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// Before.
+    pub from: Description,
+    /// After.
+    pub to: Description,
+}
+
+/// Body of [`Change::SegmentRevised`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revised {
+    /// The segment.
+    pub segment: SegmentId,
+    /// Number of the new revision.
+    pub revision: u32,
+    /// The text before.
+    pub from: String,
+    /// The text after.
+    pub to: String,
+    /// Whether it was confirmed before.
+    pub confirmed_before: bool,
+    /// Whether it is confirmed after: only when an undo brings a confirmed
+    /// text back.
+    pub confirmed: bool,
+    /// Where its flags were, those that moved.
+    pub before: Vec<Place>,
+    /// Where those flags are now.
+    pub after: Vec<Place>,
+    /// The earlier event whose text was brought back, if that is what happened.
+    pub restores: Option<u64>,
+}
+
+/// Body of [`Change::SegmentConfirmed`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The revision that was confirmed.
+    pub revision: u32,
+    /// Confirmed, or no longer.
+    pub confirmed: bool,
+}
+
+/// Body of [`Change::SegmentsRealigned`]: neighbouring segments give way to
+/// others that hold the same sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Realigned {
+    /// The segments before.
+    pub from: Vec<Segment>,
+    /// The segments after. Those that go on keep their id.
+    pub to: Vec<Segment>,
+    /// Where their flags were.
+    pub before: Vec<Place>,
+    /// Where their flags are now.
+    pub after: Vec<Place>,
+}
+
+impl Change {
+    /// The name of the kind, as it stands in the log.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ArticleImported(_) => "article_imported",
+            Self::SourceAttached(_) => "source_attached",
+            Self::ArticleDescribed(_) => "article_described",
+            Self::ArticleRemoved {} => "article_removed",
+            Self::ArticleRestored {} => "article_restored",
+            Self::SegmentRevised(_) => "segment_revised",
+            Self::SegmentConfirmed(_) => "segment_confirmed",
+            Self::FlagRaised { .. } => "flag_raised",
+            Self::FlagChanged { .. } => "flag_changed",
+            Self::SegmentsRealigned(_) => "segments_realigned",
+            Self::Undone { .. } => "undone",
+        }
+    }
+
+    /// What this change does to the state: itself, or what an undo does.
+    #[must_use]
+    pub fn effect(&self) -> &Self {
+        match self {
+            Self::Undone { change, .. } => change.effect(),
+            change => change,
+        }
+    }
+
+    /// The segments whose row this change may alter, before and after it.
+    #[must_use]
+    pub fn segments(&self) -> Vec<SegmentId> {
+        match self.effect() {
+            Self::SegmentRevised(revised) => vec![revised.segment],
+            Self::SegmentConfirmed(confirmed) => vec![confirmed.segment],
+            Self::FlagRaised { flag } => vec![flag.segment],
+            Self::FlagChanged { from, to } if from.segment == to.segment => vec![to.segment],
+            Self::FlagChanged { from, to } => vec![from.segment, to.segment],
+            Self::SegmentsRealigned(realigned) => realigned.segments(),
+            Self::SourceAttached(attached) => attached.realigned.segments(),
+            Self::ArticleImported(_)
+            | Self::ArticleDescribed(_)
+            | Self::ArticleRemoved {}
+            | Self::ArticleRestored {}
+            | Self::Undone { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Realigned {
+    fn segments(&self) -> Vec<SegmentId> {
+        self.from.iter().chain(&self.to).map(|segment| segment.id).collect()
+    }
+}
+
+impl Event {
+    /// The event with its hash: SHA-256 of the canonical JSON (RFC 8785) of
+    /// `{article, n, at, actor, kind, body, prev}`.
+    #[must_use]
+    pub fn seal(
+        article: ArticleId,
+        n: u64,
+        at: Timestamp,
+        actor: PersonId,
+        change: Change,
+        prev: String,
+    ) -> Self {
+        let mut event = Self { article, n, at, actor, change, prev, hash: String::new() };
+        event.hash = event.computed_hash();
+        event
+    }
+
+    /// The hash this event must carry.
+    #[must_use]
+    pub fn computed_hash(&self) -> String {
+        #[derive(Serialize)]
+        struct Hashed<'a> {
+            article: ArticleId,
+            n: u64,
+            at: Timestamp,
+            actor: PersonId,
+            #[serde(flatten)]
+            change: &'a Change,
+            prev: &'a str,
+        }
+        let hashed = Hashed {
+            article: self.article,
+            n: self.n,
+            at: self.at,
+            actor: self.actor,
+            change: &self.change,
+            prev: &self.prev,
+        };
+        canonical::sha256(canonical::json(&hashed).as_bytes())
+    }
+}

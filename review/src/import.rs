@@ -1,0 +1,322 @@
+//! From two received texts to the rows of a review.
+//!
+//! Nothing received is lost: the cuts cover all of both texts but white space
+//! and the lines that [`disclosure`](crate::disclosure) takes out.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    align::{self, Bead, Sentence},
+    article::{Article, Description, Texts},
+    canonical,
+    command::{Refusal, checked, checked_description},
+    disclosure::{self, Imprint},
+    event::{Change, Imported},
+    id::SegmentId,
+    segment::{Cut, Role, Segment},
+    split,
+    text::{Span, length},
+};
+
+/// Longest source or target text of an article, in scalars.
+pub const ARTICLE_LIMIT: u32 = 4_000_000;
+
+/// Longest headline, in scalars: a longer first line is a paragraph.
+const HEADLINE_LIMIT: u32 = 200;
+
+/// What a person gives to make an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewArticle {
+    /// The title; empty to take the headline or the first words.
+    #[serde(default)]
+    pub title: String,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// Engine that translated it.
+    #[serde(default)]
+    pub engine: Option<String>,
+    /// Where it came from.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// The source text, if it is at hand.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The machine translation.
+    pub target: String,
+}
+
+/// How two texts were cut and paired; what is shown before anything is saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The texts as they will be stored.
+    pub texts: Texts,
+    /// The rows.
+    pub rows: Vec<DraftRow>,
+    /// Where in the target the disclosure and the credit stand.
+    pub imprint: Imprint,
+}
+
+/// One row of a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftRow {
+    /// Paragraph of the target.
+    pub paragraph: u32,
+    /// Headline, lede or body.
+    pub role: Role,
+    /// White space before it in the target.
+    pub gap: String,
+    /// Place in the source.
+    pub source_at: Span,
+    /// Place in the target.
+    pub mt_at: Span,
+    /// How sure the aligner is that they belong together, 0 to 1.
+    pub confidence: f32,
+}
+
+/// The text of an article as it is stored.
+///
+/// # Errors
+/// If it is blank, too long or holds a control character.
+pub fn accepted(received: &str) -> Result<String, Refusal> {
+    let text = checked(received, ARTICLE_LIMIT)?;
+    if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
+}
+
+/// Splits and aligns what was received.
+///
+/// # Errors
+/// If a text is blank, too long or not acceptable.
+pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
+    let mt = accepted(&new.target)?;
+    let source = match new.source.as_deref().filter(|source| !source.trim().is_empty()) {
+        Some(source) => accepted(source)?,
+        None => String::new(),
+    };
+    let imprint = disclosure::find(&mt);
+    let target_sentences = sentences(&mt, &new.target_lang, &imprint);
+    let source_sentences = sentences(&source, &new.source_lang, &disclosure::find(&source));
+    let paired: Vec<Sentence<'_>> =
+        source_sentences.iter().map(|placed| placed.sentence(&source)).collect();
+    let target: Vec<Sentence<'_>> =
+        target_sentences.iter().map(|placed| placed.sentence(&mt)).collect();
+    let beads = align::align(&paired, &target, &new.source_lang, &new.target_lang);
+    let rows = rows(&beads, &source_sentences, &target_sentences, &mt);
+    Ok(Draft { texts: Texts { source, mt }, rows, imprint })
+}
+
+/// The import that makes an article of what was received.
+///
+/// # Errors
+/// If a text or the description is not acceptable.
+pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change, Refusal> {
+    let Draft { texts, rows, imprint } = draft(&new)?;
+    let title = if new.title.trim().is_empty() { title(&rows, &texts.mt) } else { new.title };
+    let description = Description { title, engine: new.engine, origin: new.origin };
+    let source = new.source.filter(|source| !source.trim().is_empty());
+    let cut = |row: DraftRow| Cut {
+        id: SegmentId(fresh()),
+        paragraph: row.paragraph,
+        role: row.role,
+        gap: row.gap,
+        source_at: row.source_at,
+        mt_at: row.mt_at,
+    };
+    Ok(Change::ArticleImported(Box::new(Imported {
+        description: checked_description(description)?,
+        source_lang: new.source_lang,
+        target_lang: new.target_lang,
+        source_sha256: source.as_ref().map(|source| canonical::sha256(source.as_bytes())),
+        source: source.map(|_| texts.source),
+        mt: texts.mt,
+        mt_sha256: canonical::sha256(new.target.as_bytes()),
+        disclosure: imprint.disclosure,
+        credit: imprint.credit,
+        segments: rows.into_iter().map(cut).collect(),
+    })))
+}
+
+/// The segments of an import, or `None` where a cut lies outside its text.
+#[must_use]
+pub fn segments(cuts: &[Cut], texts: &Texts) -> Option<Vec<Segment>> {
+    cuts.iter().map(|cut| cut.clone().segment(&texts.source, &texts.mt)).collect()
+}
+
+/// The rows of an article with the source that was attached to it.
+#[must_use]
+pub fn with_source(
+    article: &Article,
+    source: &str,
+    fresh: &mut dyn FnMut() -> Uuid,
+) -> Vec<Segment> {
+    let source_sentences = sentences(source, &article.source_lang, &disclosure::find(source));
+    // The rows are kept as they are: each is one target sentence to the aligner.
+    let target: Vec<Sentence<'_>> = article
+        .segments
+        .iter()
+        .map(|segment| Sentence { text: &segment.text, paragraph: segment.paragraph as usize })
+        .collect();
+    let paired: Vec<Sentence<'_>> =
+        source_sentences.iter().map(|placed| placed.sentence(source)).collect();
+    let beads = align::align(&paired, &target, &article.source_lang, &article.target_lang);
+    let mut rows: Vec<Segment> = Vec::new();
+    let mut at = 0;
+    for bead in beads {
+        let spans = &source_sentences[bead.source.clone()];
+        let source_at = covering(spans).unwrap_or(Span::point(at));
+        at = source_at.end();
+        let words = source_at.of(source).unwrap_or_default().to_owned();
+        let mut targets = article.segments[bead.target.clone()].iter().cloned();
+        match targets.next() {
+            Some(first) => {
+                rows.push(Segment { source_at, source: words, confirmed: false, ..first })
+            }
+            None => {
+                let place =
+                    rows.last().map_or(Span::point(0), |last| Span::point(last.mt_at.end()));
+                rows.push(Segment {
+                    id: SegmentId(fresh()),
+                    paragraph: rows.last().map_or(0, |last| last.paragraph),
+                    role: Role::Body,
+                    gap: String::new(),
+                    source_at,
+                    mt_at: place,
+                    source: words,
+                    mt: String::new(),
+                    text: String::new(),
+                    revision: 0,
+                    confirmed: false,
+                });
+            }
+        }
+        rows.extend(targets.map(|next| Segment {
+            source_at: Span::point(at),
+            confirmed: false,
+            ..next
+        }));
+    }
+    rows
+}
+
+/// A sentence and its place.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    span: Span,
+    paragraph: usize,
+}
+
+impl Placed {
+    fn sentence(self, text: &str) -> Sentence<'_> {
+        Sentence { text: self.span.of(text).unwrap_or_default(), paragraph: self.paragraph }
+    }
+}
+
+/// The sentences of a text without its imprint.
+fn sentences(text: &str, lang: &str, imprint: &Imprint) -> Vec<Placed> {
+    let mut placed = Vec::new();
+    for (paragraph, span) in split::paragraphs(text).into_iter().enumerate() {
+        let words = span.of(text).expect("the splitter gives spans inside the text");
+        let sentences = split::sentences(words, lang).into_iter();
+        placed.extend(
+            sentences
+                .map(|sentence| Placed { span: sentence.shifted(span.start()), paragraph })
+                .filter(|placed| !imprint.covers(placed.span)),
+        );
+    }
+    placed
+}
+
+fn covering(spans: &[Placed]) -> Option<Span> {
+    let (first, last) = (spans.first()?, spans.last()?);
+    Span::new(first.span.start(), last.span.end())
+}
+
+fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &str) -> Vec<DraftRow> {
+    let mut rows: Vec<DraftRow> = Vec::new();
+    let (mut source_end, mut mt_end) = (0, 0);
+    let mut paragraph: Option<(usize, u32)> = None;
+    for bead in beads {
+        let source_at = covering(&source[bead.source.clone()]).unwrap_or(Span::point(source_end));
+        let sentences = &target[bead.target.clone()];
+        let mt_at = covering(sentences).unwrap_or(Span::point(mt_end));
+        let number = match (sentences.first(), paragraph) {
+            (Some(first), Some((received, number))) if received == first.paragraph => number,
+            (Some(first), before) => {
+                let number = before.map_or(0, |(_, number)| number + 1);
+                paragraph = Some((first.paragraph, number));
+                number
+            }
+            (None, before) => before.map_or(0, |(_, number)| number),
+        };
+        // A bead may reach into the next paragraph; what follows is in that one.
+        if let (Some(last), Some((received, _))) = (sentences.last(), paragraph)
+            && last.paragraph != received
+        {
+            paragraph = Some((last.paragraph, number));
+        }
+        let gap = if mt_at.is_empty() {
+            ""
+        } else {
+            let gap = Span::new(mt_end, mt_at.start()).and_then(|gap| gap.of(mt));
+            // Words between two rows are the imprint's.
+            let gap = gap.unwrap_or_default();
+            &gap[..gap.len() - gap.trim_start().len()]
+        };
+        rows.push(DraftRow {
+            paragraph: number,
+            role: Role::Body,
+            gap: gap.to_owned(),
+            source_at,
+            mt_at,
+            confidence: bead.confidence,
+        });
+        source_end = source_at.end();
+        if !mt_at.is_empty() {
+            mt_end = mt_at.end();
+        }
+    }
+    give_roles(&mut rows, mt);
+    rows
+}
+
+/// A short first paragraph without a full stop, with another after it, is a
+/// headline; the paragraph after it the lede.
+fn give_roles(rows: &mut [DraftRow], mt: &str) {
+    let Some(last) = rows.last().map(|row| row.paragraph) else {
+        return;
+    };
+    let first: String = rows
+        .iter()
+        .filter(|row| row.paragraph == 0)
+        .map(|row| row.mt_at.of(mt).unwrap_or_default())
+        .collect();
+    let is_headline = last > 0
+        && !first.is_empty()
+        && length(&first) <= HEADLINE_LIMIT
+        && !first.ends_with(['.', ':', ';', '…']);
+    if !is_headline {
+        return;
+    }
+    for row in rows {
+        row.role = match row.paragraph {
+            0 => Role::Headline,
+            1 => Role::Lede,
+            _ => Role::Body,
+        };
+    }
+}
+
+/// The headline, or the first words of the text.
+fn title(rows: &[DraftRow], mt: &str) -> String {
+    let words = rows.iter().map(|row| row.mt_at.of(mt).unwrap_or_default());
+    let first = words.into_iter().find(|words| !words.is_empty()).unwrap_or(mt);
+    let line: String = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    if length(&line) <= 120 {
+        return line;
+    }
+    let cut: String = line.chars().take(119).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}

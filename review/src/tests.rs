@@ -1,0 +1,525 @@
+//! The rules as a whole: what is asked for becomes events, and the events alone
+//! give the article again.
+
+use expect_test::{Expect, expect};
+use uuid::Uuid;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use crate::{
+    alignment::{Direction, Operation, Side},
+    article::{Article, Texts, Unfinished},
+    command::{Circumstances, Command, Refusal, decide},
+    event::{Change, Event, GENESIS},
+    export,
+    flag::{FlagEdit, NewFlag, Status},
+    id::{ArticleId, FlagId, PersonId, SegmentId, uuid},
+    import::{self, NewArticle},
+    severity::Severity,
+    text::Span,
+    time::Timestamp,
+    typology::{Category, Typology},
+};
+
+/// An article with its log, as a server keeps it.
+struct Desk {
+    article: Article,
+    texts: Texts,
+    events: Vec<Event>,
+    typology: Typology,
+    ids: u64,
+}
+
+impl Desk {
+    fn new(source: Option<&str>, target: &str) -> Self {
+        let mut ids = 0;
+        let new = NewArticle {
+            source_lang: "ru".into(),
+            target_lang: "kk".into(),
+            source: source.map(Into::into),
+            target: target.into(),
+            ..NewArticle::default()
+        };
+        let change = import::import(new, &mut || fresh(&mut ids)).expect("acceptable texts");
+        let (article, actor) = (ArticleId(fresh(&mut ids)), PersonId(fresh(&mut ids)));
+        let event = Event::seal(article, 1, moment(1), actor, change, GENESIS.into());
+        let (article, texts) = Article::import(&event).expect("an import");
+        let mistranslation = Category {
+            id: "mistranslation".into(),
+            pid: None,
+            parent: None,
+            name: Default::default(),
+            hint: Default::default(),
+            example: String::new(),
+            its: "mistranslation".into(),
+        };
+        let typology = Typology { categories: vec![mistranslation] };
+        Self { article, texts, events: vec![event], typology, ids }
+    }
+
+    fn ask(&mut self, command: Command) -> Result<Option<u64>, Refusal> {
+        let actor = self.events[0].actor;
+        let at = moment(self.events.len() as i64 + 1);
+        let (texts, typology) = (&self.texts, &self.typology);
+        let circumstances =
+            Circumstances { actor, at, typology, texts, fresh: &mut || fresh(&mut self.ids) };
+        let Some(change) = decide(&self.article, command, circumstances)? else {
+            return Ok(None);
+        };
+        let (n, head) = (self.article.events + 1, self.article.head.clone());
+        let event = Event::seal(self.article.id, n, at, actor, change, head);
+        self.article.apply(&event).expect("what was decided can be applied");
+        if let Change::SourceAttached(attached) = event.change.effect() {
+            self.texts.source.clone_from(&attached.source);
+        }
+        self.events.push(event);
+        Ok(Some(n))
+    }
+
+    fn id(&self, row: usize) -> SegmentId {
+        self.article.segments[row].id
+    }
+
+    fn revise(&mut self, row: usize, text: &str) -> Result<Option<u64>, Refusal> {
+        let segment = &self.article.segments[row];
+        let (segment, revision) = (segment.id, segment.revision);
+        self.ask(Command::Revise { segment, revision, text: text.into(), restores: None })
+    }
+
+    fn raise(&mut self, row: usize, words: &str) -> FlagId {
+        let segment = &self.article.segments[row];
+        let start = segment.text.find(words).expect("the words");
+        let start = crate::text::length(&segment.text[..start]);
+        let flag = NewFlag {
+            revision: segment.revision,
+            category: "mistranslation".into(),
+            severity: Severity::Major,
+            source: Vec::new(),
+            target: vec![Span::new(start, start + crate::text::length(words)).unwrap()],
+            comment: String::new(),
+            correction: None,
+        };
+        let segment = segment.id;
+        self.ask(Command::Raise { segment, flag }).expect("a good flag");
+        self.article.flags.last().expect("the flag").id
+    }
+
+    fn merge(&mut self, row: usize) -> Result<Option<u64>, Refusal> {
+        let revisions = [0, 1].map(|next| self.article.segments[row + next].revision);
+        self.ask(Command::Realign(Operation::Merge { segment: self.id(row), revisions }))
+    }
+
+    fn undo(&mut self, n: u64) -> Result<Option<u64>, Refusal> {
+        let event = Box::new(self.events[n as usize - 1].clone());
+        self.ask(Command::Undo { event })
+    }
+
+    /// Rows as `source | text`, with `⟦…⟧` around what flags mark.
+    fn rows(&self) -> String {
+        let rows = self.article.segments.iter().map(|segment| {
+            let mut marks: Vec<(u32, char)> = Vec::new();
+            for flag in self.article.flags_of(segment.id) {
+                marks.extend(
+                    flag.target.iter().flat_map(|span| [(span.start(), '⟦'), (span.end(), '⟧')]),
+                );
+            }
+            marks.sort_by_key(|(at, _)| *at);
+            let mut text: Vec<char> = segment.text.chars().collect();
+            for (at, mark) in marks.into_iter().rev() {
+                text.insert(at as usize, mark);
+            }
+            format!("{} | {}", segment.source, text.into_iter().collect::<String>())
+        });
+        rows.collect::<Vec<_>>().join("\n")
+    }
+
+    #[track_caller]
+    fn check(&self, expected: &Expect) {
+        expected.assert_eq(&self.rows());
+        let (replayed, texts) = Article::replay(&self.events).expect("a sound log");
+        assert_eq!((replayed, texts), (self.article.clone(), self.texts.clone()));
+    }
+}
+
+fn fresh(ids: &mut u64) -> Uuid {
+    *ids += 1;
+    let mut random = [0; 10];
+    random[2..].copy_from_slice(&ids.to_be_bytes());
+    uuid(moment(1), random)
+}
+
+fn moment(second: i64) -> Timestamp {
+    Timestamp::from_milliseconds(1_795_428_000_000 + second * 1_000)
+}
+
+const RU: &str = "Форум прошёл в Душанбе. Участвовали пять стран. Итоги подвели вечером.";
+const KK: &str = "Форум Душанбеде өтті. Бес ел қатысты. Кешке қорытынды шығарылды.";
+
+#[test]
+fn flags_follow_their_words_through_edits_and_undo() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.raise(1, "Бес ел");
+    let edit = desk.revise(1, "Форумға бес ел қатысты.").unwrap().unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбеде өтті.
+        Участвовали пять стран. | ⟦Форумға бес ел⟧ қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    let delete = desk.revise(1, "").unwrap().unwrap();
+    desk.undo(delete).unwrap();
+    desk.undo(edit).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбеде өтті.
+        Участвовали пять стран. | ⟦Бес ел⟧ қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+}
+
+#[test]
+fn a_stale_edit_is_refused() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.revise(0, "Форум Душанбе қаласында өтті.").unwrap();
+    let segment = desk.id(0);
+    let stale = Command::Revise { segment, revision: 0, text: "Форум".into(), restores: None };
+    assert_eq!(desk.ask(stale), Err(Refusal::Stale));
+}
+
+#[test]
+fn undo_is_refused_once_somebody_went_on() {
+    let mut desk = Desk::new(Some(RU), KK);
+    let first = desk.revise(0, "Форум өтті.").unwrap().unwrap();
+    desk.revise(0, "Форум аяқталды.").unwrap();
+    assert_eq!(desk.undo(first), Err(Refusal::Superseded));
+}
+
+#[test]
+fn an_undone_undo_is_a_redo() {
+    let mut desk = Desk::new(None, KK);
+    let flag = desk.raise(0, "Душанбеде");
+    let raised = desk.article.events;
+    let undone = desk.undo(raised).unwrap().unwrap();
+    assert_eq!(desk.article.flag(flag).unwrap().status, Status::Withdrawn);
+    desk.undo(undone).unwrap();
+    assert_eq!(desk.article.flag(flag).unwrap().status, Status::Open);
+}
+
+#[test]
+fn merging_keeps_flags_and_undoing_it_brings_the_rows_back() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.raise(1, "ел");
+    desk.revise(0, "Форум Душанбеде өткен болатын.").unwrap();
+    let merged = desk.merge(0).unwrap().unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. Участвовали пять стран. | Форум Душанбеде өткен болатын. Бес ⟦ел⟧ қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    assert_eq!(desk.article.segments[0].mt, "Форум Душанбеде өтті. Бес ел қатысты.");
+    desk.undo(merged).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбеде өткен болатын.
+        Участвовали пять стран. | Бес ⟦ел⟧ қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+}
+
+#[test]
+fn splitting_cuts_the_machine_text_where_the_text_is_cut() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.merge(0).unwrap();
+    desk.revise(0, "Форум өтті. Оған бес ел қатысты.").unwrap();
+    let split = Operation::Split {
+        segment: desk.id(0),
+        revision: desk.article.segments[0].revision,
+        source_at: 24,
+        target_at: 11,
+    };
+    desk.ask(Command::Realign(split)).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум өтті.
+        Участвовали пять стран. | Оған бес ел қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    assert_eq!(desk.article.segments[0].mt, "Форум Душанбеде өтті.");
+    assert_eq!(desk.article.segments[1].mt, "Бес ел қатысты.");
+}
+
+#[test]
+fn a_cut_through_a_flag_is_refused() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.raise(0, "Душанбеде");
+    let (segment, revision) = (desk.id(0), 0);
+    let split = Operation::Split { segment, revision, source_at: 5, target_at: 9 };
+    assert_eq!(desk.ask(Command::Realign(split)), Err(Refusal::FlagAcrossCut));
+}
+
+#[test]
+fn sentences_move_between_rows_and_rows_come_apart() {
+    let mut desk = Desk::new(Some(RU), KK);
+    let (segment, revision) = (desk.id(1), 0);
+    let (side, direction) = (Side::Target, Direction::Up);
+    desk.ask(Command::Realign(Operation::Move { segment, revision, side, direction })).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбеде өтті. Бес ел қатысты.
+        Участвовали пять стран. | 
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    let (segment, revision) = (desk.id(0), desk.article.segments[0].revision);
+    desk.ask(Command::Realign(Operation::Unlink { segment, revision })).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | 
+         | Форум Душанбеде өтті. Бес ел қатысты.
+        Участвовали пять стран. | 
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    assert_eq!(export::body(&desk.article), KK);
+}
+
+#[test]
+fn a_source_can_come_later_and_disturbs_nothing() {
+    let mut desk = Desk::new(None, KK);
+    desk.revise(0, "Форум Душанбе қаласында өтті.").unwrap();
+    desk.raise(1, "ел");
+    desk.ask(Command::AttachSource { source: RU.into() }).unwrap();
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбе қаласында өтті.
+        Участвовали пять стран. | Бес ⟦ел⟧ қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+    let again = desk.ask(Command::AttachSource { source: RU.into() });
+    assert_eq!(again, Err(Refusal::HasSource));
+}
+
+#[test]
+fn the_next_unfinished_row_says_why() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.raise(1, "ел");
+    let first = desk.id(0);
+    let confirm = Command::Confirm { segment: first, revision: 0, confirmed: true };
+    desk.ask(confirm).unwrap();
+    let next = desk.article.next_unfinished(Some(first));
+    assert_eq!(next, Some((desk.id(1), Unfinished::OpenFlag)));
+    let round = desk.article.next_unfinished(Some(desk.id(1)));
+    assert_eq!(round, Some((desk.id(2), Unfinished::Unconfirmed)));
+}
+
+#[test]
+fn bad_flags_are_refused() {
+    let mut desk = Desk::new(None, KK);
+    let segment = desk.id(0);
+    let flag = |category: &str, span| NewFlag {
+        revision: 0,
+        category: category.into(),
+        severity: Severity::Minor,
+        source: Vec::new(),
+        target: vec![span],
+        comment: String::new(),
+        correction: None,
+    };
+    let outside = flag("mistranslation", Span::new(0, 99).unwrap());
+    assert_eq!(desk.ask(Command::Raise { segment, flag: outside }), Err(Refusal::SpanOutside));
+    let unknown = flag("no-such", Span::point(0));
+    let refused = desk.ask(Command::Raise { segment, flag: unknown });
+    assert_eq!(refused, Err(Refusal::UnknownCategory("no-such".into())));
+    let note = flag(crate::flag::NOTE, Span::point(0));
+    assert_eq!(desk.ask(Command::Raise { segment, flag: note }), Err(Refusal::Empty));
+}
+
+#[test]
+fn a_changed_log_does_not_replay() {
+    let mut desk = Desk::new(Some(RU), KK);
+    desk.revise(0, "Форум өтті.").unwrap();
+    desk.revise(1, "Бес мемлекет қатысты.").unwrap();
+    let mut forged = desk.events.clone();
+    if let Change::SegmentRevised(revised) = &mut forged[1].change {
+        revised.to = "Форум өткен жоқ.".into();
+    }
+    assert_eq!(Article::replay(&forged).unwrap_err().n, 2);
+    let missing = [desk.events[0].clone(), desk.events[2].clone()];
+    assert!(Article::replay(&missing).is_err());
+}
+
+#[test]
+fn exports_keep_text_and_neutralise_markup() {
+    let text = "Тақырып <b>\n\nБірінші сөйлем.  *Екінші* сөйлем.\nҮшінші & соңғы.\n\nФОТО: Автор\nБұл мақала жасанды интеллект көмегімен аударылған";
+    let mut desk = Desk::new(None, text);
+    expect![[r#"
+        Тақырып <b>
+
+        Бірінші сөйлем.  *Екінші* сөйлем.
+        Үшінші & соңғы.
+
+        ФОТО: Автор
+
+        Бұл мақала жасанды интеллект көмегімен аударылған
+    "#]]
+    .assert_eq(&export::txt(&desk.article));
+    desk.revise(1, "Алғашқы сөйлем.").unwrap();
+    expect![[r#"
+        # Тақырып \<b\>
+
+        Алғашқы сөйлем.  \*Екінші\* сөйлем.
+
+        Үшінші \& соңғы.
+
+        ФОТО: Автор
+
+        *Мәтінді жасанды интеллект аударған, редактор ішінара тексерген.*
+    "#]]
+    .assert_eq(&export::md(&desk.article));
+    let html = export::html(&desk.article);
+    assert!(html.contains("<h1>Тақырып &lt;b&gt;</h1>"), "{html}");
+    assert!(html.contains("<p>Үшінші &amp; соңғы.</p>"), "{html}");
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A step of a random session; numbers are taken modulo what there is.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Revise(usize, String),
+        Confirm(usize, bool),
+        Raise(usize, u32, u32),
+        Status(usize, u8),
+        Merge(usize),
+        Split(usize, u32, u32),
+        Move(usize, bool, bool),
+        Unlink(usize),
+        Undo(usize),
+        Describe(String),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => (0usize..9, "[әғб 🙂.\u{301}«»]{0,12}").prop_map(|(row, text)| Step::Revise(row, text)),
+            2 => (0usize..9, any::<bool>()).prop_map(|(row, on)| Step::Confirm(row, on)),
+            3 => (0usize..9, 0u32..30, 0u32..9).prop_map(|(row, at, len)| Step::Raise(row, at, len)),
+            2 => (0usize..9, 0u8..3).prop_map(|(flag, status)| Step::Status(flag, status)),
+            2 => (0usize..9).prop_map(Step::Merge),
+            2 => (0usize..9, 0u32..40, 0u32..40).prop_map(|(row, s, t)| Step::Split(row, s, t)),
+            2 => (0usize..9, any::<bool>(), any::<bool>()).prop_map(|(row, s, d)| Step::Move(row, s, d)),
+            1 => (0usize..9).prop_map(Step::Unlink),
+            4 => (0usize..40).prop_map(Step::Undo),
+            1 => "[а-я]{1,5}".prop_map(Step::Describe),
+        ];
+        proptest::collection::vec(step, 0..40)
+    }
+
+    fn take(desk: &mut Desk, step: Step) {
+        let rows = desk.article.segments.len();
+        let of = |row: usize| {
+            (desk.article.segments[row % rows].id, desk.article.segments[row % rows].revision)
+        };
+        let command = match step {
+            Step::Revise(row, text) => {
+                let (segment, revision) = of(row);
+                Command::Revise { segment, revision, text, restores: None }
+            }
+            Step::Confirm(row, confirmed) => {
+                let (segment, revision) = of(row);
+                Command::Confirm { segment, revision, confirmed }
+            }
+            Step::Raise(row, at, len) => {
+                let (segment, revision) = of(row);
+                let flag = NewFlag {
+                    revision,
+                    category: "mistranslation".into(),
+                    severity: Severity::Minor,
+                    source: if len % 2 == 0 { vec![Span::point(at % 5)] } else { Vec::new() },
+                    target: vec![Span::new(at, at + len).unwrap()],
+                    comment: String::new(),
+                    correction: None,
+                };
+                Command::Raise { segment, flag }
+            }
+            Step::Status(flag, status) => {
+                let Some(count) = std::num::NonZero::new(desk.article.flags.len()) else {
+                    return;
+                };
+                let flag = desk.article.flags[flag % count].id;
+                let status = [Status::Open, Status::Resolved, Status::Withdrawn][status as usize];
+                let edit = FlagEdit { status: Some(status), ..FlagEdit::default() };
+                Command::ChangeFlag { flag, edit }
+            }
+            Step::Merge(row) => {
+                let (segment, revision) = of(row);
+                let next = desk.article.segments.get(row % rows + 1).map_or(0, |s| s.revision);
+                Command::Realign(Operation::Merge { segment, revisions: [revision, next] })
+            }
+            Step::Split(row, source_at, target_at) => {
+                let (segment, revision) = of(row);
+                Command::Realign(Operation::Split { segment, revision, source_at, target_at })
+            }
+            Step::Move(row, source, up) => {
+                let (segment, revision) = of(row);
+                let side = if source { Side::Source } else { Side::Target };
+                let direction = if up { Direction::Up } else { Direction::Down };
+                Command::Realign(Operation::Move { segment, revision, side, direction })
+            }
+            Step::Unlink(row) => {
+                let (segment, revision) = of(row);
+                Command::Realign(Operation::Unlink { segment, revision })
+            }
+            Step::Undo(n) => {
+                let event = desk.events[n % desk.events.len()].clone();
+                Command::Undo { event: Box::new(event) }
+            }
+            Step::Describe(title) => {
+                Command::Describe(crate::article::Description { title, ..Default::default() })
+            }
+        };
+        // Refusals are fine: they must change nothing, which the replay shows.
+        let _ = desk.ask(command);
+    }
+
+    fn is_realigning(step: &Step) -> bool {
+        matches!(step, Step::Merge(_) | Step::Split(..) | Step::Move(..) | Step::Unlink(_))
+    }
+
+    proptest! {
+        #[test]
+        fn the_log_alone_gives_the_article(steps in steps()) {
+            let mut desk = Desk::new(Some(RU), KK);
+            for step in steps {
+                take(&mut desk, step);
+                for flag in &desk.article.flags {
+                    let segment = desk.article.segment(flag.segment).expect("no flag is homeless");
+                    prop_assert!(flag.target.iter().all(|span| span.fits(&segment.text)));
+                    prop_assert!(flag.source.iter().all(|span| span.fits(&segment.source)));
+                }
+            }
+            let (replayed, texts) = Article::replay(&desk.events).expect("a sound log");
+            prop_assert_eq!(&replayed, &desk.article);
+            prop_assert_eq!(&texts, &desk.texts);
+            let json = serde_json::to_string(&desk.events).unwrap();
+            let read: Vec<Event> = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read, desk.events);
+        }
+
+        #[test]
+        fn realigning_loses_nothing(steps in steps()) {
+            let mut desk = Desk::new(Some(RU), KK);
+            for step in steps.into_iter().filter(is_realigning) {
+                take(&mut desk, step);
+                let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().concat();
+                let joined = |side: fn(&crate::segment::Segment) -> &str| -> String {
+                    desk.article.segments.iter().map(side).map(words).collect()
+                };
+                prop_assert_eq!(joined(|segment| &segment.source), words(RU));
+                prop_assert_eq!(joined(|segment| &segment.mt), words(KK));
+                // A word may be cut in two; white space is put between halves of none.
+                prop_assert_eq!(export::body(&desk.article), KK);
+            }
+        }
+
+        #[test]
+        fn an_import_keeps_every_word(source in "[А-Яа-я .!\n«»]{0,80}", target in "[ӘәА-Яа-я .!?\n«»🙂]{1,80}") {
+            prop_assume!(!target.trim().is_empty());
+            let desk = Desk::new(Some(&source), &target);
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().concat();
+            let of = |side: fn(&crate::segment::Segment) -> &str| -> String {
+                desk.article.segments.iter().map(side).map(words).collect()
+            };
+            let (source, target) = (crate::text::accept(&source).unwrap(), crate::text::accept(&target).unwrap());
+            prop_assert_eq!(of(|segment| &segment.source), words(&source));
+            prop_assert_eq!(of(|segment| &segment.mt), words(&target));
+            let body = export::body(&desk.article);
+            prop_assert_eq!(body.trim(), target.trim());
+        }
+    }
+}
