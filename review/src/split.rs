@@ -5,14 +5,19 @@
 //! the speaker behind them, a sentence glued to the one before. What is
 //! deliberately absent: models, word frequencies, a look at the other language.
 
+mod language;
+
 use crate::text::Span;
+use language::{Abbreviation, Language};
 
 /// The paragraphs of `text` in order: its lines, trimmed of white space, blank
 /// ones skipped.
 #[must_use]
 pub fn paragraphs(text: &str) -> Vec<Span> {
     let characters: Vec<char> = text.chars().collect();
-    lines(&characters).filter_map(|(start, end)| trimmed(&characters, start, end)).collect()
+    lines(&characters)
+        .filter_map(|(start, end)| trimmed(&characters, start, end))
+        .collect()
 }
 
 /// The sentences of `text` in order, trimmed of white space; together they hold
@@ -26,7 +31,10 @@ pub fn sentences(text: &str, lang: &str) -> Vec<Span> {
     let language = Language::of(lang);
     let mut found = Vec::new();
     for (start, end) in lines(&characters) {
-        let line = Line { characters: &characters[start..end], language };
+        let line = Line {
+            characters: &characters[start..end],
+            language,
+        };
         let mut from = 0;
         while from < line.characters.len() {
             let until = line.sentence_end(from);
@@ -50,7 +58,10 @@ fn lines(characters: &[char]) -> impl Iterator<Item = (usize, usize)> {
 /// Stored text has `\n` only; the others end a line too where a text comes
 /// from elsewhere (a carriage return, the Unicode line and paragraph separators).
 fn is_line_end(character: char) -> bool {
-    matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        character,
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn trimmed(characters: &[char], start: usize, end: usize) -> Option<Span> {
@@ -62,488 +73,6 @@ fn trimmed(characters: &[char], start: usize, end: usize) -> Option<Span> {
     };
     Span::new(position(first), position(last + 1))
 }
-
-/// What a language knows that punctuation does not tell. Entries are lower
-/// case, without spaces and without the last full stop.
-struct Language {
-    /// Stand before what they belong to, so that no sentence ends behind them.
-    leading: &'static [&'static str],
-    /// Stand in the middle or at the end; only a word from `openers` behind
-    /// them shows that a sentence has ended.
-    middle: &'static [&'static str],
-    /// Close a list or a name; a capital letter behind them opens a sentence.
-    closing: &'static [&'static str],
-    /// Words that, capitalised, hardly stand anywhere but first.
-    openers: &'static [&'static str],
-}
-
-impl Language {
-    fn of(tag: &str) -> &'static Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "kk" | "kaz" => &KAZAKH,
-            "ru" | "rus" => &RUSSIAN,
-            "en" | "eng" => &ENGLISH,
-            _ => &OTHER,
-        }
-    }
-}
-
-/// Kazakh news keep many abbreviations of the Russian press, so these lists
-/// hold both.
-const KAZAKH: Language = Language {
-    leading: &[
-        "ақ",
-        "акад",
-        "ал",
-        "англ",
-        "араб",
-        "аударм",
-        "бас",
-        "вл",
-        "дж",
-        "доц",
-        "ж.т",
-        "каз",
-        "қ",
-        "қаз",
-        "лат",
-        "м.а",
-        "мыс",
-        "о.т",
-        "обл",
-        "орыс",
-        "парс",
-        "пр",
-        "проф",
-        "св",
-        "см",
-        "суд",
-        "тел",
-        "түр",
-        "ул",
-        "фр",
-        "ғыл",
-        "хат",
-        "шағын",
-        "ш.а",
-        "шт",
-        "ықш",
-        "им",
-        "көш",
-        "дәр",
-        "рет",
-        "ред",
-        "жоғ",
-        "төм",
-        "қар",
-        "құраст",
-        "ү",
-        "п",
-    ],
-    middle: &[
-        "б",
-        "б.з",
-        "б.з.б",
-        "б.з.д",
-        "бет",
-        "г",
-        "га",
-        "гг",
-        "ғ",
-        "ғғ",
-        "ж",
-        "жж",
-        "км",
-        "куб",
-        "куб.м",
-        "кв",
-        "кв.м",
-        "м",
-        "мин",
-        "мм",
-        "млн",
-        "млрд",
-        "мың",
-        "сағ",
-        "сек",
-        "см",
-        "т",
-        "трлн",
-        "тыс",
-        "ц",
-        "шж",
-        "ш.м",
-        "э",
-        "қаң",
-        "ақп",
-        "нау",
-        "сәу",
-        "мам",
-        "мау",
-        "шіл",
-        "там",
-        "қыр",
-        "қаз",
-        "қар",
-        "жел",
-        "кг",
-    ],
-    closing: &[
-        "т.б", "т.с.с", "т.т", "т.т.с", "т.қ", "с.с", "др", "тг", "тнг", "руб", "долл", "коп",
-        "тиын", "ао", "жшс", "кіт",
-    ],
-    openers: &[
-        "ол",
-        "олар",
-        "оның",
-        "олардың",
-        "оған",
-        "онда",
-        "бұл",
-        "бұның",
-        "бұған",
-        "осы",
-        "осылай",
-        "осындай",
-        "сол",
-        "солай",
-        "сондай",
-        "сондықтан",
-        "сонымен",
-        "сонда",
-        "содан",
-        "сосын",
-        "мұндай",
-        "мұны",
-        "мұнда",
-        "бірақ",
-        "алайда",
-        "дегенмен",
-        "дейтұрғанмен",
-        "ал",
-        "және",
-        "сөйтіп",
-        "яғни",
-        "мысалы",
-        "егер",
-        "өйткені",
-        "біз",
-        "біздің",
-        "мен",
-        "менің",
-        "сіз",
-        "қазір",
-        "кейін",
-        "одан",
-        "бүгін",
-        "кеше",
-        "ертең",
-        "енді",
-        "тіпті",
-        "әрине",
-        "жалпы",
-        "айта",
-        "айтпақшы",
-        "себебі",
-        "алғаш",
-        "бұдан",
-        "осыдан",
-        "сонан",
-        "тағы",
-        "әзірге",
-    ],
-};
-
-const RUSSIAN: Language = Language {
-    leading: &[
-        "акад",
-        "англ",
-        "араб",
-        "вл",
-        "гр",
-        "дж",
-        "доц",
-        "др.-греч",
-        "зам",
-        "им",
-        "кит",
-        "корп",
-        "каз",
-        "кв",
-        "лат",
-        "м.н.с",
-        "мкр",
-        "н.э.до",
-        "напр",
-        "нем",
-        "о",
-        "обл",
-        "оз",
-        "п",
-        "пер",
-        "пл",
-        "пос",
-        "пр",
-        "просп",
-        "проф",
-        "р",
-        "р-н",
-        "рис",
-        "род",
-        "св",
-        "свв",
-        "см",
-        "ср",
-        "ст",
-        "стр",
-        "т.е",
-        "т.н",
-        "т.о",
-        "т.к",
-        "табл",
-        "тел",
-        "тов",
-        "ул",
-        "ум",
-        "урожд",
-        "устар",
-        "фр",
-        "франц",
-        "с",
-        "т",
-        "д",
-        "ред",
-        "ген",
-        "кн",
-        "греч",
-        "исп",
-        "итал",
-        "япон",
-        "туп",
-        "наб",
-        "бул",
-        "б-р",
-        "пгт",
-        "ж.-д",
-    ],
-    middle: &[
-        "в",
-        "вв",
-        "г",
-        "га",
-        "гг",
-        "до н.э",
-        "н.э",
-        "кг",
-        "км",
-        "куб",
-        "куб.м",
-        "кв.м",
-        "м",
-        "мин",
-        "млн",
-        "млрд",
-        "мм",
-        "сек",
-        "тыс",
-        "трлн",
-        "ц",
-        "ч",
-        "час",
-        "чел",
-        "экз",
-        "янв",
-        "фев",
-        "февр",
-        "мар",
-        "апр",
-        "авг",
-        "сен",
-        "сент",
-        "окт",
-        "ноя",
-        "нояб",
-        "дек",
-        "б",
-    ],
-    closing: &[
-        "т.д", "т.п", "др", "пр.", "руб", "коп", "долл", "тг", "тнг", "проч", "и.о", "ин", "мн",
-    ],
-    openers: &[
-        "он",
-        "она",
-        "оно",
-        "они",
-        "его",
-        "её",
-        "ее",
-        "их",
-        "это",
-        "этот",
-        "эта",
-        "эти",
-        "этого",
-        "в",
-        "во",
-        "на",
-        "по",
-        "с",
-        "со",
-        "к",
-        "ко",
-        "о",
-        "об",
-        "из",
-        "за",
-        "от",
-        "для",
-        "при",
-        "после",
-        "до",
-        "под",
-        "над",
-        "между",
-        "через",
-        "но",
-        "а",
-        "и",
-        "или",
-        "однако",
-        "также",
-        "кроме",
-        "если",
-        "когда",
-        "как",
-        "так",
-        "там",
-        "тогда",
-        "теперь",
-        "сейчас",
-        "затем",
-        "потом",
-        "поэтому",
-        "мы",
-        "я",
-        "вы",
-        "ты",
-        "что",
-        "кто",
-        "все",
-        "всё",
-        "всего",
-        "тем",
-        "ранее",
-        "сегодня",
-        "вчера",
-        "завтра",
-        "не",
-        "ни",
-        "у",
-        "уже",
-        "хотя",
-        "чтобы",
-        "напомним",
-        "например",
-        "между",
-        "согласно",
-        "несмотря",
-        "среди",
-        "сам",
-        "такой",
-    ],
-};
-
-const ENGLISH: Language = Language {
-    leading: &[
-        "adm", "brig", "capt", "cf", "cmdr", "col", "cpl", "det", "dr", "e.g", "esp", "fig", "fr",
-        "ft", "gen", "gov", "hon", "i.e", "insp", "lt", "maj", "messrs", "mr", "mrs", "ms", "mt",
-        "mx", "no", "nos", "op", "p", "pp", "pres", "prof", "rep", "reps", "rev", "sen", "sens",
-        "sgt", "sr", "st", "ste", "supt", "viz", "vol", "vs", "v",
-    ],
-    middle: &[
-        "a.d", "a.k.a", "a.m", "approx", "apr", "aug", "ave", "b.c", "bros", "co", "dec", "dept",
-        "est", "feb", "hr", "inc", "jan", "jr", "jul", "jun", "km", "ltd", "corp", "min", "nov",
-        "oct", "p.m", "ph.d", "plc", "rd", "sec", "sep", "sept", "u.k", "u.n", "u.s", "us", "univ",
-        "yr",
-    ],
-    closing: &["etc", "al"],
-    openers: &[
-        "a",
-        "an",
-        "the",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "you",
-        "i",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "but",
-        "and",
-        "or",
-        "so",
-        "yet",
-        "however",
-        "in",
-        "on",
-        "at",
-        "as",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "after",
-        "before",
-        "when",
-        "while",
-        "if",
-        "although",
-        "though",
-        "since",
-        "because",
-        "during",
-        "then",
-        "now",
-        "what",
-        "who",
-        "why",
-        "how",
-        "where",
-        "some",
-        "many",
-        "most",
-        "no",
-        "not",
-        "also",
-        "meanwhile",
-        "earlier",
-        "later",
-        "last",
-        "yesterday",
-        "today",
-    ],
-};
-
-const OTHER: Language = Language {
-    leading: &["dr", "mr", "mrs", "prof", "st"],
-    middle: &[],
-    closing: &[],
-    openers: &[],
-};
 
 /// One line, without its end; positions below are relative to it.
 struct Line<'a> {
@@ -574,9 +103,8 @@ impl Line<'_> {
     fn past_marks(&self, mark: usize) -> usize {
         let mut at = mark;
         while let Some(&character) = self.characters.get(at) {
-            if is_terminal(character) || is_closer(character) {
-                at += 1;
-            } else if is_either_quote(character) && !self.is_word_at(at + 1) {
+            let closes = is_either_quote(character) && !self.is_word_at(at + 1);
+            if is_terminal(character) || is_closer(character) || closes {
                 at += 1;
             } else if let Some(after) = self.past_note(at) {
                 at = after;
@@ -584,8 +112,9 @@ impl Line<'_> {
                 // French and careless typists leave a space inside the quotes.
                 let next = self.past_space(at);
                 let alone = self.character(next + 1).is_none_or(char::is_whitespace);
-                let closes =
-                    self.character(next).is_some_and(|c| is_closer(c) || is_either_quote(c));
+                let closes = self
+                    .character(next)
+                    .is_some_and(|c| is_closer(c) || is_either_quote(c));
                 if !(closes && alone) {
                     break;
                 }
@@ -648,9 +177,13 @@ impl Line<'_> {
         if !self.is_capital(word) {
             return false;
         }
-        let token_start = self.back_while(mark, |c| !c.is_whitespace());
-        let token_end = self.on_while(after, |c| !c.is_whitespace());
-        let token = &self.characters[token_start..token_end];
+        // An address is told by what stands before; the bound keeps the work
+        // linear in text without spaces.
+        let bound = mark.saturating_sub(80);
+        let token = self.characters[bound..mark]
+            .rsplit(|c| c.is_whitespace())
+            .next()
+            .unwrap_or_default();
         if token.contains(&'@') || token.windows(3).any(|w| w == [':', '/', '/']) {
             return false;
         }
@@ -659,8 +192,9 @@ impl Line<'_> {
         let behind_end = self.on_while(word, char::is_alphabetic);
         let behind = &self.characters[word..behind_end];
         let closed = before.is_empty()
-            && mark > 0
-            && (is_closer(self.characters[mark - 1]) || is_either_quote(self.characters[mark - 1]));
+            && mark > 1
+            && (is_closer(self.characters[mark - 1])
+                || is_either_quote(self.characters[mark - 1]) && self.is_word_at(mark - 2));
         let whole = closed
             || (before.len() >= 2 && before.iter().all(|c| c.is_alphabetic()))
             || (before.len() >= 3 && before.iter().all(|c| c.is_numeric()));
@@ -668,22 +202,21 @@ impl Line<'_> {
         // Between two words in capitals, as in `ТМД.АҚШ`, nothing tells a
         // sentence from a name such as `ASP.NET`.
         let reads_on = behind.iter().skip(1).all(is_lower) || before.iter().any(is_lower);
-        let initial = behind.len() == 1
-            && self.character(behind_end).is_some_and(|c| c == '.')
-            && !before.iter().any(is_lower);
-        let address = self.character(behind_end) == Some('.')
-            && self.character(behind_end + 1).is_some_and(char::is_lowercase)
+        let after_behind = self.character(behind_end);
+        // `Web.Site.kz`; `БҚ.А.` and `Тип.C3`, where a letter alone follows.
+        let address = after_behind == Some('.')
+            && self
+                .character(behind_end + 1)
+                .is_some_and(char::is_lowercase)
             || before == ['w', 'w', 'w'];
-        let single =
-            behind.len() == 1 && !self.character(behind_end).is_none_or(|c| !c.is_alphanumeric());
-        whole
-            && reads_on
-            && !initial
-            && !address
-            && !single
-            && !(self.characters[mark] == '.'
-                && after == mark + 1
-                && self.is_abbreviation(mark, word))
+        let single = behind.len() == 1
+            && match after_behind {
+                Some('.') => !before.iter().any(is_lower),
+                Some(other) => other.is_alphanumeric(),
+                None => false,
+            };
+        let full_stop = self.characters[mark] == '.' && after == mark + 1;
+        whole && reads_on && !address && !single && !(full_stop && self.is_abbreviation(mark, word))
     }
 
     /// Whether the full stop at `mark` belongs to an abbreviation or initial
@@ -710,45 +243,44 @@ impl Line<'_> {
             joined.splice(0..0, self.characters[previous..stop].iter().copied());
             start = previous;
         }
-        let is_initial = is_initial(last);
-        let joined: String = joined.iter().flat_map(|c| c.to_lowercase()).collect();
-        let last: String = last.iter().flat_map(|c| c.to_lowercase()).collect();
-        let listed =
-            |list: &[&str]| list.contains(&joined.as_str()) || list.contains(&last.as_str());
-
-        let opens = self.opens_sentence(word);
-        let digit = self.characters[word].is_numeric();
-        if self.language.closing.contains(&joined.as_str()) {
-            return digit;
+        let figure_end = self.back_while(start, |c| c.is_whitespace() || c == '/');
+        let measured = figure_end > 0
+            && (self.characters[figure_end - 1].is_numeric()
+                || self.characters[figure_end..start].contains(&'/'));
+        let joined = lower(&joined);
+        let known = self.language.abbreviation(&joined, measured).or_else(|| {
+            // `5 млн. тг.`: the words joined need not belong together.
+            let alone = self.language.abbreviation(&lower(last), measured)?;
+            (alone == Abbreviation::Leading).then_some(alone)
+        });
+        match known {
+            Some(Abbreviation::Closing) => self.characters[word].is_numeric(),
+            Some(Abbreviation::Leading) if !is_initial(last) => true,
+            Some(Abbreviation::Middle | Abbreviation::Leading) => !self.opens_sentence(word),
+            None => {
+                let letter = matches!(last, [letter] if letter.is_alphabetic());
+                (letter || is_initial(last)) && !self.opens_sentence(word)
+            }
         }
-        if is_initial {
-            return !opens;
-        }
-        if self.language.leading.contains(&joined.as_str()) {
-            return true;
-        }
-        if listed(self.language.middle) || joined.contains('.') && last.chars().count() == 1 {
-            return !opens;
-        }
-        if listed(self.language.closing) {
-            return digit;
-        }
-        self.language.leading.contains(&last.as_str()) || (last.chars().count() == 1 && !opens)
     }
 
-    /// Whether the word at `word`, capitalised, hardly stands anywhere but first.
+    /// Whether the word at `word` hardly stands anywhere but first, or begins a
+    /// quotation (a name in quotes is shorter).
     fn opens_sentence(&self, word: usize) -> bool {
         let end = self.on_while(word, is_word_part);
         // `В. Путин`, `А. Құнанбай`: an initial looks like a short word.
         if self.character(end) == Some('.') {
             return false;
         }
-        let lower: String =
-            self.characters[word..end].iter().flat_map(|c| c.to_lowercase()).collect();
-        self.language.openers.contains(&lower.as_str())
+        if word > 0 && matches!(self.characters[word - 1], '«' | '“' | '"' | '„') {
+            let close = self.on_while(word, |c| !is_closer(c) && !is_either_quote(c));
+            let spaces = self.characters[word..close].iter().filter(|c| **c == ' ');
+            return spaces.count() >= 4;
+        }
+        self.language.opens(&lower(&self.characters[word..end]))
     }
 
-    /// `1. Кіріспе`, `II. Тарих`, `а. бірінші`: a number before anything else.
+    /// `1. Кіріспе`, `2.1. Тарих`, `II. Кесте`: a number before anything else.
     fn is_list_number(&self, from: usize, mark: usize) -> bool {
         let label = &self.characters[self.past_openers(self.past_space(from))..mark];
         let roman = |c: &char| matches!(c, 'I' | 'V' | 'X' | 'І' | 'Х');
@@ -769,7 +301,9 @@ impl Line<'_> {
     /// `iPhone`, `eBay`: a name that may begin a sentence with a small letter.
     fn is_brand(&self, word: usize) -> bool {
         self.characters[word].is_ascii_lowercase()
-            && self.character(word + 1).is_some_and(|c| c.is_ascii_uppercase())
+            && self
+                .character(word + 1)
+                .is_some_and(|c| c.is_ascii_uppercase())
     }
 
     fn character(&self, at: usize) -> Option<char> {
@@ -777,7 +311,8 @@ impl Line<'_> {
     }
 
     fn is_capital(&self, at: usize) -> bool {
-        self.character(self.past_openers(at)).is_some_and(char::is_uppercase)
+        self.character(self.past_openers(at))
+            .is_some_and(char::is_uppercase)
     }
 
     fn is_word_at(&self, at: usize) -> bool {
@@ -791,7 +326,7 @@ impl Line<'_> {
     fn past_openers(&self, at: usize) -> usize {
         self.on_while(at, |c| {
             is_either_quote(c)
-                || matches!(c, '(' | '[' | '{' | '„' | '‚' | '‹' | '<' | '¿' | '¡')
+                || matches!(c, '«' | '(' | '[' | '{' | '„' | '‚' | '‹' | '<' | '¿' | '¡')
                 || is_closer(c) && is_quote(c)
         })
     }
@@ -807,11 +342,14 @@ impl Line<'_> {
     }
 }
 
+fn lower(word: &[char]) -> String {
+    word.iter().flat_map(|c| c.to_lowercase()).collect()
+}
+
 /// One capital letter, with its soft sign or as a part of `Ж.-П.`.
 fn is_initial(word: &[char]) -> bool {
     match word {
-        [letter] => letter.is_uppercase(),
-        ['-', letter] => letter.is_uppercase(),
+        [letter] | ['-', letter] => letter.is_uppercase(),
         [letter, '-', other] => letter.is_uppercase() && other.is_uppercase(),
         _ => false,
     }
@@ -859,5 +397,264 @@ fn is_quote(character: char) -> bool {
 
 /// Marks that open or close, depending on what they touch.
 fn is_either_quote(character: char) -> bool {
-    matches!(character, '"' | '\'' | '“' | '‘' | '«' | '`' | '＂')
+    matches!(character, '"' | '\'' | '“' | '‘' | '`' | '＂')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Each `⟦…⟧` is one sentence of the text without the brackets.
+    fn check(lang: &str, marked: &str) {
+        let text: String = marked.chars().filter(|c| !"⟦⟧".contains(*c)).collect();
+        let mut found = String::new();
+        let mut at = 0;
+        for span in sentences(&text, lang) {
+            let between = Span::new(at, span.start()).expect("sentences are in order");
+            found += between.of(&text).expect("spans fit their text");
+            found += "⟦";
+            found += span.of(&text).expect("spans fit their text");
+            found += "⟧";
+            at = span.end();
+        }
+        let rest = Span::new(at, crate::text::length(&text)).expect("spans fit their text");
+        found += rest.of(&text).expect("spans fit their text");
+        assert_eq!(found, marked);
+    }
+
+    #[test]
+    fn paragraphs_are_lines_without_blank_ones() {
+        let text = "  Тақырып \n\n\tБірінші абзац. Екі сөйлем.\r\n \nСоңы";
+        let found: Vec<&str> = paragraphs(text)
+            .iter()
+            .map(|span| span.of(text).unwrap())
+            .collect();
+        assert_eq!(found, ["Тақырып", "Бірінші абзац. Екі сөйлем.", "Соңы"]);
+        assert_eq!(paragraphs(" \n\n "), []);
+    }
+
+    #[test]
+    fn a_newline_ends_a_sentence_and_a_space_does_not() {
+        check("kk", "⟦Тақырыпта нүкте жоқ⟧\n⟦Мәтін осыдан басталады⟧");
+        check("kk", "⟦Жаңбыр жауды.⟧   ⟦Көше су болды!⟧ ⟦Ертең ше?⟧ ");
+        check("kk", "");
+        check("kk", " \n ");
+    }
+
+    #[test]
+    fn quotes_close_with_the_sentence() {
+        check("kk", "⟦Ол: «Көмек келді.»⟧ ⟦Бәрі қуанды.⟧");
+        check("kk", "⟦Ол: «Көмек келді».⟧ ⟦Бәрі қуанды.⟧");
+        check("kk", "⟦Ол: “Көмек келді.“⟧ ⟦Бәрі қуанды.⟧");
+        check("kk", "⟦Бәрі қуанды.⟧ ⟦“Көмек келді“, – деді дәрігер.⟧");
+        check("kk", "⟦Ол: \"Көмек келді.\"⟧ ⟦\"Бәрі қуанды.\"⟧");
+        check("kk", "⟦Көмек келді (түнде.)⟧ ⟦Бәрі қуанды.⟧");
+        check("ru", "⟦Он сказал: „Всё готово!“⟧ ⟦И вышел.⟧");
+    }
+
+    #[test]
+    fn the_speaker_belongs_to_the_quotation() {
+        check("kk", "⟦«Көктем келді!» – деді әжем.⟧");
+        check("kk", "⟦«Көктем қашан келеді?», — деп сұрады бала.⟧");
+        check("kk", "⟦«Көктем келді!» деп айқайлады ол.⟧");
+        check("kk", "⟦«Жол ашық.» – Айгүл Серікқызы⟧");
+        check("ru", "⟦«Где ключи?» — спросил сторож.⟧ ⟦Никто не ответил.⟧");
+    }
+
+    #[test]
+    fn a_dash_opens_the_next_turn_of_a_dialogue() {
+        check("kk", "⟦– Кітап қайда?⟧ ⟦– Сөреде.⟧");
+        check("kk", "⟦– Жүр! – деді Асан.⟧");
+        check("kk", "⟦Баян. – Алматы: Жазушы, 1987.⟧");
+    }
+
+    #[test]
+    fn questions_in_a_row_stand_alone() {
+        check("kk", "⟦Зат есімнің сұрақтары – кім?⟧ ⟦не?⟧");
+        check("kk", "⟦Не істейміз? деп ойланды.⟧");
+    }
+
+    #[test]
+    fn initials_go_with_the_name() {
+        check(
+            "kk",
+            "⟦Жиынды А. Б. Сұлтанов ашты.⟧ ⟦Сосын сөз Е.Қ. Омаровқа берілді.⟧",
+        );
+        check("kk", "⟦Жиынды А.Б.Сұлтанов пен Ж.-П. Моро ашты.⟧");
+        check("ru", "⟦Приказ подписал И.О. Громов.⟧ ⟦Он вступил в силу.⟧");
+        check(
+            "en",
+            "⟦The letter was signed by J. R. Miller.⟧ ⟦It was short.⟧",
+        );
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_a_sentence_by_themselves() {
+        check("kk", "⟦Нан, сүт, ет, т.б. тағамдар қымбаттады.⟧");
+        check("kk", "⟦Нан, сүт, т. б. тағамдар қымбаттады.⟧");
+        check("kk", "⟦Дүкенде нан, сүт, т.б.⟧");
+        check("kk", "⟦Нан, сүт, т.с.с.⟧");
+        check("kk", "⟦Дүкенде нан, сүт, ет, т.б.⟧ ⟦Қоймада да солар бар.⟧");
+        check("kk", "⟦1991 ж. Қазақстан тәуелсіз болды.⟧");
+        check("kk", "⟦Бұл заң 2021 ж. қабылданды.⟧");
+        check("kk", "⟦Зауыт 2019 ж.⟧ ⟦Бұл туралы әкімдік хабарлады.⟧");
+        check("kk", "⟦Жоба 5 млрд. АҚШ долларына бағаланды.⟧");
+        check("kk", "⟦Сыйақы 200 мың тг.⟧ ⟦Оны мамырда төлейді.⟧");
+        check("kk", "⟦XIX ғ. Сырдария бойында қалалар көп еді.⟧");
+        check("kk", "⟦Қардың қалыңдығы 10 см.⟧ ⟦Жолдар жабық.⟧");
+        check(
+            "ru",
+            "⟦В 2020 г. Казахстан принял закон, т.е. исполнил план.⟧",
+        );
+        check(
+            "ru",
+            "⟦Музей им. Кастеева стоит на ул. Сатпаева в г. Алматы.⟧",
+        );
+        check("ru", "⟦Привезли муку, соль и т.д.⟧ ⟦Склад открыт.⟧");
+        check("ru", "⟦Завод построен в 1975 г.⟧ ⟦Он работает и сейчас.⟧");
+        check(
+            "en",
+            "⟦Mr. Lee met Dr. Kim at 5 p.m. on Monday in the U.S. Senate.⟧",
+        );
+        check("en", "⟦He moved to the U.S.⟧ ⟦The reason is unknown.⟧");
+        check("kk", "⟦Бұл туралы Dr. Smith айтты.⟧");
+    }
+
+    #[test]
+    fn a_missing_space_is_a_break_between_words_only() {
+        check("kk", "⟦Астана – «Тұран» АА.⟧⟦Түркістанда көрме ашылды.⟧");
+        check(
+            "kk",
+            "⟦Көрме аяқталды.⟧⟦Келушілер көп болды!⟧⟦Енді қыста өтеді.⟧",
+        );
+        check("kk", "⟦Ол «Нұр» тобында (Ақтау).⟧⟦Топ жаңа ән шығарды.⟧");
+        check("kk", "⟦Тарих.⟧⟦XVIII ғасырда шайқас болды.⟧");
+        check(
+            "kk",
+            "⟦Толығырақ www.tekser.kz сайтында, news@Tekser.Kz поштасында.⟧",
+        );
+        check("kk", "⟦https://tekser.kz/Jańalyq.Html бетін қараңыз.⟧");
+        check(
+            "kk",
+            "⟦Бағдарлама ASP.NET тілінде, Node.js арқылы жасалды.⟧",
+        );
+        check("kk", "⟦Әйгілі Қ.Сәтбаев пен проф.Омаров келді.⟧");
+        check("en", "⟦The U.S.A. team won.⟧ ⟦It was late.⟧");
+    }
+
+    #[test]
+    fn figures_hold_their_points() {
+        check("kk", "⟦Баға 3.5 пайызға, 1.200.000 теңгеге өсті.⟧");
+        check("kk", "⟦Кездесу 23.07.2025 күні 18.30-да өтеді.⟧");
+        check("kk", "⟦1. Кіріспе⟧\n⟦2.1. Зерттеу әдісі⟧\n⟦IV. Қорытынды⟧");
+        check("kk", "⟦Тіркелгені 2025.⟧ ⟦Бұл былтырғыдан көп.⟧");
+        check("kk", "⟦(«Ана тілі», 3 мамыр 2019 жыл. № 18).⟧");
+    }
+
+    #[test]
+    fn an_ellipsis_ends_a_sentence_before_a_capital() {
+        check("kk", "⟦Күн батты...⟧ ⟦Ауыл тынды.⟧");
+        check("kk", "⟦Ол… үндемеді.⟧");
+        check("kk", "⟦«...Қала мен дала» атты жинақ шықты.⟧");
+        check("kk", "⟦Не?!⟧ ⟦Қалайша?..⟧ ⟦Түсінбедім.⟧");
+    }
+
+    #[test]
+    fn other_scripts_end_sentences_too() {
+        check("zh", "⟦今天下雨。⟧⟦路很滑！⟧");
+        check("ar", "⟦هل وصل القطار؟⟧ ⟦نعم.⟧");
+        check("tr-TR", "⟦Yağmur yağdı.⟧ ⟦İstanbul durdu.⟧");
+        check("hi", "⟦बारिश हुई।⟧ ⟦सड़क बंद है।⟧");
+    }
+
+    #[test]
+    fn positions_count_scalars() {
+        check("kk", "⟦Керемет 🙂!⟧ ⟦Кел🙂діңдер ме?⟧");
+        let spans = sentences("🙂🙂. Ия.", "kk");
+        assert_eq!((spans[1].start(), spans[1].end()), (4, 7));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        /// Text dense with what the rules look at, beside arbitrary Unicode.
+        fn text() -> impl Strategy<Value = String> {
+            let pieces = prop::sample::select(vec![
+                ".",
+                "…",
+                "!",
+                "?",
+                "»",
+                "«",
+                "“",
+                "\"",
+                "'",
+                ")",
+                "(",
+                "–",
+                "-",
+                " ",
+                " ",
+                "\n",
+                "\u{A0}",
+                "[1]",
+                "т.б",
+                "А",
+                "Б.",
+                "ж",
+                "млн",
+                "келді",
+                "Ол",
+                "5",
+                "2025",
+                "№",
+                "www",
+                "@",
+                "🙂",
+                "и\u{306}",
+                "İ",
+                "ß",
+            ]);
+            prop_oneof![
+                any::<String>(),
+                prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat()),
+            ]
+        }
+
+        proptest! {
+            #[test]
+            fn sentences_cover_everything_but_white_space(
+                text in text(),
+                lang in prop::sample::select(vec!["kk", "ru", "en-GB", "", "x"]),
+            ) {
+                let mut at = 0;
+                for span in sentences(&text, lang) {
+                    let gap = Span::new(at, span.start()).expect("in order").of(&text).unwrap();
+                    prop_assert!(gap.chars().all(char::is_whitespace));
+                    let sentence = span.of(&text).unwrap();
+                    prop_assert!(!sentence.is_empty());
+                    prop_assert_eq!(sentence, sentence.trim());
+                    prop_assert!(!sentence.contains('\n'));
+                    at = span.end();
+                }
+                let rest = Span::new(at, crate::text::length(&text)).unwrap().of(&text).unwrap();
+                prop_assert!(rest.chars().all(char::is_whitespace));
+            }
+
+            #[test]
+            fn every_sentence_lies_in_one_paragraph(text in text()) {
+                let paragraphs = paragraphs(&text);
+                for sentence in sentences(&text, "kk") {
+                    let holding = paragraphs.iter().filter(|paragraph| {
+                        paragraph.start() <= sentence.start() && sentence.end() <= paragraph.end()
+                    });
+                    prop_assert_eq!(holding.count(), 1);
+                }
+            }
+        }
+    }
 }
