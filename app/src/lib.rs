@@ -1,3 +1,119 @@
+//! The screens of Tekser and the typed client of its API.
+//!
+//! Rendered by the server (`ssr`) and taken over by the browser (`hydrate`),
+//! from the same components. What is deliberately absent: SQL, rules of a
+//! review (they are in `review`), and any way to the data but [`api`].
+
+pub mod api;
+pub mod date;
+pub mod header;
+pub mod pages;
+pub mod problem;
+pub mod visitor;
+pub mod words;
+pub mod workbench;
+
 use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    header::Header,
+    pages::{
+        articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
+        new_article::NewArticlePage, not_found::NotFound, settings::SettingsPage,
+        sign_in::SignInPage,
+    },
+    visitor::{Theme, Visitor},
+    workbench::WorkbenchPage,
+};
+
+/// How a screen tells the server that it shows nothing: `404 Not Found`.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct NotFoundStatus(pub std::sync::Arc<dyn Fn() + Send + Sync>);
+
+/// Takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}
+
+/// The HTML document around the app.
+#[must_use]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let visitor = Visitor::current();
+    let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
+    let theme = (visitor.theme != Theme::System).then(|| visitor.theme.as_str());
+    let stylesheet = format!("/pkg/tekser.css?v={}", option_env!("TEKSER_BUILD_ID").unwrap_or("0"));
+    view! {
+        <!DOCTYPE html>
+        <html lang=visitor.locale.tag() data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="stylesheet" href=stylesheet />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            // Browsers that translate pages would change the words under review.
+            <body translate="no" data-visitor=written>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// All screens.
 #[component]
-pub fn App() -> impl IntoView { view! { <p>"x"</p> } }
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    #[cfg(feature = "hydrate")]
+    {
+        let visitor = Visitor::of_page();
+        provide_context(visitor.locale);
+        provide_context(visitor);
+    }
+    view! {
+        <Router>
+            <Header />
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignInPage />
+                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=Private>
+                    // Async: a page read without JavaScript must be whole.
+                    <Route path=path!("/") view=ArticlesPage ssr=SsrMode::Async />
+                    <Route path=path!("/new") view=NewArticlePage ssr=SsrMode::Async />
+                    <Route path=path!("/articles/:id") view=WorkbenchPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/articles/:id/history")
+                        view=HistoryPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Screens for people with an account; others are sent to sign in, and back.
+#[component]
+fn Private() -> impl IntoView {
+    let location = use_location();
+    if Visitor::current().person.is_some() {
+        return view! { <Outlet /> }.into_any();
+    }
+    let path = location.pathname.get_untracked();
+    view! { <Redirect path=format!("/sign-in?next={path}") /> }.into_any()
+}

@@ -68,10 +68,7 @@ fn ntrex(data: &Path, language: &str) -> Option<Vec<Document>> {
             documents.push(Vec::new());
         }
         last = Some(name);
-        documents
-            .last_mut()
-            .expect("pushed for the first name")
-            .push(line.trim().to_owned());
+        documents.last_mut().expect("pushed for the first name").push(line.trim().to_owned());
     }
     Some(documents)
 }
@@ -120,23 +117,19 @@ fn measure_split(data: &Path) {
                 at += 1;
             }
             boundaries.remove(&length(&text));
-            let mut sentences: BTreeSet<u32> = split::sentences(&text, language)
-                .iter()
-                .map(|span| span.end())
-                .collect();
+            let mut sentences: BTreeSet<u32> =
+                split::sentences(&text, language).iter().map(|span| span.end()).collect();
             sentences.remove(&length(&text));
             if show {
                 let characters: Vec<char> = text.chars().collect();
-                for (mark, set) in [
-                    ("missed", &boundaries - &sentences),
-                    ("extra", &sentences - &boundaries),
-                ] {
+                for (mark, set) in
+                    [("missed", &boundaries - &sentences), ("extra", &sentences - &boundaries)]
+                {
                     for at in set {
                         let at = at as usize;
                         let from: String = characters[at.saturating_sub(30)..at].iter().collect();
-                        let to: String = characters[at..(at + 30).min(characters.len())]
-                            .iter()
-                            .collect();
+                        let to: String =
+                            characters[at..(at + 30).min(characters.len())].iter().collect();
                         println!("  {mark}: {from}|{to}");
                     }
                 }
@@ -190,10 +183,7 @@ impl Resplit {
     fn sentences(&self) -> Vec<Sentence<'_>> {
         self.spans
             .iter()
-            .map(|(range, _)| Sentence {
-                text: &self.text[range.clone()],
-                paragraph: 0,
-            })
+            .map(|(range, _)| Sentence { text: &self.text[range.clone()], paragraph: 0 })
             .collect()
     }
 
@@ -239,16 +229,9 @@ fn measure_boundaries(sources: &[Document], targets: &[Document], language: &str
         let source = Resplit::of(source, language, |_| true);
         let target = Resplit::of(target, "kk", |_| true);
         let beads = align::align(&source.sentences(), &target.sentences(), language, "kk");
-        let starts: BTreeSet<(usize, usize)> = beads
-            .iter()
-            .map(|bead| (bead.source.start, bead.target.start))
-            .collect();
-        for (a, b) in source
-            .line_starts()
-            .iter()
-            .zip(target.line_starts())
-            .skip(1)
-        {
+        let starts: BTreeSet<(usize, usize)> =
+            beads.iter().map(|bead| (bead.source.start, bead.target.start)).collect();
+        for (a, b) in source.line_starts().iter().zip(target.line_starts()).skip(1) {
             expected += 1;
             right += usize::from(starts.contains(&(a.1, b.1)));
         }
@@ -323,14 +306,8 @@ fn measure_omissions(
             let is_omission = bead.target.is_empty();
             let truly = bead.source.clone().all(|s| is_deleted(source.line(s)));
             claimed_wrongly += usize::from(is_omission && !truly);
-            calibration.add(
-                bead,
-                if is_omission {
-                    truly
-                } else {
-                    is_right(bead, &source, &target)
-                },
-            );
+            calibration
+                .add(bead, if is_omission { truly } else { is_right(bead, &source, &target) });
         }
     }
     println!(
@@ -377,30 +354,11 @@ fn measure_long(sources: &[Document], targets: &[Document], language: &str) {
     let gap = |range: Range<usize>| move |line: usize| !range.contains(&line);
     let all = |_: usize| true;
     measure_long_one("nothing missing", &source, &target, language, all, all);
-    measure_long_one(
-        "every 8th line missing",
-        &source,
-        &target,
-        language,
-        all,
-        |line| line % 8 != 3,
-    );
-    measure_long_one(
-        "120 lines missing",
-        &source,
-        &target,
-        language,
-        all,
-        gap(300..420),
-    );
-    measure_long_one(
-        "400 lines missing",
-        &source,
-        &target,
-        language,
-        all,
-        gap(300..700),
-    );
+    measure_long_one("every 8th line missing", &source, &target, language, all, |line| {
+        line % 8 != 3
+    });
+    measure_long_one("120 lines missing", &source, &target, language, all, gap(300..420));
+    measure_long_one("400 lines missing", &source, &target, language, all, gap(300..700));
     measure_long_one(
         "120 lines missing in the source",
         &source,
@@ -421,10 +379,7 @@ fn measure_long_one(
     in_source: impl Fn(usize) -> bool,
     in_target: impl Fn(usize) -> bool,
 ) {
-    let source_lines = source
-        .iter()
-        .enumerate()
-        .filter(|(line, _)| in_source(*line));
+    let source_lines = source.iter().enumerate().filter(|(line, _)| in_source(*line));
     let text: Vec<&str> = source_lines.map(|(_, line)| line.as_str()).collect();
     let text = text.join("\n");
     #[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]

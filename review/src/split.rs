@@ -15,9 +15,7 @@ use language::{Abbreviation, Language};
 #[must_use]
 pub fn paragraphs(text: &str) -> Vec<Span> {
     let characters: Vec<char> = text.chars().collect();
-    lines(&characters)
-        .filter_map(|(start, end)| trimmed(&characters, start, end))
-        .collect()
+    lines(&characters).filter_map(|(start, end)| trimmed(&characters, start, end)).collect()
 }
 
 /// The sentences of `text` in order, trimmed of white space; together they hold
@@ -31,10 +29,7 @@ pub fn sentences(text: &str, lang: &str) -> Vec<Span> {
     let language = Language::of(lang);
     let mut found = Vec::new();
     for (start, end) in lines(&characters) {
-        let line = Line {
-            characters: &characters[start..end],
-            language,
-        };
+        let line = Line { characters: &characters[start..end], language };
         let mut from = 0;
         while from < line.characters.len() {
             let until = line.sentence_end(from);
@@ -58,10 +53,7 @@ fn lines(characters: &[char]) -> impl Iterator<Item = (usize, usize)> {
 /// Stored text has `\n` only; the others end a line too where a text comes
 /// from elsewhere (a carriage return, the Unicode line and paragraph separators).
 fn is_line_end(character: char) -> bool {
-    matches!(
-        character,
-        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn trimmed(characters: &[char], start: usize, end: usize) -> Option<Span> {
@@ -112,9 +104,8 @@ impl Line<'_> {
                 // French and careless typists leave a space inside the quotes.
                 let next = self.past_space(at);
                 let alone = self.character(next + 1).is_none_or(char::is_whitespace);
-                let closes = self
-                    .character(next)
-                    .is_some_and(|c| is_closer(c) || is_either_quote(c));
+                let closes =
+                    self.character(next).is_some_and(|c| is_closer(c) || is_either_quote(c));
                 if !(closes && alone) {
                     break;
                 }
@@ -180,10 +171,8 @@ impl Line<'_> {
         // An address is told by what stands before; the bound keeps the work
         // linear in text without spaces.
         let bound = mark.saturating_sub(80);
-        let token = self.characters[bound..mark]
-            .rsplit(|c| c.is_whitespace())
-            .next()
-            .unwrap_or_default();
+        let token =
+            self.characters[bound..mark].rsplit(|c| c.is_whitespace()).next().unwrap_or_default();
         if token.contains(&'@') || token.windows(3).any(|w| w == [':', '/', '/']) {
             return false;
         }
@@ -205,9 +194,7 @@ impl Line<'_> {
         let after_behind = self.character(behind_end);
         // `Web.Site.kz`; `БҚ.А.` and `Тип.C3`, where a letter alone follows.
         let address = after_behind == Some('.')
-            && self
-                .character(behind_end + 1)
-                .is_some_and(char::is_lowercase)
+            && self.character(behind_end + 1).is_some_and(char::is_lowercase)
             || before == ['w', 'w', 'w'];
         let single = behind.len() == 1
             && match after_behind {
@@ -301,9 +288,7 @@ impl Line<'_> {
     /// `iPhone`, `eBay`: a name that may begin a sentence with a small letter.
     fn is_brand(&self, word: usize) -> bool {
         self.characters[word].is_ascii_lowercase()
-            && self
-                .character(word + 1)
-                .is_some_and(|c| c.is_ascii_uppercase())
+            && self.character(word + 1).is_some_and(|c| c.is_ascii_uppercase())
     }
 
     fn character(&self, at: usize) -> Option<char> {
@@ -311,8 +296,7 @@ impl Line<'_> {
     }
 
     fn is_capital(&self, at: usize) -> bool {
-        self.character(self.past_openers(at))
-            .is_some_and(char::is_uppercase)
+        self.character(self.past_openers(at)).is_some_and(char::is_uppercase)
     }
 
     fn is_word_at(&self, at: usize) -> bool {
@@ -427,10 +411,7 @@ mod tests {
     #[test]
     fn paragraphs_are_lines_without_blank_ones() {
         let text = "  Тақырып \n\n\tБірінші абзац. Екі сөйлем.\r\n \nСоңы";
-        let found: Vec<&str> = paragraphs(text)
-            .iter()
-            .map(|span| span.of(text).unwrap())
-            .collect();
+        let found: Vec<&str> = paragraphs(text).iter().map(|span| span.of(text).unwrap()).collect();
         assert_eq!(found, ["Тақырып", "Бірінші абзац. Екі сөйлем.", "Соңы"]);
         assert_eq!(paragraphs(" \n\n "), []);
     }
@@ -478,16 +459,10 @@ mod tests {
 
     #[test]
     fn initials_go_with_the_name() {
-        check(
-            "kk",
-            "⟦Жиынды А. Б. Сұлтанов ашты.⟧ ⟦Сосын сөз Е.Қ. Омаровқа берілді.⟧",
-        );
+        check("kk", "⟦Жиынды А. Б. Сұлтанов ашты.⟧ ⟦Сосын сөз Е.Қ. Омаровқа берілді.⟧");
         check("kk", "⟦Жиынды А.Б.Сұлтанов пен Ж.-П. Моро ашты.⟧");
         check("ru", "⟦Приказ подписал И.О. Громов.⟧ ⟦Он вступил в силу.⟧");
-        check(
-            "en",
-            "⟦The letter was signed by J. R. Miller.⟧ ⟦It was short.⟧",
-        );
+        check("en", "⟦The letter was signed by J. R. Miller.⟧ ⟦It was short.⟧");
     }
 
     #[test]
@@ -504,20 +479,11 @@ mod tests {
         check("kk", "⟦Сыйақы 200 мың тг.⟧ ⟦Оны мамырда төлейді.⟧");
         check("kk", "⟦XIX ғ. Сырдария бойында қалалар көп еді.⟧");
         check("kk", "⟦Қардың қалыңдығы 10 см.⟧ ⟦Жолдар жабық.⟧");
-        check(
-            "ru",
-            "⟦В 2020 г. Казахстан принял закон, т.е. исполнил план.⟧",
-        );
-        check(
-            "ru",
-            "⟦Музей им. Кастеева стоит на ул. Сатпаева в г. Алматы.⟧",
-        );
+        check("ru", "⟦В 2020 г. Казахстан принял закон, т.е. исполнил план.⟧");
+        check("ru", "⟦Музей им. Кастеева стоит на ул. Сатпаева в г. Алматы.⟧");
         check("ru", "⟦Привезли муку, соль и т.д.⟧ ⟦Склад открыт.⟧");
         check("ru", "⟦Завод построен в 1975 г.⟧ ⟦Он работает и сейчас.⟧");
-        check(
-            "en",
-            "⟦Mr. Lee met Dr. Kim at 5 p.m. on Monday in the U.S. Senate.⟧",
-        );
+        check("en", "⟦Mr. Lee met Dr. Kim at 5 p.m. on Monday in the U.S. Senate.⟧");
         check("en", "⟦He moved to the U.S.⟧ ⟦The reason is unknown.⟧");
         check("kk", "⟦Бұл туралы Dr. Smith айтты.⟧");
     }
@@ -525,21 +491,12 @@ mod tests {
     #[test]
     fn a_missing_space_is_a_break_between_words_only() {
         check("kk", "⟦Астана – «Тұран» АА.⟧⟦Түркістанда көрме ашылды.⟧");
-        check(
-            "kk",
-            "⟦Көрме аяқталды.⟧⟦Келушілер көп болды!⟧⟦Енді қыста өтеді.⟧",
-        );
+        check("kk", "⟦Көрме аяқталды.⟧⟦Келушілер көп болды!⟧⟦Енді қыста өтеді.⟧");
         check("kk", "⟦Ол «Нұр» тобында (Ақтау).⟧⟦Топ жаңа ән шығарды.⟧");
         check("kk", "⟦Тарих.⟧⟦XVIII ғасырда шайқас болды.⟧");
-        check(
-            "kk",
-            "⟦Толығырақ www.tekser.kz сайтында, news@Tekser.Kz поштасында.⟧",
-        );
+        check("kk", "⟦Толығырақ www.tekser.kz сайтында, news@Tekser.Kz поштасында.⟧");
         check("kk", "⟦https://tekser.kz/Jańalyq.Html бетін қараңыз.⟧");
-        check(
-            "kk",
-            "⟦Бағдарлама ASP.NET тілінде, Node.js арқылы жасалды.⟧",
-        );
+        check("kk", "⟦Бағдарлама ASP.NET тілінде, Node.js арқылы жасалды.⟧");
         check("kk", "⟦Әйгілі Қ.Сәтбаев пен проф.Омаров келді.⟧");
         check("en", "⟦The U.S.A. team won.⟧ ⟦It was late.⟧");
     }

@@ -45,11 +45,7 @@ impl Band {
             rows.push((low, cells));
             cells += (behind + width / 2).min(target) + 1 - low;
         }
-        Self {
-            rows,
-            cells,
-            columns: target + 1,
-        }
+        Self { rows, cells, columns: target + 1 }
     }
 
     /// Number of cells.
@@ -67,9 +63,7 @@ impl Band {
     /// The index of a cell, or `None` outside the band.
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<usize> {
         let columns = self.columns(row);
-        columns
-            .contains(&column)
-            .then(|| self.rows[row].1 + column - columns.start)
+        columns.contains(&column).then(|| self.rows[row].1 + column - columns.start)
     }
 
     /// Whether the cell is so near to an edge that a wider band might hold a
@@ -110,10 +104,8 @@ pub(super) fn anchors(mut keys: Vec<(u64, bool, usize)>) -> Vec<(usize, usize)> 
         });
         agreeing.count() >= 2
     };
-    let pairs: Vec<(usize, usize)> = (0..pairs.len())
-        .filter(|&at| supported(at))
-        .map(|at| pairs[at])
-        .collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..pairs.len()).filter(|&at| supported(at)).map(|at| pairs[at]).collect();
     rising(&pairs)
 }
 

@@ -16,26 +16,11 @@ struct Kind {
     random: f32,
 }
 
-const FIGURE: Kind = Kind {
-    kept: 0.85,
-    random: 0.01,
-};
-const SMALL_NUMBER: Kind = Kind {
-    kept: 0.55,
-    random: 0.06,
-};
-const MEANING: Kind = Kind {
-    kept: 0.45,
-    random: 0.07,
-};
-const NAME: Kind = Kind {
-    kept: 0.55,
-    random: 0.04,
-};
-const WORD: Kind = Kind {
-    kept: 0.16,
-    random: 0.04,
-};
+const FIGURE: Kind = Kind { kept: 0.85, random: 0.01 };
+const SMALL_NUMBER: Kind = Kind { kept: 0.55, random: 0.06 };
+const MEANING: Kind = Kind { kept: 0.45, random: 0.07 };
+const NAME: Kind = Kind { kept: 0.55, random: 0.04 };
+const WORD: Kind = Kind { kept: 0.16, random: 0.04 };
 
 /// The prior counts as much as this number of sentences.
 const PRIOR_SENTENCES: f32 = 15.0;
@@ -111,9 +96,7 @@ impl Evidence {
         target_lang: &str,
     ) -> Self {
         // Vowels carry over within a script; across scripts they do not.
-        let matcher = Matcher {
-            vowels: is_cyrillic(source) == is_cyrillic(target),
-        };
+        let matcher = Matcher { vowels: is_cyrillic(source) == is_cyrillic(target) };
         let raw_source = matcher.read(source, &Lexicon::of(source_lang));
         let raw_target = matcher.read(target, &Lexicon::of(target_lang));
         let mut keys = matcher.keys(&raw_source, false);
@@ -139,11 +122,7 @@ impl Evidence {
             (false, false) => 0.0,
             _ => -1.2,
         };
-        let quotes = if source.quotes == target.quotes {
-            0.2
-        } else {
-            -0.6
-        };
+        let quotes = if source.quotes == target.quotes { 0.2 } else { -0.6 };
         pieces / 2.0 + asks + quotes
     }
 }
@@ -173,17 +152,11 @@ impl Matcher {
     }
 
     fn read(self, sentences: &[Sentence<'_>], lexicon: &Lexicon) -> Vec<Raw> {
-        sentences
-            .iter()
-            .map(|sentence| self.read_one(sentence.text, lexicon))
-            .collect()
+        sentences.iter().map(|sentence| self.read_one(sentence.text, lexicon)).collect()
     }
 
     fn read_one(self, text: &str, lexicon: &Lexicon) -> Raw {
-        let mut raw = Raw {
-            tokens: Vec::new(),
-            words: Vec::new(),
-        };
+        let mut raw = Raw { tokens: Vec::new(), words: Vec::new() };
         let mut rest = text;
         let mut first = true;
         while let Some(start) = rest.find(char::is_alphanumeric) {
@@ -196,9 +169,7 @@ impl Matcher {
                     _ => raw.tokens.push((hash(&figure), FIGURE)),
                 }
             } else {
-                let end = rest
-                    .find(|c: char| !c.is_alphabetic())
-                    .unwrap_or(rest.len());
+                let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
                 let word = &rest[..end];
                 rest = &rest[end..];
                 let lower = word.to_lowercase();
@@ -233,9 +204,7 @@ impl Matcher {
                 let words = words
                     .filter(move |sound| sound.length() > self.least())
                     .map(move |sound| sound.prefix(self.least() + 1).bits());
-                tokens
-                    .chain(words)
-                    .map(move |key| (key, is_target, sentence))
+                tokens.chain(words).map(move |key| (key, is_target, sentence))
             })
             .collect()
     }
@@ -267,21 +236,14 @@ impl Matcher {
                             *met = weights(kind.kept, chance).0;
                         }
                         let missing = weights(kind.kept, kind.random).1;
-                        Word {
-                            sound,
-                            met,
-                            missing,
-                        }
+                        Word { sound, met, missing }
                     })
                     .collect(),
                 asks: sentence.text.contains('?'),
                 quotes: sentence.text.contains(['"', '«', '»', '“', '”', '„']),
             })
             .collect();
-        let double = single
-            .windows(2)
-            .map(|pair| pair[0].joined(&pair[1]))
-            .collect();
+        let double = single.windows(2).map(|pair| pair[0].joined(&pair[1])).collect();
         Side { single, double }
     }
 }
@@ -353,10 +315,7 @@ fn counted(mut keys: Vec<u64>) -> Vec<(u64, usize)> {
 fn weights(kept: f32, chance: f32) -> (f32, f32) {
     // A piece that stands everywhere says nothing either way.
     let chance = chance.min(kept);
-    (
-        INDEPENDENCE * (kept / chance).ln(),
-        INDEPENDENCE * ((1.0 - kept) / (1.0 - chance)).ln(),
-    )
+    (INDEPENDENCE * (kept / chance).ln(), INDEPENDENCE * ((1.0 - kept) / (1.0 - chance)).ln())
 }
 
 impl Unit {
@@ -458,9 +417,7 @@ fn figure(text: &str) -> (String, usize) {
     let mut end = 0;
     let mut decimal = false;
     loop {
-        let digits = text[end..]
-            .find(|c: char| !c.is_numeric())
-            .unwrap_or(text.len() - end);
+        let digits = text[end..].find(|c: char| !c.is_numeric()).unwrap_or(text.len() - end);
         groups.push(&text[end..end + digits]);
         end += digits;
         let Some(separator) = text[end..].chars().next() else {

@@ -35,10 +35,7 @@ impl Lexicon {
             })
             .collect();
         stems.sort_unstable();
-        Self {
-            stems,
-            longest_ending,
-        }
+        Self { stems, longest_ending }
     }
 
     /// The meaning of the longest stem that `word`, in lower case, begins with,

@@ -46,36 +46,12 @@ struct Shape {
 }
 
 const SHAPES: [Shape; 6] = [
-    Shape {
-        source: 1,
-        target: 1,
-        share: 0.89,
-    },
-    Shape {
-        source: 1,
-        target: 2,
-        share: 0.04,
-    },
-    Shape {
-        source: 2,
-        target: 1,
-        share: 0.04,
-    },
-    Shape {
-        source: 2,
-        target: 2,
-        share: 0.005,
-    },
-    Shape {
-        source: 1,
-        target: 0,
-        share: 0.015,
-    },
-    Shape {
-        source: 0,
-        target: 1,
-        share: 0.01,
-    },
+    Shape { source: 1, target: 1, share: 0.89 },
+    Shape { source: 1, target: 2, share: 0.04 },
+    Shape { source: 2, target: 1, share: 0.04 },
+    Shape { source: 2, target: 2, share: 0.005 },
+    Shape { source: 1, target: 0, share: 0.015 },
+    Shape { source: 0, target: 1, share: 0.01 },
 ];
 
 /// The variance of the length of a translation per character of its source
@@ -180,11 +156,7 @@ impl Breaks {
         };
         let (in_source, in_target) = (count(source), count(target));
         if in_source == 0.0 || in_target == 0.0 {
-            return Self {
-                both: 0.0,
-                source_alone: 0.0,
-                target_alone: 0.0,
-            };
+            return Self { both: 0.0, source_alone: 0.0, target_alone: 0.0 };
         }
         // Paragraphs that are equally many are most likely the same ones.
         let kept = 0.95 * in_source.min(in_target) / in_source.max(in_target);
@@ -234,9 +206,7 @@ impl Texts<'_> {
             (false, true) => self.breaks.target_alone,
             (false, false) => 0.0,
         };
-        let length = self
-            .lengths
-            .agreement(source.length, target.length, shape)?;
+        let length = self.lengths.agreement(source.length, target.length, shape)?;
         Some(prior + length + self.evidence.agreement(source, target) + paragraph)
     }
 
@@ -249,9 +219,7 @@ impl Texts<'_> {
         let mut forward = vec![f32::NEG_INFINITY; band.cells()];
         for row in 0..=end.0 {
             for column in band.columns(row) {
-                let cell = band
-                    .cell(row, column)
-                    .expect("columns come from the row's range");
+                let cell = band.cell(row, column).expect("columns come from the row's range");
                 if (row, column) == (0, 0) {
                     best[cell].0 = 0.0;
                     forward[cell] = 0.0;
@@ -276,15 +244,11 @@ impl Texts<'_> {
         }
 
         let mut backward = vec![f32::NEG_INFINITY; band.cells()];
-        let last = band
-            .cell(end.0, end.1)
-            .expect("the last row reaches the last column");
+        let last = band.cell(end.0, end.1).expect("the last row reaches the last column");
         backward[last] = 0.0;
         for row in (0..=end.0).rev() {
             for column in band.columns(row).rev() {
-                let cell = band
-                    .cell(row, column)
-                    .expect("columns come from the row's range");
+                let cell = band.cell(row, column).expect("columns come from the row's range");
                 for (shape, score) in SHAPES.iter().zip(scores[cell]) {
                     if score == f32::NEG_INFINITY {
                         continue;
@@ -304,15 +268,11 @@ impl Texts<'_> {
             if band.is_edge(row, column) {
                 return None;
             }
-            let cell = band
-                .cell(row, column)
-                .expect("the path stays inside the band");
+            let cell = band.cell(row, column).expect("the path stays inside the band");
             let number = usize::from(best[cell].1);
             let shape = &SHAPES[number];
             let (from, start) = (row - shape.source, column - shape.target);
-            let before = band
-                .cell(from, start)
-                .expect("the path stays inside the band");
+            let before = band.cell(from, start).expect("the path stays inside the band");
             let probability = forward[before] + scores[cell][number] / TEMPERATURE + backward[cell]
                 - forward[last];
             beads.push(Bead {

@@ -55,12 +55,7 @@ impl Language {
             Some(Abbreviation::Leading)
         } else if holds(self.middle) {
             Some(Abbreviation::Middle)
-        } else if word.is_ascii()
-            && ENGLISH
-                .leading
-                .split_whitespace()
-                .any(|entry| entry == word)
-        {
+        } else if word.is_ascii() && ENGLISH.leading.split_whitespace().any(|entry| entry == word) {
             // `Dr.` and `Mr.` stay Latin in Cyrillic text.
             Some(Abbreviation::Leading)
         } else {
@@ -128,10 +123,4 @@ const ENGLISH: Language = Language {
         today we what when where while who why with yesterday yet you",
 };
 
-const OTHER: Language = Language {
-    leading: "",
-    middle: "",
-    closing: "",
-    units: "",
-    openers: "",
-};
+const OTHER: Language = Language { leading: "", middle: "", closing: "", units: "", openers: "" };

@@ -1,0 +1,347 @@
+//! The typed client of the REST API: the only way the screens get or change
+//! anything.
+//!
+//! In the browser it sends HTTP. During server rendering the same functions
+//! call the same router in process, with the visitor's own headers, so that
+//! permissions, limits and errors are the same on both roads.
+
+use review::{
+    alignment::Operation,
+    api::{
+        ArticleSummary, Confirmation, CreatedToken, EventPage, Invitation, NewAccount,
+        NewInvitation, NewSource, NewText, NewToken, Person, PersonEdit, Problem, SignIn, Token,
+        Written,
+    },
+    article::{Article, Description},
+    command::UndoRequest,
+    flag::{FlagEdit, NewFlag},
+    id::{ArticleId, FlagId, PersonId, SegmentId},
+    import::NewArticle,
+    typology::Typology,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Why a call gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApiError {
+    /// The server could not be reached; what was sent may or may not have come
+    /// through.
+    Unreachable,
+    /// The server refused.
+    Refused(Box<Problem>),
+}
+
+impl ApiError {
+    /// The problem's code, where there is one.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Refused(problem) => &problem.code,
+        }
+    }
+
+    /// The HTTP status, 0 where there was no answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unreachable => 0,
+            Self::Refused(problem) => problem.status,
+        }
+    }
+}
+
+/// What a call gives.
+pub type Answer<T> = Result<T, ApiError>;
+
+/// One request. `path` is below `/api/v1`.
+struct Call {
+    method: &'static str,
+    path: String,
+    body: Option<String>,
+    /// Sent twice with the same key, a write happens once.
+    key: Option<String>,
+}
+
+impl Call {
+    fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), body: None, key: None }
+    }
+
+    fn send<T: Serialize>(method: &'static str, path: impl Into<String>, body: &T) -> Self {
+        let body = serde_json::to_string(body).expect("requests are plain data");
+        Self { method, path: path.into(), body: Some(body), key: None }
+    }
+
+    fn bare(method: &'static str, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), body: None, key: None }
+    }
+
+    fn keyed(self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self }
+    }
+
+    async fn answer<T: DeserializeOwned>(self) -> Answer<T> {
+        let (status, body) = transport::fetch(self).await.ok_or(ApiError::Unreachable)?;
+        if (200..300).contains(&status) {
+            // Answers without content are read as `null`, which `()` accepts.
+            let body = if body.is_empty() { "null" } else { &body };
+            return serde_json::from_str(body).map_err(|_| ApiError::Unreachable);
+        }
+        let problem = serde_json::from_str(&body).map_err(|_| ApiError::Unreachable)?;
+        Err(ApiError::Refused(Box::new(problem)))
+    }
+}
+
+/// Where the API is, for links that the browser follows itself.
+pub const BASE: &str = "/api/v1";
+
+/// Who is signed in.
+pub async fn session() -> Answer<Person> {
+    Call::get("/session").answer().await
+}
+
+/// Signs in.
+pub async fn sign_in(sign_in: &SignIn) -> Answer<Person> {
+    Call::send("POST", "/session", sign_in).answer().await
+}
+
+/// Signs out here.
+pub async fn sign_out() -> Answer<()> {
+    Call::bare("DELETE", "/session").answer().await
+}
+
+/// Signs out on all devices.
+pub async fn sign_out_everywhere() -> Answer<()> {
+    Call::bare("DELETE", "/sessions").answer().await
+}
+
+/// What an invitation is for; refused when it is used up.
+pub async fn load_invitation(token: &str) -> Answer<Invitation> {
+    Call::get(format!("/invitations/{token}")).answer().await
+}
+
+/// Makes the account one was invited to.
+pub async fn accept_invitation(token: &str, account: &NewAccount) -> Answer<Person> {
+    Call::send("POST", format!("/invitations/{token}"), account).answer().await
+}
+
+/// Makes a one-time link for a colleague.
+pub async fn invite(invitation: &NewInvitation) -> Answer<Invitation> {
+    Call::send("POST", "/invitations", invitation).answer().await
+}
+
+/// Everybody with an account.
+pub async fn load_people() -> Answer<Vec<Person>> {
+    Call::get("/people").answer().await
+}
+
+/// Changes a name or a role.
+pub async fn edit_person(id: PersonId, edit: &PersonEdit) -> Answer<Person> {
+    Call::send("PATCH", format!("/people/{id}"), edit).answer().await
+}
+
+/// Changes one's own password.
+pub async fn change_password(old: &str, new: &str) -> Answer<()> {
+    let body = serde_json::json!({ "old": old, "new": new });
+    Call::send("POST", "/password", &body).answer().await
+}
+
+/// One's own tokens.
+pub async fn load_tokens() -> Answer<Vec<Token>> {
+    Call::get("/tokens").answer().await
+}
+
+/// Makes a token.
+pub async fn create_token(token: &NewToken) -> Answer<CreatedToken> {
+    Call::send("POST", "/tokens", token).answer().await
+}
+
+/// Makes a token useless.
+pub async fn revoke_token(id: &str) -> Answer<()> {
+    Call::bare("DELETE", format!("/tokens/{id}")).answer().await
+}
+
+/// The categories flags can have.
+pub async fn load_typology() -> Answer<Typology> {
+    Call::get("/typology").answer().await
+}
+
+/// The list of articles, or of those taken off it.
+pub async fn load_articles(removed: bool) -> Answer<Vec<ArticleSummary>> {
+    Call::get(format!("/articles?removed={removed}")).answer().await
+}
+
+/// Makes an article.
+pub async fn create_article(article: &NewArticle) -> Answer<Written> {
+    Call::send("POST", "/articles", article).answer().await
+}
+
+/// An article as it is.
+pub async fn load_article(id: ArticleId) -> Answer<Article> {
+    Call::get(format!("/articles/{id}")).answer().await
+}
+
+/// An article as it was after its event `n`.
+pub async fn load_article_at(id: ArticleId, n: u64) -> Answer<Article> {
+    Call::get(format!("/articles/{id}/at/{n}")).answer().await
+}
+
+/// Up to `limit` events before event `before`, or the last ones, in the order
+/// of the log.
+pub async fn load_events(id: ArticleId, before: Option<u64>, limit: u32) -> Answer<EventPage> {
+    let before = before.map(|n| format!("&before={n}")).unwrap_or_default();
+    Call::get(format!("/articles/{id}/events?limit={limit}{before}")).answer().await
+}
+
+/// Changes title, engine, origin.
+pub async fn describe_article(id: ArticleId, description: &Description) -> Answer<Written> {
+    Call::send("PATCH", format!("/articles/{id}"), description).answer().await
+}
+
+/// Takes an article off the list.
+pub async fn remove_article(id: ArticleId) -> Answer<Written> {
+    Call::bare("DELETE", format!("/articles/{id}")).answer().await
+}
+
+/// Puts an article back on the list.
+pub async fn restore_article(id: ArticleId) -> Answer<Written> {
+    Call::bare("POST", format!("/articles/{id}/restoration")).answer().await
+}
+
+/// Adds the source text.
+pub async fn attach_source(id: ArticleId, source: &NewSource) -> Answer<Written> {
+    Call::send("POST", format!("/articles/{id}/source"), source).answer().await
+}
+
+/// Puts a new text into a segment.
+pub async fn revise(
+    article: ArticleId,
+    segment: SegmentId,
+    text: &NewText,
+    key: &str,
+) -> Answer<Written> {
+    let path = format!("/articles/{article}/segments/{segment}/text");
+    Call::send("PUT", path, text).keyed(key).answer().await
+}
+
+/// Confirms a segment, or takes that back.
+pub async fn confirm(
+    article: ArticleId,
+    segment: SegmentId,
+    confirmation: &Confirmation,
+    key: &str,
+) -> Answer<Written> {
+    let path = format!("/articles/{article}/segments/{segment}/confirmation");
+    Call::send("PUT", path, confirmation).keyed(key).answer().await
+}
+
+/// Raises a flag.
+pub async fn raise_flag(
+    article: ArticleId,
+    segment: SegmentId,
+    flag: &NewFlag,
+    key: &str,
+) -> Answer<Written> {
+    let path = format!("/articles/{article}/segments/{segment}/flags");
+    Call::send("POST", path, flag).keyed(key).answer().await
+}
+
+/// Edits, resolves, reopens or withdraws a flag.
+pub async fn change_flag(
+    article: ArticleId,
+    flag: FlagId,
+    edit: &FlagEdit,
+    key: &str,
+) -> Answer<Written> {
+    let path = format!("/articles/{article}/flags/{flag}");
+    Call::send("PATCH", path, edit).keyed(key).answer().await
+}
+
+/// Changes which sentences belong together.
+pub async fn realign(article: ArticleId, operation: &Operation, key: &str) -> Answer<Written> {
+    Call::send("POST", format!("/articles/{article}/alignment"), operation)
+        .keyed(key)
+        .answer()
+        .await
+}
+
+/// Takes an event back.
+pub async fn undo(article: ArticleId, undo: &UndoRequest, key: &str) -> Answer<Written> {
+    Call::send("POST", format!("/articles/{article}/undo"), undo).keyed(key).answer().await
+}
+
+#[cfg(feature = "ssr")]
+pub use transport::InProcess;
+
+#[cfg(feature = "ssr")]
+mod transport {
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        http::{HeaderMap, Request},
+    };
+    use leptos::prelude::use_context;
+    use tower::ServiceExt;
+
+    use super::{BASE, Call};
+
+    /// The API's router, and the headers of the visitor the page is for.
+    #[derive(Clone)]
+    pub struct InProcess {
+        /// The router that the outside world also reaches.
+        pub router: Router,
+        /// The visitor's cookie and language.
+        pub headers: HeaderMap,
+    }
+
+    pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {
+        let InProcess { router, headers } = use_context()?;
+        let mut request =
+            Request::builder().method(call.method).uri(format!("{BASE}{}", call.path));
+        request.headers_mut()?.extend(headers);
+        let request = request.body(call.body.map_or_else(Body::empty, Body::from)).ok()?;
+        let response = router.oneshot(request).await.ok()?;
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.ok()?;
+        Some((status, String::from_utf8(body.into()).ok()?))
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+mod transport {
+    use send_wrapper::SendWrapper;
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{Headers, RequestInit, Response};
+
+    use super::{BASE, Call};
+
+    pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {
+        // Leptos wants futures that can change threads; a browser has one.
+        SendWrapper::new(async move { send(call).await.ok() }).await
+    }
+
+    async fn send(call: Call) -> Result<(u16, String), JsValue> {
+        let window = web_sys::window().expect("a browser has a window");
+        let headers = Headers::new()?;
+        if let Some(root) = window.document().and_then(|document| document.document_element()) {
+            headers.set("Accept-Language", &root.get_attribute("lang").unwrap_or_default())?;
+        }
+        let init = RequestInit::new();
+        init.set_method(call.method);
+        if let Some(body) = call.body {
+            headers.set("Content-Type", "application/json")?;
+            init.set_body(&JsValue::from_str(&body));
+        }
+        if let Some(key) = call.key {
+            headers.set("Idempotency-Key", &key)?;
+        }
+        init.set_headers(&headers);
+        let url = format!("{BASE}{}", call.path);
+        let response: Response =
+            JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()?;
+        let body = JsFuture::from(response.text()?).await?;
+        Ok((response.status(), body.as_string().unwrap_or_default()))
+    }
+}

@@ -1,0 +1,9 @@
+//! The screens apart from the workbench.
+
+pub mod articles;
+pub mod history;
+pub mod invitation;
+pub mod new_article;
+pub mod not_found;
+pub mod settings;
+pub mod sign_in;
