@@ -295,6 +295,11 @@ mod transport {
         pub headers: HeaderMap,
     }
 
+    /// Nothing is written while a page is rendered.
+    pub(super) fn random_key() -> String {
+        String::new()
+    }
+
     pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {
         let InProcess { router, headers } = use_context()?;
         let mut request =
@@ -311,11 +316,24 @@ mod transport {
 #[cfg(not(feature = "ssr"))]
 mod transport {
     use send_wrapper::SendWrapper;
-    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Headers, RequestInit, Response};
 
     use super::{BASE, Call};
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+        fn fill_randomly(bytes: &mut [u8]);
+    }
+
+    /// 128 random bits. `crypto.randomUUID` would need HTTPS.
+    pub(super) fn random_key() -> String {
+        let mut bytes = [0; 16];
+        fill_randomly(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 
     pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {
         // Leptos wants futures that can change threads; a browser has one.
@@ -344,4 +362,10 @@ mod transport {
         let body = JsFuture::from(response.text()?).await?;
         Ok((response.status(), body.as_string().unwrap_or_default()))
     }
+}
+
+/// A key that no write had before: see `Call::key`.
+#[must_use]
+pub fn new_key() -> String {
+    transport::random_key()
 }

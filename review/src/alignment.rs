@@ -86,6 +86,27 @@ pub enum Operation {
     },
 }
 
+impl Operation {
+    /// Makes an operation that was asked for before `segment` was saved as
+    /// `revision` refer to that revision.
+    pub fn rebase(&mut self, segment: SegmentId, revision: u32) {
+        match self {
+            Self::Merge { segment: first, revisions } if *first == segment => {
+                revisions[0] = revision
+            }
+            // Its second segment is not named: it is the one that follows.
+            Self::Merge { .. } => {}
+            Self::Split { segment: id, revision: known, .. }
+            | Self::Move { segment: id, revision: known, .. }
+            | Self::Unlink { segment: id, revision: known } => {
+                if *id == segment {
+                    *known = revision;
+                }
+            }
+        }
+    }
+}
+
 /// Neighbouring segments with their texts laid end to end.
 struct Window<'a> {
     segments: &'a [Segment],

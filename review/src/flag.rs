@@ -13,7 +13,7 @@ use crate::{
 pub const NOTE: &str = "note";
 
 /// What has become of a flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The error stands.

@@ -2,7 +2,7 @@
 //!
 //! Everything here compiles to `wasm32` and gives the same answer in the
 //! browser and on the server. What is deliberately absent: SQL, HTTP, the DOM.
-#![warn(missing_docs)]
+#![warn(missing_docs, unreachable_pub)]
 
 pub mod align;
 pub mod alignment;

@@ -1,0 +1,423 @@
+//! The state of the workbench: the article as the server has it, cut into
+//! signals a row each, so that a change redraws its row and nothing else.
+//!
+//! Events are the only way in: one's own, from the answers to writes, and
+//! everybody's, from the live stream. The same `Article::apply` as on the
+//! server takes them in.
+
+use std::collections::{BTreeMap, HashMap};
+
+use leptos::prelude::*;
+use review::{
+    api::Person,
+    article::{Article, Description, Progress},
+    event::{Change, Event},
+    flag::{Flag, Status},
+    id::{ArticleId, FlagId, PersonId, SegmentId},
+    segment::Segment,
+    text::Span,
+    typology::Typology,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::visitor::Visitor;
+
+/// What an opened page carries: the article, whole or its first rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Opened {
+    pub(crate) article: Article,
+    pub(crate) progress: Progress,
+    /// Index of the first row carried.
+    pub(crate) from: usize,
+    /// Number of rows the article has.
+    pub(crate) total: usize,
+    pub(crate) typology: Typology,
+    pub(crate) people: Vec<Person>,
+}
+
+impl Opened {
+    /// How many rows a page carries: the rest is loaded once it is open.
+    pub(crate) const ROWS: usize = 40;
+
+    /// The part of `article` that begins at row `from`.
+    pub(crate) fn new(
+        mut article: Article,
+        from: usize,
+        typology: Typology,
+        people: Vec<Person>,
+    ) -> Self {
+        let (progress, total) = (article.progress(), article.segments.len());
+        let from = from.min(total.saturating_sub(1));
+        article.segments = article.segments.into_iter().skip(from).take(Self::ROWS).collect();
+        let shown: Vec<SegmentId> = article.segments.iter().map(|segment| segment.id).collect();
+        article.flags.retain(|flag| shown.contains(&flag.segment));
+        Self { article, progress, from, total, typology, people }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.article.segments.len() == self.total
+    }
+}
+
+/// Two texts for one segment, made from the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    /// What both were made from.
+    pub(crate) base: String,
+    /// What was written here.
+    pub(crate) mine: String,
+}
+
+/// The signals of one row. They outlive the row on screen: rows come and go
+/// with scrolling.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) id: SegmentId,
+    pub(crate) segment: ArcRwSignal<Segment>,
+    pub(crate) flags: ArcRwSignal<Vec<Flag>>,
+    /// What is written here and not yet saved.
+    pub(crate) draft: ArcRwSignal<Option<Draft>>,
+    pub(crate) conflict: ArcRwSignal<Option<Conflict>>,
+}
+
+/// Text that was typed and not yet acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) text: String,
+    /// The revision that was on screen when the typing began.
+    pub(crate) revision: u32,
+    /// The text of that revision.
+    pub(crate) base: String,
+}
+
+/// Which text the target column shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum View {
+    /// The machine's.
+    Mt,
+    /// The current one, which is edited.
+    #[default]
+    Text,
+    /// What changed between the two.
+    Diff,
+}
+
+/// A flag being raised or edited.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pending {
+    pub(crate) segment: SegmentId,
+    pub(crate) source: Vec<Span>,
+    pub(crate) target: Vec<Span>,
+    /// Where the cursor stands: the place of an omission.
+    pub(crate) caret: Option<u32>,
+    /// The flag that is edited, if it is not a new one.
+    pub(crate) editing: Option<FlagId>,
+    /// A comment rather than an error.
+    pub(crate) note: bool,
+    /// Hidden while more words are selected.
+    pub(crate) collecting: bool,
+}
+
+/// A short message at the edge of the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    pub(crate) detail: String,
+    pub(crate) is_error: bool,
+}
+
+/// What the whole screen shows of the article.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Summary {
+    pub(crate) description: Description,
+    pub(crate) progress: Progress,
+    pub(crate) has_source: bool,
+    pub(crate) removed: bool,
+    pub(crate) disclosure: String,
+    pub(crate) credit: Option<String>,
+}
+
+struct Inner {
+    article: Article,
+    is_whole: bool,
+    rows: HashMap<SegmentId, Row>,
+    /// Events that arrived before those they follow.
+    early: BTreeMap<u64, Event>,
+    typology: Typology,
+    people: HashMap<PersonId, String>,
+}
+
+/// The workbench's state: a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    inner: StoredValue<Inner>,
+    pub(crate) id: ArticleId,
+    pub(crate) source_lang: StoredValue<String>,
+    pub(crate) target_lang: StoredValue<String>,
+    pub(crate) may_edit: bool,
+    pub(crate) me: Option<PersonId>,
+    /// Index of the first row on the page: not 0 only without JavaScript.
+    pub(crate) from: usize,
+    /// The rows, in order.
+    pub(crate) order: RwSignal<Vec<SegmentId>>,
+    pub(crate) summary: RwSignal<Summary>,
+    /// Rises with every event taken in.
+    pub(crate) version: RwSignal<u64>,
+    pub(crate) active: RwSignal<Option<SegmentId>>,
+    pub(crate) active_flag: RwSignal<Option<FlagId>>,
+    pub(crate) view: RwSignal<View>,
+    pub(crate) aligning: RwSignal<bool>,
+    pub(crate) pending: RwSignal<Option<Pending>>,
+    pub(crate) notice: RwSignal<Option<Notice>>,
+    /// What a screen reader is told.
+    pub(crate) said: RwSignal<String>,
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+}
+
+/// A dialog over the workbench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    /// All keys.
+    Keys,
+    /// Everything by name.
+    Palette,
+    /// Search, and replace.
+    Find,
+    /// The source text is added.
+    Source,
+    /// Title, engine, origin.
+    Details,
+}
+
+/// What became of an event that arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is in.
+    In,
+    /// It was known already, or waits for one before it.
+    Waiting,
+    /// It does not fit: the article must be loaded anew.
+    Lost,
+}
+
+impl Desk {
+    pub(crate) fn new(opened: Opened) -> Self {
+        let visitor = Visitor::current();
+        let is_whole = opened.is_whole();
+        let Opened { article, progress, from, typology, people, .. } = opened;
+        let summary = Summary { progress, ..summary(&article) };
+        Self {
+            id: article.id,
+            source_lang: StoredValue::new(article.source_lang.clone()),
+            target_lang: StoredValue::new(article.target_lang.clone()),
+            may_edit: visitor.may_edit() && !article.removed,
+            me: visitor.person.map(|person| person.id),
+            from,
+            order: RwSignal::new(article.segments.iter().map(|segment| segment.id).collect()),
+            summary: RwSignal::new(summary),
+            version: RwSignal::new(article.events),
+            active: RwSignal::new(None),
+            active_flag: RwSignal::new(None),
+            view: RwSignal::new(View::default()),
+            aligning: RwSignal::new(false),
+            pending: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            dialog: RwSignal::new(None),
+            inner: StoredValue::new(Inner {
+                is_whole,
+                article,
+                rows: HashMap::new(),
+                early: BTreeMap::new(),
+                typology,
+                people: people.into_iter().map(|person| (person.id, person.name)).collect(),
+            }),
+        }
+    }
+
+    /// Whether all rows are here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.inner.with_value(|inner| inner.is_whole)
+    }
+
+    /// Reads the article. Not reactive: read [`Self::version`] for that.
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&Article) -> T) -> T {
+        self.inner.with_value(|inner| read(&inner.article))
+    }
+
+    /// Reads the typology.
+    pub(crate) fn with_typology<T>(&self, read: impl FnOnce(&Typology) -> T) -> T {
+        self.inner.with_value(|inner| read(&inner.typology))
+    }
+
+    /// A colleague's name.
+    pub(crate) fn name_of(&self, person: PersonId) -> String {
+        self.inner.with_value(|inner| inner.people.get(&person).cloned()).unwrap_or_default()
+    }
+
+    /// The signals of a row; `None` for a segment that is gone.
+    pub(crate) fn row(&self, id: SegmentId) -> Option<Row> {
+        if let Some(row) = self.inner.with_value(|inner| inner.rows.get(&id).cloned()) {
+            return Some(row);
+        }
+        let row = self.inner.with_value(|inner| {
+            let segment = inner.article.segment(id)?.clone();
+            let flags: Vec<Flag> = inner.article.flags_of(id).cloned().collect();
+            Some(Row {
+                id,
+                segment: ArcRwSignal::new(segment),
+                flags: ArcRwSignal::new(flags),
+                draft: ArcRwSignal::new(None),
+                conflict: ArcRwSignal::new(None),
+            })
+        })?;
+        self.inner.update_value(|inner| {
+            inner.rows.insert(id, row.clone());
+        });
+        Some(row)
+    }
+
+    /// The row that is worked on.
+    pub(crate) fn active_row(&self) -> Option<Row> {
+        self.active.get_untracked().and_then(|id| self.row(id))
+    }
+
+    /// The number of a row, from 1.
+    pub(crate) fn number(&self, id: SegmentId) -> usize {
+        let index = self.order.with(|order| order.iter().position(|known| *known == id));
+        index.map_or(0, |index| index + 1 + self.from)
+    }
+
+    /// Puts in place of what is here an article as the server has it.
+    pub(crate) fn load(&self, article: Article) {
+        let order: Vec<SegmentId> = article.segments.iter().map(|segment| segment.id).collect();
+        let rows: Vec<Row> = self.inner.with_value(|inner| inner.rows.values().cloned().collect());
+        self.inner.update_value(|inner| {
+            inner.is_whole = true;
+            inner.early.retain(|n, _| *n > article.events);
+            inner.article = article;
+        });
+        for row in rows {
+            self.refresh(&row);
+        }
+        self.order.set(order);
+        self.show();
+        self.drain();
+    }
+
+    /// Takes in an event, and those that waited for it.
+    pub(crate) fn take(&self, event: Event) -> Taken {
+        let last = self.with(|article| article.events);
+        if event.n <= last {
+            return Taken::Waiting;
+        }
+        let next = event.n == last + 1;
+        self.inner.update_value(|inner| {
+            inner.early.insert(event.n, event);
+        });
+        // Part of an article cannot take events in: the whole is on its way.
+        if !next || !self.is_whole() {
+            return Taken::Waiting;
+        }
+        self.drain()
+    }
+
+    fn drain(&self) -> Taken {
+        loop {
+            let next = self.inner.try_update_value(|inner| {
+                let event = inner.early.remove(&(inner.article.events + 1))?;
+                let applied = inner.article.apply(&event);
+                Some((event, applied))
+            });
+            let Some(Some((event, applied))) = next else { return Taken::In };
+            if applied.is_err() {
+                return Taken::Lost;
+            }
+            self.show_change(&event.change);
+        }
+    }
+
+    fn show_change(&self, change: &Change) {
+        if matches!(change.effect(), Change::SegmentsRealigned(_) | Change::SourceAttached(_)) {
+            let order = self.with(|article| article.segments.iter().map(|s| s.id).collect());
+            self.order.set(order);
+        }
+        for id in change.segments() {
+            let row = self.inner.with_value(|inner| inner.rows.get(&id).cloned());
+            if let Some(row) = row {
+                self.refresh(&row);
+            }
+        }
+        self.show();
+    }
+
+    /// Gives a row's signals what the article says now.
+    fn refresh(&self, row: &Row) {
+        let now = self.with(|article| {
+            let segment = article.segment(row.id)?.clone();
+            Some((segment, article.flags_of(row.id).cloned().collect::<Vec<Flag>>()))
+        });
+        let Some((segment, flags)) = now else { return };
+        if row.segment.with_untracked(|known| *known != segment) {
+            row.segment.set(segment);
+        }
+        if row.flags.with_untracked(|known| *known != flags) {
+            row.flags.set(flags);
+        }
+    }
+
+    fn show(&self) {
+        let (summary, version) = self.with(|article| (summary(article), article.events));
+        if self.summary.with_untracked(|known| *known != summary) {
+            self.summary.set(summary);
+        }
+        self.version.set(version);
+    }
+
+    /// Tells the editor something, and a screen reader too.
+    pub(crate) fn tell(&self, text: impl Into<String>) {
+        let text = text.into();
+        self.said.set(text.clone());
+        self.notice.set(Some(Notice { text, detail: String::new(), is_error: false }));
+    }
+
+    /// Tells the editor what went wrong.
+    pub(crate) fn tell_error(&self, text: impl Into<String>, detail: impl Into<String>) {
+        let notice = Notice { text: text.into(), detail: detail.into(), is_error: true };
+        self.notice.set(Some(notice));
+    }
+
+    /// All flags that are shown: the active row's first, then the others in the
+    /// order of the article.
+    pub(crate) fn cards(&self, with_withdrawn: bool) -> Vec<Flag> {
+        self.version.track();
+        let active = self.active.get();
+        self.with(|article| {
+            let position: HashMap<SegmentId, usize> =
+                article.segments.iter().enumerate().map(|(at, segment)| (segment.id, at)).collect();
+            let mut flags: Vec<Flag> = article
+                .flags
+                .iter()
+                .filter(|flag| with_withdrawn || flag.status != Status::Withdrawn)
+                .cloned()
+                .collect();
+            flags.sort_by_key(|flag| {
+                let at = position.get(&flag.segment).copied();
+                let words = flag.target.first().or(flag.source.first()).copied();
+                (Some(flag.segment) != active, at, words.map(Span::start))
+            });
+            flags
+        })
+    }
+}
+
+fn summary(article: &Article) -> Summary {
+    Summary {
+        description: article.description.clone(),
+        progress: article.progress(),
+        has_source: article.has_source,
+        removed: article.removed,
+        disclosure: review::disclosure::line(article),
+        credit: article.credit.clone(),
+    }
+}

@@ -1,0 +1,107 @@
+//! Marks in the text: ranges that CSS styles, without one element around words.
+//!
+//! A pane stays one text node, so that typing, selecting and hydrating stay
+//! simple, overlaps cost nothing and ten thousand rows have no more elements
+//! than ten (CSS Custom Highlight API).
+
+use std::{cell::RefCell, collections::HashMap};
+
+use review::{severity::Severity, text::Span};
+use web_sys::{Element, Range};
+
+use super::browser::{self, Highlight};
+
+/// A way of marking words. Its CSS name is `mark-` and the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Mark {
+    /// An open flag.
+    Flag(Severity),
+    /// A flag that was dealt with.
+    Resolved,
+    /// The flag whose card is lit.
+    Active,
+    /// Words about to be flagged.
+    Pending,
+    /// What a search found.
+    Found,
+}
+
+impl Mark {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Flag(Severity::Neutral) => "mark-neutral",
+            Self::Flag(Severity::Minor) => "mark-minor",
+            Self::Flag(Severity::Major) => "mark-major",
+            Self::Flag(Severity::Critical) => "mark-critical",
+            Self::Resolved => "mark-resolved",
+            Self::Active => "mark-active",
+            Self::Pending => "mark-pending",
+            Self::Found => "mark-found",
+        }
+    }
+}
+
+thread_local! {
+    static REGISTRY: RefCell<HashMap<&'static str, Highlight>> = RefCell::default();
+}
+
+fn with_highlight(mark: Mark, act: impl FnOnce(&Highlight)) {
+    REGISTRY.with_borrow_mut(|registry| {
+        let name = mark.name();
+        let highlight = registry.entry(name).or_insert_with(|| {
+            let highlight = Highlight::new();
+            browser::register_highlight(name, &highlight);
+            highlight
+        });
+        act(highlight);
+    });
+}
+
+/// The marks of one pane. Dropped, they are gone from the screen.
+#[derive(Default)]
+pub(super) struct Marks {
+    painted: Vec<(Mark, Range)>,
+}
+
+impl Marks {
+    /// Marks the words of `pane` anew.
+    pub(super) fn paint(&mut self, pane: &Element, marks: &[(Mark, Span)]) {
+        self.clear();
+        if !browser::has_highlights() {
+            return;
+        }
+        let text = browser::pane_text(pane);
+        for (mark, span) in marks {
+            // A point is marked on the character after it, or before the end.
+            let span = match span.is_empty() {
+                true if span.start() < review::text::length(&text) => {
+                    Span::new(span.start(), span.start() + 1).unwrap_or(*span)
+                }
+                true if span.start() > 0 => {
+                    Span::new(span.start() - 1, span.start()).unwrap_or(*span)
+                }
+                _ => *span,
+            };
+            let Some(range) = span.fits(&text).then(|| browser::range(pane, &text, span)).flatten()
+            else {
+                continue;
+            };
+            with_highlight(*mark, |highlight| highlight.add(&range));
+            self.painted.push((*mark, range));
+        }
+    }
+
+    fn clear(&mut self) {
+        for (mark, range) in self.painted.drain(..) {
+            with_highlight(mark, |highlight| {
+                highlight.delete(&range);
+            });
+        }
+    }
+}
+
+impl Drop for Marks {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

@@ -1,0 +1,317 @@
+//! Everything the workbench can do, by name and by key.
+//!
+//! Keys are read by their place on the keyboard (`KeyboardEvent.code`): what
+//! they type is Cyrillic here, and the Kazakh layout has letters on the digits.
+
+use std::collections::BTreeMap;
+
+use leptos::{ev, prelude::*};
+
+use super::{
+    Bench, browser,
+    desk::{Dialog, View},
+    words::Words,
+};
+
+/// Something the workbench can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Action {
+    NextSegment,
+    PreviousSegment,
+    ConfirmAndNext,
+    ToggleConfirmed,
+    NextUnfinished,
+    Flag,
+    Comment,
+    NextFlag,
+    PreviousFlag,
+    ShowMt,
+    ShowText,
+    ShowDiff,
+    Undo,
+    Redo,
+    Search,
+    Replace,
+    ToSource,
+    ToTarget,
+    Align,
+    Palette,
+    Keys,
+}
+
+/// A key with its modifiers. `Ctrl` is also the Command key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Chord {
+    ctrl: bool,
+    alt: bool,
+    shift: bool,
+    code: String,
+}
+
+impl Action {
+    /// All, in the order of the list of keys.
+    pub(super) const ALL: [Self; 21] = [
+        Self::NextSegment,
+        Self::PreviousSegment,
+        Self::ConfirmAndNext,
+        Self::ToggleConfirmed,
+        Self::NextUnfinished,
+        Self::Flag,
+        Self::Comment,
+        Self::NextFlag,
+        Self::PreviousFlag,
+        Self::ShowMt,
+        Self::ShowText,
+        Self::ShowDiff,
+        Self::Undo,
+        Self::Redo,
+        Self::Search,
+        Self::Replace,
+        Self::ToSource,
+        Self::ToTarget,
+        Self::Align,
+        Self::Palette,
+        Self::Keys,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        let words = Words::words();
+        match self {
+            Self::NextSegment => words.next_segment,
+            Self::PreviousSegment => words.previous_segment,
+            Self::ConfirmAndNext => words.confirm_next,
+            Self::ToggleConfirmed => words.confirm,
+            Self::NextUnfinished => words.next_unfinished,
+            Self::Flag => words.flag_it,
+            Self::Comment => words.comment_it,
+            Self::NextFlag => words.next_flag,
+            Self::PreviousFlag => words.previous_flag,
+            Self::ShowMt => words.show_mt,
+            Self::ShowText => words.show_text,
+            Self::ShowDiff => words.show_diff,
+            Self::Undo => words.undo,
+            Self::Redo => words.redo,
+            Self::Search => words.search,
+            Self::Replace => words.replace,
+            Self::ToSource => words.to_source,
+            Self::ToTarget => words.to_target,
+            Self::Align => words.align,
+            Self::Palette => words.commands,
+            Self::Keys => words.keys,
+        }
+    }
+
+    /// The keys it has unless they were changed.
+    fn usual(self) -> Chord {
+        let (modifiers, code) = match self {
+            Self::NextSegment => ("alt", "ArrowDown"),
+            Self::PreviousSegment => ("alt", "ArrowUp"),
+            Self::ConfirmAndNext => ("ctrl", "Enter"),
+            Self::ToggleConfirmed => ("ctrl shift", "Enter"),
+            Self::NextUnfinished => ("alt", "KeyJ"),
+            Self::Flag => ("ctrl", "KeyM"),
+            Self::Comment => ("alt", "KeyC"),
+            Self::NextFlag => ("", "F8"),
+            Self::PreviousFlag => ("shift", "F8"),
+            Self::ShowMt => ("alt", "Digit1"),
+            Self::ShowText => ("alt", "Digit2"),
+            Self::ShowDiff => ("alt", "Digit3"),
+            Self::Undo => ("ctrl", "KeyZ"),
+            Self::Redo => ("ctrl shift", "KeyZ"),
+            Self::Search => ("ctrl", "KeyF"),
+            Self::Replace => ("ctrl", "KeyH"),
+            Self::ToSource => ("alt", "ArrowLeft"),
+            Self::ToTarget => ("alt", "ArrowRight"),
+            Self::Align => ("alt", "KeyA"),
+            Self::Palette => ("ctrl", "KeyK"),
+            Self::Keys => ("", "F1"),
+        };
+        Chord {
+            ctrl: modifiers.contains("ctrl"),
+            alt: modifiers.contains("alt"),
+            shift: modifiers.contains("shift"),
+            code: code.to_owned(),
+        }
+    }
+
+    /// The keys it has.
+    pub(super) fn chord(self) -> Chord {
+        let changed = CHANGED.with_borrow(|changed| changed.get(&self).cloned());
+        changed.unwrap_or_else(|| self.usual())
+    }
+
+    /// Does it.
+    pub(super) fn perform(self, bench: Bench) {
+        let desk = bench.desk;
+        match self {
+            Self::NextSegment => bench.step(1),
+            Self::PreviousSegment => bench.step(-1),
+            Self::ConfirmAndNext if desk.may_edit => bench.confirm_and_go_on(),
+            Self::ToggleConfirmed if desk.may_edit => {
+                if let Some(row) = desk.active_row() {
+                    let confirmed = row.segment.with_untracked(|segment| segment.confirmed);
+                    bench.confirm(&row, !confirmed);
+                }
+            }
+            Self::ConfirmAndNext | Self::ToggleConfirmed => desk.tell(Words::words().read_only),
+            Self::NextUnfinished => bench.go_to_unfinished(),
+            Self::Flag => bench.begin_flag(false),
+            Self::Comment => bench.begin_flag(true),
+            Self::NextFlag => bench.step_flag(false),
+            Self::PreviousFlag => bench.step_flag(true),
+            Self::ShowMt => desk.view.set(View::Mt),
+            Self::ShowText => desk.view.set(View::Text),
+            Self::ShowDiff => {
+                bench.settle();
+                let shown = desk.view.get_untracked() == View::Diff;
+                desk.view.set(if shown { View::Text } else { View::Diff });
+            }
+            Self::Undo => bench.undo(),
+            Self::Redo => bench.redo(),
+            Self::Search | Self::Replace => bench.open(Dialog::Find),
+            Self::ToSource => bench.change_side("source"),
+            Self::ToTarget => bench.change_side("target"),
+            Self::Align => desk.aligning.update(|aligning| *aligning = !*aligning),
+            Self::Palette => bench.open(Dialog::Palette),
+            Self::Keys => bench.open(Dialog::Keys),
+        }
+    }
+}
+
+impl Chord {
+    /// The keys of an event; `None` while only modifiers are down.
+    pub(super) fn of(event: &ev::KeyboardEvent) -> Option<Self> {
+        let code = event.code();
+        let modifier = ["Control", "Alt", "Shift", "Meta"].iter().any(|key| code.starts_with(key));
+        (!modifier && !code.is_empty()).then(|| Self {
+            ctrl: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+            shift: event.shift_key(),
+            code,
+        })
+    }
+
+    /// How a hint writes it: `Ctrl+M`.
+    pub(super) fn label(&self) -> String {
+        let key = match self.code.as_str() {
+            "ArrowDown" => "↓",
+            "ArrowUp" => "↑",
+            "ArrowLeft" => "←",
+            "ArrowRight" => "→",
+            code => code.strip_prefix("Key").or(code.strip_prefix("Digit")).unwrap_or(code),
+        };
+        let mut label = String::new();
+        for (held, name) in [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")] {
+            if held {
+                label.push_str(name);
+            }
+        }
+        label + key
+    }
+
+    /// A chord that types text must stay with the text.
+    pub(super) fn is_free(&self) -> bool {
+        let is_function = self.code.starts_with('F') && self.code.len() > 1;
+        self.ctrl || self.alt || is_function
+    }
+
+    fn to_storage(&self) -> String {
+        let held = |on: bool| if on { '1' } else { '0' };
+        format!("{}{}{}{}", held(self.ctrl), held(self.alt), held(self.shift), self.code)
+    }
+
+    fn from_storage(text: &str) -> Option<Self> {
+        let held = |at: usize| Some(text.as_bytes().get(at)? == &b'1');
+        let code = text.get(3..)?.to_owned();
+        Some(Self { ctrl: held(0)?, alt: held(1)?, shift: held(2)?, code })
+    }
+}
+
+thread_local! {
+    static CHANGED: std::cell::RefCell<BTreeMap<Action, Chord>> = const {
+        std::cell::RefCell::new(BTreeMap::new())
+    };
+}
+
+const STORAGE: &str = "keys";
+
+/// Gives an action other keys; `false` where another action has them.
+pub(super) fn change(action: Action, chord: Chord) -> bool {
+    let taken = Action::ALL.into_iter().any(|other| other != action && other.chord() == chord);
+    if taken || !chord.is_free() {
+        return false;
+    }
+    CHANGED.with_borrow_mut(|changed| changed.insert(action, chord));
+    keep();
+    true
+}
+
+/// Gives all actions their usual keys again.
+pub(super) fn reset() {
+    CHANGED.with_borrow_mut(BTreeMap::clear);
+    keep();
+}
+
+fn keep() {
+    let changed: Vec<(String, String)> = CHANGED.with_borrow(|changed| {
+        let entry =
+            |(action, chord): (&Action, &Chord)| (format!("{action:?}"), chord.to_storage());
+        changed.iter().map(entry).collect()
+    });
+    let json = serde_json::to_string(&changed).expect("pairs of strings");
+    browser::store(STORAGE, (!changed.is_empty()).then_some(json.as_str()));
+}
+
+fn recall() {
+    let kept: Vec<(String, String)> = browser::stored(STORAGE)
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    for (name, chord) in kept {
+        let action = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
+        if let (Some(action), Some(chord)) = (action, Chord::from_storage(&chord)) {
+            CHANGED.with_borrow_mut(|changed| changed.insert(action, chord));
+        }
+    }
+}
+
+/// Hears the keys for as long as the workbench is open.
+pub(super) fn listen(bench: Bench) {
+    recall();
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let Some(chord) = Chord::of(&event) else { return };
+        // `?` opens the keys, where it types nothing.
+        let typing = super::browser::selected_pane().is_some() || is_field(&event);
+        if event.key() == "?" && !typing {
+            event.prevent_default();
+            Action::Keys.perform(bench);
+            return;
+        }
+        let action = Action::ALL.into_iter().find(|action| action.chord() == chord);
+        let Some(action) = action else { return };
+        // A dialog has its own undo and search.
+        if bench.desk.pending.get_untracked().is_some_and(|pending| !pending.collecting)
+            && !matches!(action, Action::Keys)
+        {
+            return;
+        }
+        event.prevent_default();
+        action.perform(bench);
+    });
+    let online = window_event_listener(ev::online, move |_| bench.outbox.send());
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        bench.settle();
+        if bench.outbox.offline.get_untracked() && bench.outbox.waiting.get_untracked() > 0 {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        keys.remove();
+        online.remove();
+        leaving.remove();
+    });
+}
+
+fn is_field(event: &ev::KeyboardEvent) -> bool {
+    let target: web_sys::Element = event_target(event);
+    matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}

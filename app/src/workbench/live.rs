@@ -1,0 +1,77 @@
+//! What others do, as it happens: server-sent events that resume where they
+//! broke off.
+
+use std::cell::RefCell;
+
+use leptos::{prelude::*, task::spawn_local};
+use review::{api::Written, event::Event};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use super::{Bench, desk::Taken, outbox::reload, words::Words};
+use crate::{api, words::fill};
+
+struct Stream {
+    source: EventSource,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _open: Closure<dyn FnMut()>,
+}
+
+thread_local! {
+    static STREAM: RefCell<Option<Stream>> = const { RefCell::new(None) };
+}
+
+/// Follows the article's log from here on.
+pub(super) fn follow(bench: Bench) {
+    stop();
+    let after = bench.desk.with(|article| article.events);
+    let address = format!("{}/articles/{}/events/stream?after={after}", api::BASE, bench.desk.id);
+    let Ok(source) = EventSource::new(&address) else { return };
+    let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        let Some(json) = message.data().as_string() else { return };
+        if let Ok(event) = serde_json::from_str::<Event>(&json) {
+            arrived(bench, event);
+        }
+    });
+    // The stream is back, and so is the server.
+    let open = Closure::<dyn FnMut()>::new(move || bench.outbox.send());
+    source.set_onmessage(Some(message.as_ref().unchecked_ref()));
+    source.set_onopen(Some(open.as_ref().unchecked_ref()));
+    STREAM.set(Some(Stream { source, _message: message, _open: open }));
+}
+
+/// Stops following.
+pub(super) fn stop() {
+    if let Some(stream) = STREAM.take() {
+        stream.source.close();
+    }
+}
+
+fn arrived(bench: Bench, event: Event) {
+    let desk = bench.desk;
+    let by_others = desk.me != Some(event.actor);
+    let (actor, segments) = (event.actor, event.change.segments());
+    match desk.take(event) {
+        Taken::In => {}
+        Taken::Waiting => return,
+        Taken::Lost => {
+            spawn_local(reload(desk));
+            return;
+        }
+    }
+    // Others' changes are said, quietly: the row itself shows them.
+    if let (true, Some(first)) = (by_others, segments.first()) {
+        let (name, number) = (desk.name_of(actor), desk.number(*first).to_string());
+        let values = [("name", name.as_str()), ("n", number.as_str())];
+        desk.said.set(fill(Words::words().others_change, &values));
+    }
+}
+
+/// The answer to a write made outside of the outbox.
+pub(super) fn answered(bench: Bench, written: Written) {
+    if let Some(event) = written.event
+        && bench.desk.take(event) == Taken::Lost
+    {
+        spawn_local(reload(bench.desk));
+    }
+}

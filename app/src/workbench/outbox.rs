@@ -1,0 +1,320 @@
+//! What was done here and is on its way to the server: in order, once, and not
+//! lost with the connection or the page.
+//!
+//! Every write carries a key, so that one sent twice happens once. The queue is
+//! kept in the browser's storage until the server has answered.
+
+use std::collections::VecDeque;
+
+use leptos::{prelude::*, task::spawn_local};
+use review::{
+    alignment::Operation,
+    api::{Confirmation, NewText, Written},
+    command::UndoRequest,
+    event::Change,
+    flag::{FlagEdit, NewFlag},
+    id::{FlagId, SegmentId},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    browser,
+    desk::{Conflict, Desk, Taken},
+    words::Words,
+};
+use crate::{
+    api::{self, Answer, ApiError},
+    problem::explain,
+};
+
+/// A write that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Job {
+    /// A new text of a segment.
+    Revise {
+        segment: SegmentId,
+        text: NewText,
+        /// What the text was made from, to show in a conflict.
+        base: String,
+    },
+    /// A confirmation.
+    Confirm { segment: SegmentId, confirmation: Confirmation },
+    /// A new flag.
+    Raise { segment: SegmentId, flag: NewFlag },
+    /// A change of a flag.
+    ChangeFlag { flag: FlagId, edit: FlagEdit },
+    /// A change of the alignment.
+    Realign { operation: Operation },
+    /// An undo, or the undo of one.
+    Undo { event: u64, redo: bool },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Waiting {
+    key: String,
+    job: Job,
+}
+
+/// The queue, and what can be taken back.
+#[derive(Clone, Copy)]
+pub(crate) struct Outbox {
+    desk: Desk,
+    queue: StoredValue<VecDeque<Waiting>>,
+    sending: StoredValue<bool>,
+    undo: StoredValue<Vec<u64>>,
+    redo: StoredValue<Vec<u64>>,
+    /// Number of writes that the server has not answered.
+    pub(crate) waiting: RwSignal<usize>,
+    /// Whether the last try found no server.
+    pub(crate) offline: RwSignal<bool>,
+}
+
+impl Outbox {
+    pub(crate) fn new(desk: Desk) -> Self {
+        Self {
+            desk,
+            queue: StoredValue::new(VecDeque::new()),
+            sending: StoredValue::new(false),
+            undo: StoredValue::new(Vec::new()),
+            redo: StoredValue::new(Vec::new()),
+            waiting: RwSignal::new(0),
+            offline: RwSignal::new(false),
+        }
+    }
+
+    fn storage_key(&self) -> String {
+        let person = self.desk.me.map(|me| me.to_string()).unwrap_or_default();
+        format!("outbox {} {person}", self.desk.id)
+    }
+
+    /// Sends what an earlier visit left behind.
+    pub(crate) fn resume(&self) {
+        let kept = browser::stored(&self.storage_key());
+        let kept: Option<VecDeque<Waiting>> =
+            kept.and_then(|json| serde_json::from_str(&json).ok());
+        let Some(kept) = kept.filter(|kept| !kept.is_empty()) else { return };
+        self.queue.set_value(kept);
+        self.changed();
+        self.send();
+    }
+
+    /// Adds a write and sends it when its turn comes.
+    pub(crate) fn push(&self, job: Job) {
+        self.queue.update_value(|queue| {
+            // Typing that was not sent yet is replaced by what was typed since.
+            // The first in the queue may be under way already.
+            let waits = queue.len() > 1 || !self.sending.get_value();
+            if let (true, Some(last), Job::Revise { segment, text, .. }) =
+                (waits, queue.back_mut(), &job)
+                && let Job::Revise { segment: known, text: earlier, .. } = &mut last.job
+                && known == segment
+            {
+                earlier.text.clone_from(&text.text);
+                return;
+            }
+            queue.push_back(Waiting { key: api::new_key(), job });
+        });
+        self.changed();
+        self.send();
+    }
+
+    /// Whether exactly this text of a segment is on its way already.
+    pub(crate) fn holds(&self, id: SegmentId, wanted: &str) -> bool {
+        self.queue.with_value(|queue| {
+            let texts = queue.iter().rev().filter_map(|waiting| match &waiting.job {
+                Job::Revise { segment, text, .. } if *segment == id => Some(&text.text),
+                _ => None,
+            });
+            texts.into_iter().next().is_some_and(|text| text == wanted)
+        })
+    }
+
+    /// Takes the last thing done here back.
+    pub(crate) fn undo(&self) {
+        match self.undo.try_update_value(Vec::pop).flatten() {
+            Some(event) => self.push(Job::Undo { event, redo: false }),
+            None => self.desk.tell(Words::words().nothing_to_undo),
+        }
+    }
+
+    /// Does again what was taken back last.
+    pub(crate) fn redo(&self) {
+        match self.redo.try_update_value(Vec::pop).flatten() {
+            Some(event) => self.push(Job::Undo { event, redo: true }),
+            None => self.desk.tell(Words::words().nothing_to_redo),
+        }
+    }
+
+    fn changed(&self) {
+        let (json, count) = self.queue.with_value(|queue| {
+            (serde_json::to_string(queue).expect("jobs are plain data"), queue.len())
+        });
+        self.waiting.set(count);
+        if !browser::store(&self.storage_key(), (count > 0).then_some(json.as_str())) {
+            self.desk.tell_error(Words::words().full_storage, "");
+        }
+    }
+
+    /// Sends the queue, one write after the other, unless that is being done.
+    pub(crate) fn send(&self) {
+        if self.sending.get_value() {
+            return;
+        }
+        self.sending.set_value(true);
+        let outbox = *self;
+        spawn_local(async move {
+            let mut pause = 500;
+            while let Some(next) =
+                outbox.queue.try_with_value(|queue| queue.front().cloned()).flatten()
+            {
+                match outbox.deliver(&next).await {
+                    Err(ApiError::Unreachable) => {
+                        outbox.offline.set(true);
+                        browser::sleep(pause).await;
+                        pause = (pause * 2).min(8_000);
+                        continue;
+                    }
+                    // Signed out: everything stays until somebody has signed in.
+                    Err(error) if error.status() == 401 => {
+                        outbox.desk.tell_error(Words::words().signed_out, "");
+                        break;
+                    }
+                    Err(error) => outbox.refused(&next.job, &error),
+                    Ok(written) => outbox.written(&next.job, written).await,
+                }
+                pause = 500;
+                outbox.offline.set(false);
+                outbox.queue.update_value(|queue| {
+                    queue.pop_front();
+                });
+                outbox.changed();
+            }
+            outbox.sending.try_set_value(false);
+        });
+    }
+
+    async fn deliver(&self, waiting: &Waiting) -> Answer<Written> {
+        let (article, key) = (self.desk.id, waiting.key.as_str());
+        match &waiting.job {
+            Job::Revise { segment, text, .. } => api::revise(article, *segment, text, key).await,
+            Job::Confirm { segment, confirmation } => {
+                api::confirm(article, *segment, confirmation, key).await
+            }
+            Job::Raise { segment, flag } => api::raise_flag(article, *segment, flag, key).await,
+            Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
+            Job::Realign { operation } => api::realign(article, operation, key).await,
+            Job::Undo { event, .. } => {
+                api::undo(article, &UndoRequest { event: *event }, key).await
+            }
+        }
+    }
+
+    async fn written(&self, job: &Job, written: Written) {
+        let words = Words::words();
+        self.desk.said.set(words.saved.to_owned());
+        if let Job::Revise { segment, text, .. } = job {
+            self.settle(*segment, &text.text);
+        }
+        let Some(event) = written.event else { return };
+        match job {
+            Job::Undo { redo: false, .. } => {
+                self.redo.update_value(|redo| redo.push(event.n));
+                self.desk.tell(words.undone);
+            }
+            Job::Undo { redo: true, .. } => self.undo.update_value(|undo| undo.push(event.n)),
+            _ => {
+                self.undo.update_value(|undo| undo.push(event.n));
+                self.redo.set_value(Vec::new());
+            }
+        }
+        // What waits for the same segment was made from what was just written.
+        if let Change::SegmentRevised(revised) = event.change.effect() {
+            let (id, revision) = (revised.segment, revised.revision);
+            self.queue.update_value(|queue| {
+                for waiting in queue.iter_mut().skip(1) {
+                    waiting.job.rebase(id, revision);
+                }
+            });
+            if let Some(row) = self.desk.row(id) {
+                row.draft.update_untracked(|draft| {
+                    if let Some(draft) = draft {
+                        draft.revision = revision;
+                        draft.base.clone_from(&revised.to);
+                    }
+                });
+            }
+        }
+        if self.desk.take(event) == Taken::Lost {
+            reload(self.desk).await;
+        }
+    }
+
+    /// A saved text is no draft any more, unless the typing went on.
+    fn settle(&self, segment: SegmentId, saved: &str) {
+        let Some(row) = self.desk.row(segment) else { return };
+        if row.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| draft.text == saved))
+        {
+            row.draft.set(None);
+        }
+    }
+
+    fn refused(&self, job: &Job, error: &ApiError) {
+        let (title, detail) = explain(error);
+        let (Job::Revise { segment, text, base }, "stale") = (job, error.code()) else {
+            self.desk.tell_error(title, detail);
+            return;
+        };
+        if let Some(row) = self.desk.row(*segment) {
+            row.draft.set(None);
+            let (base, mine) = (base.clone(), text.text.clone());
+            row.conflict.set(Some(Conflict { base, mine }));
+        }
+        // Later writes to this segment were made from a text that does not exist.
+        self.queue.update_value(|queue| {
+            let mut first = true;
+            queue.retain(|waiting| {
+                std::mem::take(&mut first) || waiting.job.segment() != Some(*segment)
+            });
+        });
+        self.desk.tell_error(title, detail);
+    }
+}
+
+impl Job {
+    fn segment(&self) -> Option<SegmentId> {
+        match self {
+            Self::Revise { segment, .. }
+            | Self::Confirm { segment, .. }
+            | Self::Raise { segment, .. } => Some(*segment),
+            Self::ChangeFlag { .. } | Self::Realign { .. } | Self::Undo { .. } => None,
+        }
+    }
+
+    /// Makes a write that waits follow on a revision just written.
+    fn rebase(&mut self, id: SegmentId, revision: u32) {
+        match self {
+            Self::Revise { segment, text, .. } if *segment == id => text.revision = revision,
+            Self::Confirm { segment, confirmation } if *segment == id => {
+                confirmation.revision = revision;
+            }
+            Self::Raise { segment, flag } if *segment == id => flag.revision = revision,
+            Self::Realign { operation } => operation.rebase(id, revision),
+            Self::Revise { .. }
+            | Self::Confirm { .. }
+            | Self::Raise { .. }
+            | Self::ChangeFlag { .. }
+            | Self::Undo { .. } => {}
+        }
+    }
+}
+
+/// Loads the article anew, when events do not fit what is here.
+pub(crate) async fn reload(desk: Desk) {
+    match api::load_article(desk.id).await {
+        Ok(article) => desk.load(article),
+        Err(error) => {
+            let (title, detail) = explain(&error);
+            desk.tell_error(title, detail);
+        }
+    }
+}

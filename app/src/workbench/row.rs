@@ -1,0 +1,543 @@
+//! A row: source and target of one segment, beside each other, with its sign.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use leptos::{ev, html, prelude::*};
+use review::{
+    alignment::{Direction, Operation, Side},
+    api::NewText,
+    diff::{Fate, words as word_diff},
+    flag::{Flag, NOTE, Status},
+    segment::{Role, Segment},
+    text::Span,
+};
+use send_wrapper::SendWrapper;
+
+use super::{
+    Bench, browser,
+    desk::{Desk, Row, View},
+    highlight::{Mark, Marks},
+    outbox::Job,
+    words::Words,
+};
+use crate::words::{Locale, fill};
+
+/// How long after the last key a text is saved, in milliseconds.
+const SAVE_AFTER: u64 = 400;
+
+/// What the sign at the end of a row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    Conflict,
+    Unsaved,
+    Flagged,
+    Confirmed,
+    Empty,
+    Edited,
+    Unconfirmed,
+}
+
+impl Sign {
+    fn of(segment: &Segment, flags: &[Flag], unsaved: bool, conflict: bool) -> Self {
+        let open = |flag: &Flag| flag.status == Status::Open && flag.category != NOTE;
+        if conflict {
+            Self::Conflict
+        } else if unsaved {
+            Self::Unsaved
+        } else if flags.iter().any(open) {
+            Self::Flagged
+        } else if segment.confirmed {
+            Self::Confirmed
+        } else if segment.text.is_empty() && !segment.source.is_empty() {
+            Self::Empty
+        } else if segment.is_edited() {
+            Self::Edited
+        } else {
+            Self::Unconfirmed
+        }
+    }
+
+    fn glyph(self) -> &'static str {
+        match self {
+            Self::Conflict => "⚠",
+            Self::Unsaved => "…",
+            Self::Flagged => "⚑",
+            Self::Confirmed => "✓",
+            Self::Empty => "∅",
+            Self::Edited => "✎",
+            Self::Unconfirmed => "○",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Unsaved => "unsaved",
+            Self::Flagged => "flagged",
+            Self::Confirmed => "confirmed",
+            Self::Empty => "empty",
+            Self::Edited => "edited",
+            Self::Unconfirmed => "unconfirmed",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        let words = Words::words();
+        match self {
+            Self::Conflict => words.conflict,
+            Self::Unsaved => words.unsaved,
+            Self::Flagged => words.flagged,
+            Self::Confirmed => words.confirmed,
+            Self::Empty => words.empty_target,
+            Self::Edited => words.edited,
+            Self::Unconfirmed => words.unconfirmed,
+        }
+    }
+}
+
+/// One row of the article.
+#[component]
+pub(super) fn RowView(row: Row) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let Bench { desk, outbox, .. } = bench;
+    let words = Words::words();
+    let locale = Locale::current();
+    let id = row.id;
+    let number = Memo::new(move |_| desk.number(id));
+
+    let sign = {
+        let row = row.clone();
+        Memo::new(move |_| {
+            let unsaved = outbox.offline.get() && row.draft.with(Option::is_some);
+            let conflict = row.conflict.with(Option::is_some);
+            row.segment
+                .with(|segment| row.flags.with(|flags| Sign::of(segment, flags, unsaved, conflict)))
+        })
+    };
+    let is_active = move || desk.active.get() == Some(id);
+    let role = row.segment.with_untracked(|segment| segment.role);
+    let (source_pane, target_pane) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+
+    let confirm = {
+        let row = row.clone();
+        move |_| bench.confirm(&row, !row.segment.with_untracked(|segment| segment.confirmed))
+    };
+    let revisions = {
+        let segment = row.segment.clone();
+        move || segment.with(|segment| segment.revision)
+    };
+    let title = {
+        let revisions = revisions.clone();
+        move || {
+            let words = Words::in_locale(locale);
+            let state = sign.get().words();
+            match revisions() {
+                0 => state.to_owned(),
+                n => format!("{state} · {}", locale.count(words.revisions, u64::from(n))),
+            }
+        }
+    };
+    let starts_paragraph = {
+        let segment = row.segment.clone();
+        move || segment.with(|segment| segment.gap.contains('\n')).to_string()
+    };
+    let has_source = {
+        let segment = row.segment.clone();
+        move || segment.with(|segment| !segment.source.is_empty())
+    };
+    let no_source = move || {
+        (desk.summary.with(|summary| summary.has_source) && !has_source())
+            .then_some(words.no_source)
+    };
+    let conflict = {
+        let row = row.clone();
+        move || {
+            row.conflict.get().map(|conflict| {
+                view! { <ConflictView row=row.clone() base=conflict.base mine=conflict.mine /> }
+            })
+        }
+    };
+    let diff = {
+        let row = row.clone();
+        move || {
+            let view = desk.view.get();
+            (view != View::Text).then(|| row.segment.with(|segment| read_only(segment, view)))
+        }
+    };
+    let tools = {
+        let row = row.clone();
+        move || {
+            (desk.aligning.get() && desk.may_edit)
+                .then(|| view! { <AlignmentTools row=row.clone() target_pane source_pane /> })
+        }
+    };
+
+    view! {
+        <div
+            class="row"
+            data-segment=id.to_string()
+            data-state=move || sign.get().name()
+            data-role=match role {
+                Role::Headline => "headline",
+                Role::Lede => "lede",
+                Role::Body => "body",
+            }
+            data-paragraph=starts_paragraph
+            aria-current=move || is_active().then_some("true")
+            on:focusin=move |_| {
+                if desk.active.get_untracked() != Some(id) {
+                    desk.active.set(Some(id));
+                }
+            }
+            on:focusout=|_| browser::remember_caret()
+        >
+            <span class="number">{number}</span>
+            <div class="side" data-side="source">
+                <SourcePane row=row.clone() node=source_pane number />
+                <small class="missing">{no_source}</small>
+            </div>
+            <div class="side" data-side="target">
+                <TargetPane row=row.clone() node=target_pane number />
+                {diff}
+                {conflict}
+                {tools}
+            </div>
+            <button
+                type="button"
+                class="sign"
+                title=title.clone()
+                aria-pressed=move || (sign.get() == Sign::Confirmed).to_string()
+                aria-label=move || format!("{} {}: {}", words.segment, number.get(), title())
+                disabled=!desk.may_edit
+                on:click=confirm
+            >
+                <span aria-hidden="true">{move || sign.get().glyph()}</span>
+                <small>{move || (revisions() > 0).then(&revisions)}</small>
+            </button>
+        </div>
+    }
+}
+
+/// The source of a segment: not to be changed, but with a cursor, so that its
+/// words can be marked without a mouse.
+#[component]
+fn SourcePane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl IntoView {
+    let Bench { desk, .. } = expect_context();
+    let words = Words::words();
+    let initial = row.segment.with_untracked(|segment| segment.source.clone());
+    Effect::new({
+        let segment = row.segment.clone();
+        move || {
+            let Some(pane) = node.get() else { return };
+            segment.with(|segment| browser::set_pane_text(&pane, &segment.source));
+        }
+    });
+    Effect::new(move || {
+        if let Some(pane) = node.get() {
+            // The attribute comes with the browser: without it nothing is a field.
+            let _ = pane.set_attribute("contenteditable", "plaintext-only");
+        }
+    });
+    paint(desk, row.clone(), node, Side::Source);
+    let keep_out = |event: ev::InputEvent| event.prevent_default();
+    view! {
+        <div
+            class="pane"
+            role="textbox"
+            aria-multiline="true"
+            aria-readonly="true"
+            aria-label=move || fill(words.source_of, &[("n", &number.get().to_string())])
+            lang=desk.source_lang.get_value()
+            spellcheck="false"
+            tabindex="-1"
+            node_ref=node
+            on:beforeinput=keep_out
+            on:paste=|event| event.prevent_default()
+            on:drop=|event| event.prevent_default()
+        >
+            {initial}
+        </div>
+    }
+}
+
+/// The current text of a segment. It is the editor: there is no mode to enter.
+#[component]
+fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let Bench { desk, outbox, .. } = bench;
+    let words = Words::words();
+    let initial = row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
+    let initial =
+        initial.unwrap_or_else(|| row.segment.with_untracked(|segment| segment.text.clone()));
+    Effect::new(move || {
+        if let Some(pane) = node.get()
+            && desk.may_edit
+        {
+            let _ = pane.set_attribute("contenteditable", "plaintext-only");
+        }
+    });
+    // What others write appears, unless something is being written here.
+    Effect::new({
+        let row = row.clone();
+        move || {
+            let Some(pane) = node.get() else { return };
+            let drafting = row.draft.with(Option::is_some);
+            row.segment.with(|segment| {
+                if !drafting {
+                    browser::set_pane_text(&pane, &segment.text);
+                }
+            });
+        }
+    });
+    paint(desk, row.clone(), node, Side::Target);
+
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let save = {
+        let row = row.clone();
+        move || bench.flush(&row)
+    };
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    let typed = {
+        let (row, save) = (row.clone(), save.clone());
+        move |_| {
+            let Some(pane) = node.get_untracked() else { return };
+            bench.draft(&row, browser::pane_text(&pane));
+            stop();
+            let later = set_timeout_with_handle(save.clone(), Duration::from_millis(SAVE_AFTER));
+            timer.set_value(later.ok());
+        }
+    };
+    let leave = {
+        let save = save.clone();
+        move |_| {
+            stop();
+            save();
+        }
+    };
+    on_cleanup({
+        let save = SendWrapper::new(save);
+        move || {
+            stop();
+            save();
+        }
+    });
+    let native_undo = move |event: ev::InputEvent| match event.input_type().as_str() {
+        "historyUndo" => {
+            event.prevent_default();
+            bench.undo();
+        }
+        "historyRedo" => {
+            event.prevent_default();
+            outbox.redo();
+        }
+        _ => {}
+    };
+    view! {
+        <div
+            class="pane"
+            role="textbox"
+            aria-multiline="true"
+            aria-label=move || fill(words.text_of, &[("n", &number.get().to_string())])
+            aria-readonly=(!desk.may_edit).then_some("true")
+            lang=desk.target_lang.get_value()
+            spellcheck="false"
+            tabindex="0"
+            node_ref=node
+            hidden=move || desk.view.get() != View::Text
+            on:input=typed
+            on:blur=leave
+            on:beforeinput=native_undo
+        >
+            {initial}
+        </div>
+    }
+}
+
+/// Keeps the marks of a pane as the flags have them.
+fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
+    let marks = SendWrapper::new(Rc::new(RefCell::new(None::<Marks>)));
+    let bench = expect_context::<Bench>();
+    on_cleanup({
+        let marks = marks.clone();
+        move || {
+            marks.take();
+        }
+    });
+    Effect::new(move || {
+        let Some(pane) = node.get() else { return };
+        let (active, pending) = (desk.active_flag.get(), desk.pending.get());
+        let mut spans: Vec<(Mark, Span)> = Vec::new();
+        row.flags.with(|flags| {
+            for flag in flags.iter().filter(|flag| flag.status != Status::Withdrawn) {
+                let mark = match flag.status {
+                    Status::Open => Mark::Flag(flag.severity),
+                    Status::Resolved | Status::Withdrawn => Mark::Resolved,
+                };
+                let places = if side == Side::Source { &flag.source } else { &flag.target };
+                spans.extend(places.iter().map(|span| (mark, *span)));
+                if active == Some(flag.id) {
+                    spans.extend(places.iter().map(|span| (Mark::Active, *span)));
+                }
+            }
+        });
+        let saved = row.segment.with(|segment| match side {
+            Side::Source => segment.source.clone(),
+            Side::Target => segment.text.clone(),
+        });
+        let now = browser::pane_text(&pane);
+        if now != saved {
+            // Spans belong to the saved text; the typing has gone on.
+            let carrier = review::diff::Carrier::new(&saved, &now);
+            for (_, span) in &mut spans {
+                *span = carrier.carry(*span);
+            }
+        }
+        if let Some(pending) = pending.filter(|pending| pending.segment == row.id) {
+            let places = if side == Side::Source { pending.source } else { pending.target };
+            spans.extend(places.into_iter().map(|span| (Mark::Pending, span)));
+        }
+        spans.extend(bench.find_in(&now).into_iter().map(|span| (Mark::Found, span)));
+        marks.borrow_mut().get_or_insert_default().paint(&pane, &spans);
+    });
+}
+
+/// The machine's text, or what changed since, in place of the current text.
+fn read_only(segment: &Segment, view: View) -> AnyView {
+    let words = Words::words();
+    match view {
+        View::Mt => view! { <div class="reading">{segment.mt.clone()}</div> }.into_any(),
+        View::Text => ().into_any(),
+        View::Diff => {
+            let pieces = word_diff(&segment.mt, &segment.text)
+                .into_iter()
+                .map(|piece| match piece.fate {
+                    Fate::Kept => view! { <span>{piece.text}</span> }.into_any(),
+                    Fate::Removed => view! {
+                        <del>
+                            <span class="unseen">{words.deleted_words}</span>
+                            {piece.text}
+                        </del>
+                    }
+                    .into_any(),
+                    Fate::Added => view! {
+                        <ins>
+                            <span class="unseen">{words.added_words}</span>
+                            {piece.text}
+                        </ins>
+                    }
+                    .into_any(),
+                })
+                .collect_view();
+            view! { <div class="reading">{pieces}</div> }.into_any()
+        }
+    }
+}
+
+/// Two texts for one segment: both are shown with what they were made from.
+#[component]
+fn ConflictView(row: Row, base: String, mine: String) -> impl IntoView {
+    let Bench { desk, outbox, .. } = expect_context();
+    let words = Words::words();
+    let theirs = {
+        let segment = row.segment.clone();
+        move || segment.with(|segment| segment.text.clone())
+    };
+    let keep = {
+        let (row, mine) = (row.clone(), mine.clone());
+        move |_| {
+            let (revision, base) =
+                row.segment.with_untracked(|segment| (segment.revision, segment.text.clone()));
+            row.conflict.set(None);
+            let text = NewText { revision, text: mine.clone(), restores: None };
+            outbox.push(Job::Revise { segment: row.id, text, base });
+        }
+    };
+    let take = {
+        let row = row.clone();
+        move |_| row.conflict.set(None)
+    };
+    view! {
+        <section class="conflict" aria-label=words.conflict>
+            <strong>{words.conflict_title}</strong>
+            <p>{words.conflict_hint}</p>
+            <dl lang=desk.target_lang.get_value()>
+                <dt>{words.conflict_base}</dt>
+                <dd>{base}</dd>
+                <dt>{words.conflict_mine}</dt>
+                <dd>{mine}</dd>
+                <dt>{words.conflict_theirs}</dt>
+                <dd>{theirs}</dd>
+            </dl>
+            <button type="button" on:click=keep>
+                {words.keep_mine}
+            </button>
+            <button type="button" on:click=take>
+                {words.take_theirs}
+            </button>
+        </section>
+    }
+}
+
+/// What can be done to the alignment of a row.
+#[component]
+fn AlignmentTools(
+    row: Row,
+    source_pane: NodeRef<html::Div>,
+    target_pane: NodeRef<html::Div>,
+) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let words = Words::words();
+    let button = |label: &'static str, glyph: &'static str, act: Rc<dyn Fn()>| {
+        let act = SendWrapper::new(act);
+        view! {
+            <button type="button" title=label aria-label=label on:click=move |_| act()>
+                {glyph}
+            </button>
+        }
+    };
+    let moving = |side, direction| -> Rc<dyn Fn()> {
+        let row = row.clone();
+        Rc::new(move || {
+            bench.realign(&row, |segment| Operation::Move {
+                segment: segment.id,
+                revision: segment.revision,
+                side,
+                direction,
+            });
+        })
+    };
+    let merge: Rc<dyn Fn()> = {
+        let row = row.clone();
+        Rc::new(move || bench.merge(&row))
+    };
+    let unlink: Rc<dyn Fn()> = {
+        let row = row.clone();
+        Rc::new(move || {
+            bench.realign(&row, |segment| Operation::Unlink {
+                segment: segment.id,
+                revision: segment.revision,
+            });
+        })
+    };
+    let split: Rc<dyn Fn()> = {
+        let row = row.clone();
+        // The button takes the focus: where the cursor was is remembered.
+        let cut = move || bench.cut(&row, source_pane, target_pane);
+        Rc::new(cut)
+    };
+    view! {
+        <div class="alignment" role="toolbar" aria-label=words.align>
+            {button(words.merge_next, "⤓ +", merge)}
+            {button(words.split_here, "✂", split)}
+            {button(words.unlink, "⇹", unlink)}
+            {button(words.source_up, "◧ ↑", moving(Side::Source, Direction::Up))}
+            {button(words.source_down, "◧ ↓", moving(Side::Source, Direction::Down))}
+            {button(words.target_up, "◨ ↑", moving(Side::Target, Direction::Up))}
+            {button(words.target_down, "◨ ↓", moving(Side::Target, Direction::Down))}
+        </div>
+    }
+}

@@ -1,0 +1,226 @@
+//! The line above the article: how far it is, what is shown, what leaves.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use review::export::Format;
+
+use super::{
+    Bench,
+    desk::{Dialog, View},
+    keys::Action,
+    words::Words,
+};
+use crate::{
+    api::BASE,
+    words::{Common, Locale},
+};
+
+/// The line.
+#[component]
+pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let Bench { desk, outbox, .. } = bench;
+    let (words, common, locale) = (Words::words(), Common::words(), Locale::current());
+    let title = move || desk.summary.with(|summary| summary.description.title.clone());
+    let progress = move || desk.summary.with(|summary| summary.progress);
+    let confirmed = move || {
+        let progress = progress();
+        let done = locale.count(words.progress, u64::from(progress.confirmed));
+        let total = locale.count(words.of_total, u64::from(progress.segments));
+        format!("{done} {total}")
+    };
+    let open_flags = move || locale.count(words.open_flags, u64::from(progress().open_flags));
+    let offline = move || {
+        let waiting = outbox.waiting.get() as u64;
+        (outbox.offline.get() && waiting > 0).then(|| {
+            view! {
+                <strong class="offline" role="alert">
+                    {locale.count(words.waiting, waiting)}
+                </strong>
+            }
+        })
+    };
+    let removed = move || {
+        desk.summary
+            .with(|summary| summary.removed)
+            .then(|| view! { <strong class="offline">{words.removed_article}</strong> })
+    };
+    let attach = move || {
+        let missing = desk.summary.with(|summary| !summary.has_source);
+        (missing && desk.may_edit).then(|| {
+            view! {
+                <button type="button" on:click=move |_| bench.open(Dialog::Source)>
+                    {words.attach_source}
+                </button>
+            }
+        })
+    };
+    view! {
+        <header class="toolbar">
+            <div class="title">
+                <h1 lang=desk.target_lang.get_value()>{title}</h1>
+                <Show when=move || desk.may_edit>
+                    <button
+                        type="button"
+                        class="quiet"
+                        title=words.rename
+                        aria-label=words.rename
+                        on:click=move |_| bench.open(Dialog::Details)
+                    >
+                        "✎"
+                    </button>
+                </Show>
+            </div>
+            <p class="state">
+                <progress
+                    max=move || progress().segments.max(1)
+                    value=move || progress().confirmed
+                    aria-label=words.confirmed
+                ></progress>
+                <span>{confirmed}</span>
+                <span aria-hidden="true">" ● "</span>
+                <button
+                    type="button"
+                    class="quiet open-flags"
+                    on:click=move |_| cards_open.update(|open| *open = !*open)
+                >
+                    {open_flags}
+                </button>
+                {offline}
+                {removed}
+            </p>
+            <div class="tools">
+                <ViewSwitch />
+                <Show when=move || desk.may_edit>
+                    <Tool action=Action::Flag />
+                    <Tool action=Action::ConfirmAndNext />
+                    <Tool action=Action::Undo />
+                    <Tool action=Action::Redo />
+                    <button
+                        type="button"
+                        title=Action::Align.chord().label()
+                        aria-pressed=move || desk.aligning.get().to_string()
+                        on:click=move |_| Action::Align.perform(bench)
+                    >
+                        {words.align}
+                    </button>
+                </Show>
+                {attach}
+                <Tool action=Action::NextUnfinished />
+                <Tool action=Action::Search />
+                <Tool action=Action::Palette />
+                <Tool action=Action::Keys />
+                <Export />
+                <A href=format!("/articles/{}/history", desk.id)>{common.history}</A>
+            </div>
+        </header>
+    }
+}
+
+/// A button for an action, with its key in the hint.
+#[component]
+fn Tool(action: Action) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    // The selection stays where it is: the button must not take the focus.
+    let keep_focus = |event: leptos::ev::MouseEvent| event.prevent_default();
+    view! {
+        <button
+            type="button"
+            title=format!("{} ({})", action.name(), action.chord().label())
+            on:mousedown=keep_focus
+            on:click=move |_| action.perform(bench)
+        >
+            {action.name()}
+        </button>
+    }
+}
+
+#[component]
+fn ViewSwitch() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let words = Words::words();
+    let choices = [
+        (View::Mt, Action::ShowMt, words.mt_short, words.mt),
+        (View::Text, Action::ShowText, words.text, words.text),
+        (View::Diff, Action::ShowDiff, words.diff, words.diff),
+    ];
+    let buttons = choices.map(|(view, action, label, title)| {
+        let pressed = move || (bench.desk.view.get() == view).to_string();
+        view! {
+            <button
+                type="button"
+                title=format!("{title} ({})", action.chord().label())
+                aria-pressed=pressed
+                on:click=move |_| {
+                    bench.settle();
+                    bench.desk.view.set(view);
+                }
+            >
+                {label}
+            </button>
+        }
+    });
+    view! {
+        <div class="switch" role="group" aria-label=words.view>
+            {buttons}
+        </div>
+    }
+}
+
+#[component]
+fn Export() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::words();
+    let label = |format| match format {
+        Format::Txt => words.export_txt,
+        Format::Md => words.export_md,
+        Format::Html => words.export_html,
+        Format::Json => words.export_json,
+    };
+    let links = Format::ALL.map(|format| {
+        let address = format!("{BASE}/articles/{}/export/{}", desk.id, format.as_str());
+        // Not a page of the app: the router must leave it to the browser.
+        view! {
+            <li>
+                <a href=address download rel="external">
+                    {label(format)}
+                </a>
+            </li>
+        }
+    });
+    let copy = move |_| {
+        bench.settle();
+        let text = desk.with(review::export::txt);
+        let clipboard = window().navigator().clipboard();
+        let promise = clipboard.write_text(&text);
+        leptos::task::spawn_local(async move {
+            if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+                desk.tell(words.copied);
+            }
+        });
+    };
+    view! {
+        <details class="menu">
+            <summary>{words.export}</summary>
+            <ul>
+                <li>
+                    <button type="button" on:click=copy>
+                        {words.copy_text}
+                    </button>
+                </li>
+                {links}
+                <li>
+                    <button
+                        type="button"
+                        on:click=move |_| {
+                            let _ = window().print();
+                        }
+                    >
+                        {words.print}
+                    </button>
+                </li>
+            </ul>
+        </details>
+    }
+}
