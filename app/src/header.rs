@@ -34,6 +34,7 @@ pub fn Header() -> impl IntoView {
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// Language and theme: kept in cookies, so that the server's HTML has them.
@@ -85,6 +86,7 @@ fn Preferences(locale: Locale, theme: Theme) -> impl IntoView {
             </form>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -101,4 +103,5 @@ fn Account(person: Person) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }

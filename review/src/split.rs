@@ -260,9 +260,10 @@ impl Line<'_> {
             return false;
         }
         if word > 0 && matches!(self.characters[word - 1], '«' | '“' | '"' | '„') {
-            let close = self.on_while(word, |c| !is_closer(c) && !is_either_quote(c));
-            let spaces = self.characters[word..close].iter().filter(|c| **c == ' ');
-            return spaces.count() >= 4;
+            // Lazily, so that a quotation which never closes costs five words.
+            let quoted = self.characters[word..].iter();
+            let quoted = quoted.take_while(|&&c| !is_closer(c) && !is_either_quote(c));
+            return quoted.filter(|c| c.is_whitespace()).take(4).count() == 4;
         }
         self.language.opens(&lower(&self.characters[word..end]))
     }

@@ -110,6 +110,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
             </ol>
         </aside>
     }
+    .into_any()
 }
 
 #[component]
@@ -237,4 +238,5 @@ fn Card(flag: Flag) -> impl IntoView {
             {actions}
         </li>
     }
+    .into_any()
 }

@@ -66,6 +66,7 @@ fn Modal(title: &'static str, children: Children) -> impl IntoView {
             {children()}
         </dialog>
     }
+    .into_any()
 }
 
 /// All keys; a click on one changes it.
@@ -130,6 +131,7 @@ fn KeyList() -> impl IntoView {
             {words.keys_reset}
         </button>
     }
+    .into_any()
 }
 
 /// Everything by name.
@@ -205,6 +207,7 @@ fn Palette() -> impl IntoView {
             {options}
         </ul>
     }
+    .into_any()
 }
 
 /// Adds the source text.
@@ -249,6 +252,7 @@ fn SourceForm() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// Title, engine, origin.
@@ -301,4 +305,5 @@ fn DetailsForm() -> impl IntoView {
             <button class="primary">{common.save}</button>
         </form>
     }
+    .into_any()
 }

@@ -182,6 +182,7 @@ pub(super) fn FindBar() -> impl IntoView {
             </button>
         </search>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ pub(super) fn FlagPanel() -> impl IntoView {
             </p>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -363,6 +364,7 @@ fn Panel(pending: Pending) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Puts the panel below the selected words, or above where there is no room.

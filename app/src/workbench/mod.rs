@@ -82,7 +82,7 @@ pub fn WorkbenchPage() -> impl IntoView {
             }
         })
     };
-    view! { <Transition>{show}</Transition> }
+    view! { <Transition>{show}</Transition> }.into_any()
 }
 
 async fn open(id: review::id::ArticleId, from: usize) -> Answer<Opened> {
@@ -147,6 +147,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             </p>
         </main>
     }
+    .into_any()
 }
 
 /// What was told last, until it is closed or something else is told.

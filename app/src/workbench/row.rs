@@ -216,6 +216,7 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// The source of a segment: not to be changed, but with a cursor, so that its
@@ -258,6 +259,7 @@ fn SourcePane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             {initial}
         </div>
     }
+    .into_any()
 }
 
 /// The current text of a segment. It is the editor: there is no mode to enter.
@@ -355,6 +357,7 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             {initial}
         </div>
     }
+    .into_any()
 }
 
 /// Keeps the marks of a pane as the flags have them.
@@ -480,6 +483,7 @@ fn ConflictView(row: Row, base: String, mine: String) -> impl IntoView {
             </button>
         </section>
     }
+    .into_any()
 }
 
 /// What can be done to the alignment of a row.
@@ -540,4 +544,5 @@ fn AlignmentTools(
             {button(words.target_down, "◨ ↓", moving(Side::Target, Direction::Down))}
         </div>
     }
+    .into_any()
 }

@@ -59,6 +59,7 @@ pub(super) fn Rows() -> impl IntoView {
             {imprint}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -94,6 +95,7 @@ fn Chunk(chunk: usize) -> impl IntoView {
             </Show>
         </section>
     }
+    .into_any()
 }
 
 /// Lets `near` say whether the chunk is on or near the screen.

@@ -115,6 +115,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// A button for an action, with its key in the hint.
@@ -133,6 +134,7 @@ fn Tool(action: Action) -> impl IntoView {
             {action.name()}
         </button>
     }
+    .into_any()
 }
 
 #[component]
@@ -165,6 +167,7 @@ fn ViewSwitch() -> impl IntoView {
             {buttons}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -223,4 +226,5 @@ fn Export() -> impl IntoView {
             </ul>
         </details>
     }
+    .into_any()
 }

@@ -20,7 +20,7 @@ impl Lexicon {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         // Kazakh piles endings up, English has short ones.
         let (column, longest_ending) = match primary.to_ascii_lowercase().as_str() {
-            "kk" | "kaz" => (Some(0), 9),
+            "kk" | "kaz" => (Some(0), 10),
             "ru" | "rus" => (Some(1), 5),
             "en" | "eng" => (Some(2), 3),
             _ => (None, 0),
@@ -358,3 +358,42 @@ const TABLE: &str = "\
 шешім/решен/decision solution
 зейнет зейнетақы/пенси/pension retire
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn words_of_one_meaning_meet_through_their_endings() {
+        let (kazakh, russian, english) =
+            (Lexicon::of("kk-KZ"), Lexicon::of("ru"), Lexicon::of("en"));
+        for (kk, ru, en) in [
+            ("мемлекеттеріміздің", "государствами", "countries"),
+            ("жексенбіде", "воскресенье", "sunday"),
+            ("екінші", "вторая", "second"),
+        ] {
+            let meaning = kazakh.meaning(kk);
+            assert!(meaning.is_some(), "{kk}");
+            assert_eq!(meaning, russian.meaning(ru), "{ru}");
+            assert_eq!(meaning, english.meaning(en), "{en}");
+        }
+    }
+
+    #[test]
+    fn a_small_number_means_itself() {
+        let words = ["бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз", "он"];
+        for (word, number) in words.into_iter().zip(1..) {
+            assert_eq!(Lexicon::of("kk").meaning(word), Some(number));
+        }
+    }
+
+    #[test]
+    fn unknown_words_and_languages_mean_nothing() {
+        assert_eq!(Lexicon::of("kk").meaning("шұғыла"), None);
+        assert_eq!(Lexicon::of("en").meaning("yearningly"), None);
+        assert_eq!(Lexicon::of("de").meaning("jahr"), None);
+        assert_eq!(Lexicon::of("ru").meaning(""), None);
+    }
+}

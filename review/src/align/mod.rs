@@ -10,10 +10,11 @@ use std::ops::Range;
 mod band;
 mod evidence;
 mod lexicon;
+mod path;
 mod phonetic;
+mod score;
 
-use band::Band;
-use evidence::Evidence;
+use score::Texts;
 
 /// A sentence as the aligner sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,36 +37,6 @@ pub struct Bead {
     pub confidence: f32,
 }
 
-/// A kind of bead: sentences taken from the source and from the target, and the
-/// share of such beads in translated news (the shapes of Gale & Church 1993;
-/// shares of our own, with omissions as frequent as machines make them).
-struct Shape {
-    source: usize,
-    target: usize,
-    share: f32,
-}
-
-const SHAPES: [Shape; 6] = [
-    Shape { source: 1, target: 1, share: 0.89 },
-    Shape { source: 1, target: 2, share: 0.04 },
-    Shape { source: 2, target: 1, share: 0.04 },
-    Shape { source: 2, target: 2, share: 0.005 },
-    Shape { source: 1, target: 0, share: 0.015 },
-    Shape { source: 0, target: 1, share: 0.01 },
-];
-
-/// The variance of the length of a translation per character of its source
-/// (Gale & Church 1993 give 6.8).
-const VARIANCE: f32 = 6.8;
-
-/// Half the square of the distance in standard deviations from which lengths
-/// that differ more do not speak against a translation any louder.
-const FARTHEST: f32 = 8.0;
-
-/// Evidence overstates itself (its pieces are not independent), which does not
-/// move the best path but would make every confidence 0 or 1. Divisor of scores.
-const TEMPERATURE: f32 = 1.5;
-
 /// Aligns `target` with `source`: beads in order, which cover every sentence of
 /// both sides exactly once.
 ///
@@ -79,219 +50,230 @@ pub fn align(
     source_lang: &str,
     target_lang: &str,
 ) -> Vec<Bead> {
-    let texts = Texts {
-        source,
-        target,
-        evidence: Evidence::of(source, target, source_lang, target_lang),
-        lengths: Lengths::of(source, target),
-        breaks: Breaks::of(source, target),
-    };
-    let mut width = 16;
-    loop {
-        let band = Band::new(source.len(), target.len(), &texts.evidence.anchors, width);
-        if let Some(beads) = texts.best_path(&band) {
-            return beads;
-        }
-        width *= 2;
+    path::best(&Texts::of(source, target, source_lang, target_lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Lines are paragraphs, ` | ` stands between sentences.
+    fn sentences(text: &str) -> Vec<Sentence<'_>> {
+        text.lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .zip(0..)
+            .flat_map(|(line, paragraph)| {
+                line.split(" | ").map(move |text| Sentence { text, paragraph })
+            })
+            .collect()
     }
-}
 
-/// How long a translation is, against its source.
-struct Lengths {
-    /// Target characters per source character.
-    ratio: f32,
-    /// Characters of a target sentence, on average.
-    usual: f32,
-}
-
-impl Lengths {
-    fn of(source: &[Sentence<'_>], target: &[Sentence<'_>]) -> Self {
-        let sum = |side: &[Sentence<'_>]| -> f32 {
-            side.iter().map(|s| s.text.chars().count() as f32).sum()
+    /// Beads as `1=1 2+3=2 4=∅`, counted from 1.
+    fn shown(beads: &[Bead]) -> String {
+        let side = |range: &Range<usize>| match range.len() {
+            0 => "∅".to_owned(),
+            _ => {
+                let numbers: Vec<String> = range.clone().map(|n| (n + 1).to_string()).collect();
+                numbers.join("+")
+            }
         };
-        let (source_sum, target_sum) = (sum(source), sum(target));
-        // Missing sentences lower the ratio of the sums; what they can do to it
-        // is limited by assuming 2 000 characters translated one to one.
-        Self {
-            ratio: ((target_sum + 2000.0) / (source_sum + 2000.0)).clamp(0.5, 2.0),
-            usual: (target_sum + 100.0) / (target.len() as f32 + 1.0),
-        }
+        let beads: Vec<String> = beads
+            .iter()
+            .map(|bead| format!("{}={}", side(&bead.source), side(&bead.target)))
+            .collect();
+        beads.join(" ")
     }
 
-    /// Gale & Church 1993: the difference of the lengths, divided by its standard
-    /// deviation, is distributed normally. Here against a target sentence of
-    /// any length (up to twice the usual one), as a logarithm.
-    ///
-    /// `None` where two sentences together are so far off that another shape is
-    /// sure to be better, which spares looking at their words.
-    fn agreement(&self, source: f32, target: f32, shape: &Shape) -> Option<f32> {
-        let expected = source * self.ratio;
-        let variance = VARIANCE * (expected + target) / 2.0 + 1.0;
-        let distance = target - expected;
-        // A heavy tail: free translations and cut sentences are no miracles.
-        let off = distance * distance / (2.0 * variance);
-        let normal = -off.min(FARTHEST) - (std::f32::consts::TAU * variance).ln() / 2.0;
-        let chance = (2.0 * self.usual).ln();
-        // Two sentences could have shared their sum out in any way.
-        match shape.target {
-            _ if off > FARTHEST && shape.source + shape.target > 2 => None,
-            1 => Some(normal + chance),
-            _ => Some(normal + 2.0 * chance - target.max(1.0).ln()),
-        }
-    }
-}
-
-/// What it says that a paragraph begins on both sides, or on one alone.
-struct Breaks {
-    both: f32,
-    source_alone: f32,
-    target_alone: f32,
-}
-
-impl Breaks {
-    fn of(source: &[Sentence<'_>], target: &[Sentence<'_>]) -> Self {
-        let count = |side: &[Sentence<'_>]| {
-            let breaks = side.windows(2).filter(|p| p[0].paragraph != p[1].paragraph);
-            breaks.count() as f32
-        };
-        let (in_source, in_target) = (count(source), count(target));
-        if in_source == 0.0 || in_target == 0.0 {
-            return Self { both: 0.0, source_alone: 0.0, target_alone: 0.0 };
-        }
-        // Paragraphs that are equally many are most likely the same ones.
-        let kept = 0.95 * in_source.min(in_target) / in_source.max(in_target);
-        let share = |breaks: f32, side: &[Sentence<'_>]| (breaks / side.len() as f32).min(kept);
-        let source_share = share(in_source, source);
-        let target_share = share(in_target, target);
-        Self {
-            both: (kept / target_share).ln(),
-            source_alone: ((1.0 - kept) / (1.0 - target_share)).ln(),
-            target_alone: ((1.0 - kept) / (1.0 - source_share)).ln(),
-        }
-    }
-}
-
-struct Texts<'a> {
-    source: &'a [Sentence<'a>],
-    target: &'a [Sentence<'a>],
-    evidence: Evidence,
-    lengths: Lengths,
-    breaks: Breaks,
-}
-
-impl Texts<'_> {
-    /// The score of the bead of this shape that ends before `row` and `column`:
-    /// the logarithm of its probability against chance; `None` where it cannot be.
-    fn score(&self, shape: &Shape, row: usize, column: usize) -> Option<f32> {
-        let from = row.checked_sub(shape.source)?;
-        let start = column.checked_sub(shape.target)?;
-        let one_paragraph =
-            |side: &[Sentence<'_>]| side.windows(2).all(|p| p[0].paragraph == p[1].paragraph);
-        if !one_paragraph(&self.source[from..row]) || !one_paragraph(&self.target[start..column]) {
-            return None;
-        }
-        let prior = shape.share.ln();
-        if shape.source == 0 || shape.target == 0 {
-            return Some(prior);
-        }
-        let source = self.evidence.source.unit(from, shape.source);
-        let target = self.evidence.target.unit(start, shape.target);
-        let breaks = |side: &[Sentence<'_>], at: usize| {
-            at > 0 && side[at - 1].paragraph != side[at].paragraph
-        };
-        let paragraph = match (breaks(self.source, from), breaks(self.target, start)) {
-            _ if from == 0 || start == 0 => 0.0,
-            (true, true) => self.breaks.both,
-            (true, false) => self.breaks.source_alone,
-            (false, true) => self.breaks.target_alone,
-            (false, false) => 0.0,
-        };
-        let length = self.lengths.agreement(source.length, target.length, shape)?;
-        Some(prior + length + self.evidence.agreement(source, target) + paragraph)
+    fn check(source: (&str, &str), target: (&str, &str), expected: &str) -> Vec<Bead> {
+        let beads = align(&sentences(source.1), &sentences(target.1), source.0, target.0);
+        assert_eq!(shown(&beads), expected);
+        beads
     }
 
-    /// The best path through the band, with the probability of each bead
-    /// (forward-backward); `None` where it runs along the edge.
-    fn best_path(&self, band: &Band) -> Option<Vec<Bead>> {
-        let end = (self.source.len(), self.target.len());
-        let mut scores = vec![[f32::NEG_INFINITY; SHAPES.len()]; band.cells()];
-        let mut best = vec![(f32::NEG_INFINITY, 0_u8); band.cells()];
-        let mut forward = vec![f32::NEG_INFINITY; band.cells()];
-        for row in 0..=end.0 {
-            for column in band.columns(row) {
-                let cell = band.cell(row, column).expect("columns come from the row's range");
-                if (row, column) == (0, 0) {
-                    best[cell].0 = 0.0;
-                    forward[cell] = 0.0;
-                    continue;
-                }
-                let mut sum = f32::NEG_INFINITY;
-                for (number, shape) in SHAPES.iter().enumerate() {
-                    let Some(score) = self.score(shape, row, column) else {
-                        continue;
-                    };
-                    let Some(before) = band.cell(row - shape.source, column - shape.target) else {
-                        continue;
-                    };
-                    scores[cell][number] = score;
-                    if best[before].0 + score > best[cell].0 {
-                        best[cell] = (best[before].0 + score, number as u8);
+    const RUSSIAN: &str = "В Астане открылась выставка молодых художников. | \
+        На ней показано 48 картин из 12 областей. | \
+        Экспозицию подготовил куратор Дамир Оспанов. | \
+        «Мы искали работы почти год», — рассказал он. | \
+        Вход свободный до 15 июня.";
+
+    #[test]
+    fn sentence_by_sentence() {
+        let beads = check(
+            ("ru", RUSSIAN),
+            (
+                "kk",
+                "Астанада жас суретшілердің көрмесі ашылды. | \
+                 Онда 12 облыстан келген 48 сурет қойылған. | \
+                 Экспозицияны куратор Дамир Оспанов дайындады. | \
+                 «Біз жұмыстарды бір жылға жуық іздедік», – деді ол. | \
+                 Кіру 15 маусымға дейін тегін.",
+            ),
+            "1=1 2=2 3=3 4=4 5=5",
+        );
+        assert!(beads.iter().all(|bead| bead.confidence > 0.8));
+    }
+
+    #[test]
+    fn a_missing_sentence_is_found_where_it_is_missing() {
+        let beads = check(
+            ("ru", RUSSIAN),
+            (
+                "kk",
+                "Астанада жас суретшілердің көрмесі ашылды. | \
+                 Экспозицияны куратор Дамир Оспанов дайындады. | \
+                 «Біз жұмыстарды бір жылға жуық іздедік», – деді ол. | \
+                 Кіру 15 маусымға дейін тегін.",
+            ),
+            "1=1 2=∅ 3=2 4=3 5=4",
+        );
+        assert!(beads[1].confidence > 0.7);
+    }
+
+    #[test]
+    fn the_first_and_the_last_sentence_can_be_missing() {
+        check(
+            ("ru", RUSSIAN),
+            (
+                "kk",
+                "Онда 12 облыстан келген 48 сурет қойылған. | \
+                 Экспозицияны куратор Дамир Оспанов дайындады. | \
+                 «Біз жұмыстарды бір жылға жуық іздедік», – деді ол.",
+            ),
+            "1=∅ 2=1 3=2 4=3 5=∅",
+        );
+    }
+
+    #[test]
+    fn an_invented_sentence_is_an_addition() {
+        check(
+            ("en", "The dam was built in 1965. | It holds 3,400 tonnes of water."),
+            (
+                "kk",
+                "Бөгет 1965 жылы салынған. | \
+                 Оны салуға көрші ауылдардың барлық жастары келіп атсалысқан еді. | \
+                 Онда 3400 тонна су бар.",
+            ),
+            "1=1 ∅=2 2=3",
+        );
+    }
+
+    #[test]
+    fn sentences_split_or_joined_by_the_translator_stay_together() {
+        check(
+            (
+                "ru",
+                "Поезд Алматы — Семей опоздал на 3 часа, потому что пути занесло снегом. | \
+                 Никто не пострадал.",
+            ),
+            (
+                "kk",
+                "Алматы — Семей пойызы 3 сағатқа кешікті. | \
+                 Бұған жолды қар басып қалғаны себеп болды. | Ешкім зардап шеккен жоқ.",
+            ),
+            "1=1+2 2=3",
+        );
+        check(
+            (
+                "en",
+                "The bridge is 640 metres long. | It cost 21 million dollars. | \
+                 Engineer Yerlan Akhmetov called it a success.",
+            ),
+            (
+                "kk",
+                "Ұзындығы 640 метр көпірге 21 миллион доллар жұмсалды. | \
+                 Инженер Ерлан Ахметов мұны табыс деп атады.",
+            ),
+            "1+2=1 3=2",
+        );
+    }
+
+    #[test]
+    fn paragraphs_hold_where_words_say_nothing() {
+        check(
+            ("x", "Aaaa aaaa. | Bbbb bbbb bbbb.\nCccc cccc. | Dddd dddd.\nEeee."),
+            ("y", "Мммм мммм нннн нннн нннн.\nПппп пппп. | Рррр рррр.\nСсссс."),
+            "1+2=1 3=2 4=3 5=4",
+        );
+    }
+
+    #[test]
+    fn no_bead_takes_two_paragraphs_of_one_side() {
+        check(
+            ("ru", "Мост открыт.\nДвижение началось утром."),
+            ("kk", "Көпір ашылып, қозғалыс таңертең басталды."),
+            "1=∅ 2=1",
+        );
+    }
+
+    #[test]
+    fn texts_with_nothing_in_them() {
+        assert_eq!(align(&[], &[], "ru", "kk"), []);
+        check(("ru", "Да. | Нет."), ("kk", ""), "1=∅ 2=∅");
+        check(("ru", ""), ("kk", "Иә."), "∅=1");
+    }
+
+    #[test]
+    fn a_long_gap_is_not_smeared_over_its_neighbours() {
+        let source: String =
+            (100..400).map(|n| format!("Участник под номером {n} прошёл проверку. | ")).collect();
+        let target: String = (100..400)
+            .filter(|n| !(180..310).contains(n))
+            .map(|n| format!("{n} нөмірлі қатысушы тексеруден өтті. | "))
+            .collect();
+        let beads = align(&sentences(&source), &sentences(&target), "ru", "kk");
+        let omitted: Vec<usize> = beads
+            .iter()
+            .filter(|bead| bead.target.is_empty())
+            .map(|bead| bead.source.start + 100)
+            .collect();
+        assert_eq!(omitted, (180..310).collect::<Vec<_>>());
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        fn side() -> impl Strategy<Value = Vec<(String, bool)>> {
+            let text = prop_oneof![
+                any::<String>(),
+                "[А-Яа-яӘәІіҢңҒғҮүҰұҚқӨөҺһ0-9 .,?«»]{0,40}",
+                "[A-Za-z0-9 .,?]{0,40}",
+            ];
+            prop::collection::vec((text, any::<bool>()), 0..30)
+        }
+
+        fn sentences(side: &[(String, bool)]) -> Vec<Sentence<'_>> {
+            let mut paragraph = 0;
+            side.iter()
+                .map(|(text, begins)| {
+                    paragraph += usize::from(*begins);
+                    Sentence { text, paragraph }
+                })
+                .collect()
+        }
+
+        proptest! {
+            #[test]
+            fn beads_cover_both_sides_in_order(source in side(), target in side()) {
+                let (source, target) = (sentences(&source), sentences(&target));
+                let beads = align(&source, &target, "ru", "kk");
+                let (mut row, mut column) = (0, 0);
+                for bead in &beads {
+                    prop_assert_eq!((bead.source.start, bead.target.start), (row, column));
+                    prop_assert!(bead.source.len() <= 2 && bead.target.len() <= 2);
+                    prop_assert!(!bead.source.is_empty() || !bead.target.is_empty());
+                    prop_assert!((0.0..=1.0).contains(&bead.confidence));
+                    for side in [&source[bead.source.clone()], &target[bead.target.clone()]] {
+                        prop_assert!(side.windows(2).all(|p| p[0].paragraph == p[1].paragraph));
                     }
-                    sum = log_sum(sum, forward[before] + score / TEMPERATURE);
+                    (row, column) = (bead.source.end, bead.target.end);
                 }
-                forward[cell] = sum;
+                prop_assert_eq!((row, column), (source.len(), target.len()));
             }
         }
-
-        let mut backward = vec![f32::NEG_INFINITY; band.cells()];
-        let last = band.cell(end.0, end.1).expect("the last row reaches the last column");
-        backward[last] = 0.0;
-        for row in (0..=end.0).rev() {
-            for column in band.columns(row).rev() {
-                let cell = band.cell(row, column).expect("columns come from the row's range");
-                for (shape, score) in SHAPES.iter().zip(scores[cell]) {
-                    if score == f32::NEG_INFINITY {
-                        continue;
-                    }
-                    let before = band
-                        .cell(row - shape.source, column - shape.target)
-                        .expect("a bead with a score begins inside the band");
-                    backward[before] =
-                        log_sum(backward[before], backward[cell] + score / TEMPERATURE);
-                }
-            }
-        }
-
-        let mut beads = Vec::new();
-        let (mut row, mut column) = end;
-        while (row, column) != (0, 0) {
-            if band.is_edge(row, column) {
-                return None;
-            }
-            let cell = band.cell(row, column).expect("the path stays inside the band");
-            let number = usize::from(best[cell].1);
-            let shape = &SHAPES[number];
-            let (from, start) = (row - shape.source, column - shape.target);
-            let before = band.cell(from, start).expect("the path stays inside the band");
-            let probability = forward[before] + scores[cell][number] / TEMPERATURE + backward[cell]
-                - forward[last];
-            beads.push(Bead {
-                source: from..row,
-                target: start..column,
-                confidence: probability.exp().clamp(0.0, 1.0),
-            });
-            (row, column) = (from, start);
-        }
-        beads.reverse();
-        Some(beads)
     }
-}
-
-/// The logarithm of the sum of two numbers given as logarithms.
-fn log_sum(a: f32, b: f32) -> f32 {
-    let (low, high) = if a < b { (a, b) } else { (b, a) };
-    if low == f32::NEG_INFINITY {
-        return high;
-    }
-    high + (low - high).exp().ln_1p()
 }

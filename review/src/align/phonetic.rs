@@ -118,7 +118,48 @@ fn one(character: char, next: char) -> &'static [u8] {
         'ч' => b"c",
         'ш' | 'щ' | 'ş' => b"x",
         'x' => b"ks",
+        'ь' | 'ъ' => b"",
         _ if character.is_alphabetic() => b"z",
         _ => b"",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn common(a: &str, b: &str, vowels: bool) -> u32 {
+        Sound::of(a, vowels).common(Sound::of(b, vowels))
+    }
+
+    #[test]
+    fn names_meet_across_scripts() {
+        for (latin, cyrillic, sounds) in [
+            ("washington", "вашингтонда", 6),
+            ("shakespeare", "шекспирдің", 5),
+            ("jackson", "джексонның", 4),
+            ("wales", "уэльстің", 3),
+            ("nazarbayev", "назарбаевқа", 5),
+        ] {
+            assert_eq!(common(latin, cyrillic, false), sounds, "{latin} {cyrillic}");
+        }
+    }
+
+    #[test]
+    fn borrowings_meet_through_endings() {
+        assert_eq!(common("ассамблеясының", "ассамблеи", true), 7);
+        assert_eq!(common("парламентте", "парламентский", true), 9);
+        assert_eq!(common("мектеп", "школа", true), 0);
+    }
+
+    #[test]
+    fn prefixes_keep_their_length() {
+        let sound = Sound::of("тәуелсіздік", true);
+        assert_eq!(sound.length(), 11);
+        assert_eq!(sound.prefix(3), Sound::of("тау", true));
+        assert_eq!(sound.prefix(99), sound);
+        assert_eq!(Sound::of("—!", true).length(), 0);
     }
 }
