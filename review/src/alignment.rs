@@ -26,6 +26,7 @@ use crate::{
 
 /// One of the two texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// What was translated.
@@ -36,6 +37,7 @@ pub enum Side {
 
 /// Towards the beginning or the end of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// To the segment before.
@@ -46,6 +48,7 @@ pub enum Direction {
 
 /// A change of the alignment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum Operation {
     /// Join a segment and the one after it.
@@ -87,6 +90,17 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The segment it names, the first where it is about two.
+    #[must_use]
+    pub fn segment(&self) -> SegmentId {
+        match self {
+            Self::Merge { segment, .. }
+            | Self::Split { segment, .. }
+            | Self::Move { segment, .. }
+            | Self::Unlink { segment, .. } => *segment,
+        }
+    }
+
     /// Makes an operation that was asked for before `segment` was saved as
     /// `revision` refer to that revision.
     pub fn rebase(&mut self, segment: SegmentId, revision: u32) {

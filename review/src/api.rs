@@ -14,6 +14,7 @@ use crate::{
 
 /// What a person may do. Each role may do all that the ones before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Read.
@@ -50,6 +51,7 @@ impl std::str::FromStr for Role {
 
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// What events name them by.
     pub id: PersonId,
@@ -63,6 +65,7 @@ pub struct Person {
 
 /// `POST /session`: sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
     /// The account.
     pub login: String,
@@ -72,6 +75,7 @@ pub struct SignIn {
 
 /// `POST /invitations/{token}`: make the account one was invited to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAccount {
     /// The person's name.
     pub name: String,
@@ -83,6 +87,7 @@ pub struct NewAccount {
 
 /// `POST /invitations`: invite somebody.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewInvitation {
     /// What they may do.
     pub role: Role,
@@ -90,6 +95,7 @@ pub struct NewInvitation {
 
 /// A one-time link to make an account with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// The link, without scheme and host.
     pub path: String,
@@ -101,6 +107,7 @@ pub struct Invitation {
 
 /// `PATCH /people/{id}`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonEdit {
     /// New name.
     #[serde(default)]
@@ -112,6 +119,7 @@ pub struct PersonEdit {
 
 /// `POST /tokens`: a key for scripts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewToken {
     /// What it is for.
     pub label: String,
@@ -119,6 +127,7 @@ pub struct NewToken {
 
 /// A key for scripts, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Token {
     /// Names the token.
     pub id: uuid::Uuid,
@@ -132,6 +141,7 @@ pub struct Token {
 
 /// A token just made: the only time its secret is shown.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedToken {
     /// Its description.
     pub token: Token,
@@ -141,6 +151,7 @@ pub struct CreatedToken {
 
 /// A line of the list of articles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArticleSummary {
     /// Names the article.
     pub id: ArticleId,
@@ -168,6 +179,7 @@ pub struct ArticleSummary {
 
 /// `PUT /articles/{article}/segments/{segment}/text`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewText {
     /// The revision the text was made from.
     pub revision: u32,
@@ -180,6 +192,7 @@ pub struct NewText {
 
 /// `PUT /articles/{article}/segments/{segment}/confirmation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Confirmation {
     /// The revision that was read.
     pub revision: u32,
@@ -189,6 +202,7 @@ pub struct Confirmation {
 
 /// `POST /articles/{article}/source`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewSource {
     /// The source text.
     pub source: String,
@@ -196,6 +210,7 @@ pub struct NewSource {
 
 /// The answer to every write to an article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Written {
     /// What was written; `None` where the write changed nothing.
     pub event: Option<Event>,
@@ -203,6 +218,7 @@ pub struct Written {
 
 /// A part of an article's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventPage {
     /// The events, in the order of the log.
     pub events: Vec<Event>,
@@ -213,6 +229,7 @@ pub struct EventPage {
 /// An error of the API (RFC 9457). `code` names its kind for programs and for
 /// translation; `title` and `detail` are in the language that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `about:blank`: `code` says which problem it is.
     #[serde(rename = "type")]

@@ -13,6 +13,7 @@ use crate::{
 
 /// What editors may change about an article apart from its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Description {
     /// The article's title.
     pub title: String,
@@ -24,6 +25,7 @@ pub struct Description {
 
 /// The state of one article: what its events up to `events` make of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Article {
     /// Names the article.
     pub id: ArticleId,
@@ -64,6 +66,7 @@ pub struct Article {
 /// The two texts of an article as imported, which never change. Kept apart
 /// from the state because only realignment and certificates need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Texts {
     /// The source text; empty where there is none.
     pub source: String,
@@ -112,6 +115,7 @@ pub enum Flaw {
 
 /// How far a review has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     /// Number of segments.
     pub segments: u32,

@@ -472,6 +472,7 @@ fn give_back_places(
 
 /// A request to take an event back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UndoRequest {
     /// Number of the event.
     pub event: u64,

@@ -21,6 +21,7 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 
 /// One row of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// The article it belongs to.
     pub article: ArticleId,
@@ -41,6 +42,7 @@ pub struct Event {
 
 /// What an event does. A closed set: a log with another kind does not verify.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
 pub enum Change {
     /// The article came to be.
@@ -82,6 +84,7 @@ pub enum Change {
 
 /// Body of [`Change::ArticleImported`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Imported {
     /// Title, engine, origin.
     pub description: Description,
@@ -107,6 +110,7 @@ pub struct Imported {
 
 /// Body of [`Change::SourceAttached`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceAttached {
     /// The source text.
     pub source: String,
@@ -118,6 +122,7 @@ pub struct SourceAttached {
 
 /// Body of [`Change::ArticleDescribed`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Described {
     /// Before.
     pub from: Description,
@@ -127,6 +132,7 @@ pub struct Described {
 
 /// Body of [`Change::SegmentRevised`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Revised {
     /// The segment.
     pub segment: SegmentId,
@@ -151,6 +157,7 @@ pub struct Revised {
 
 /// Body of [`Change::SegmentConfirmed`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Confirmed {
     /// The segment.
     pub segment: SegmentId,
@@ -163,6 +170,7 @@ pub struct Confirmed {
 /// Body of [`Change::SegmentsRealigned`]: neighbouring segments give way to
 /// others that hold the same sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Realigned {
     /// The segments before.
     pub from: Vec<Segment>,

@@ -16,6 +16,7 @@ use crate::{
 
 /// What an article can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Plain text.
@@ -66,6 +67,7 @@ impl std::str::FromStr for Format {
 
 /// The whole of an article in one JSON file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Whole {
     /// Always `tekser-article`.
     pub format: String,

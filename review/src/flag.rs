@@ -14,6 +14,7 @@ pub const NOTE: &str = "note";
 
 /// What has become of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The error stands.
@@ -38,6 +39,7 @@ impl Status {
 
 /// An error that an editor marked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Flag {
     /// Names the flag.
     pub id: FlagId,
@@ -67,6 +69,7 @@ pub struct Flag {
 
 /// A flag as an editor raises it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewFlag {
     /// Revision of the segment's text that `target` belongs to.
     pub revision: u32,
@@ -91,6 +94,7 @@ pub struct NewFlag {
 
 /// What an editor changes about a flag; `None` leaves a part as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlagEdit {
     /// New category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +115,7 @@ pub struct FlagEdit {
 
 /// Where a flag's spans are after a change of its segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Place {
     /// The flag.
     pub flag: FlagId,

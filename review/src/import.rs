@@ -27,6 +27,7 @@ const HEADLINE_LIMIT: u32 = 200;
 
 /// What a person gives to make an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewArticle {
     /// The title; empty to take the headline or the first words.
     #[serde(default)]

@@ -6,6 +6,7 @@ use crate::{id::SegmentId, text::Span};
 
 /// What a segment is in its article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The title line.
@@ -20,6 +21,7 @@ pub enum Role {
 /// An aligned pair: zero or more source sentences beside zero or more target
 /// sentences. Together the segments hold the whole of both texts, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Segment {
     /// Stays the same through edits.
     pub id: SegmentId,
@@ -58,6 +60,7 @@ impl Segment {
 /// Where one segment of a new article begins and ends: what an import records
 /// instead of repeating the texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cut {
     /// Id of the segment.
     pub id: SegmentId,

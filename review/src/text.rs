@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 /// A half-open range of scalar positions. `start == end` is a point: a place
 /// between two characters, as an omission has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "RawSpan")]
 pub struct Span {
     start: u32,

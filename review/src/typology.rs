@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A text in the three languages of the interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Trilingual {
     /// Kazakh.
     pub kk: String,
@@ -27,6 +28,7 @@ impl Trilingual {
 
 /// One error type or dimension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Category {
     /// Mnemonic id of MQM Core, or the project's own.
     pub id: String,
@@ -46,6 +48,7 @@ pub struct Category {
 
 /// A list of categories: MQM Core, unless a project has its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Typology {
     /// In the order in which they are offered.

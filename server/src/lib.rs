@@ -1,0 +1,4 @@
+//! Tekser's server: the REST API over SQLite, the pages, the command line.
+
+pub mod clock;
+pub mod store;

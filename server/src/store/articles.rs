@@ -1,0 +1,313 @@
+//! Articles, their rows, flags and events, as they are read.
+
+use review::{
+    api::ArticleSummary,
+    article::{Article, Description, Progress, Texts},
+    event::{Change, Event},
+    flag::Flag,
+    id::ArticleId,
+    segment::Segment,
+    text::Span,
+};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Store, StoreError, from_json, parse,
+    project::{append, insert_segment},
+};
+
+
+impl Store {
+    /// An article as it is.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn article(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
+        // One transaction: rows and flags of the same moment.
+        let mut transaction = self.readers.begin().await?;
+        read(&mut transaction, id).await
+    }
+
+    /// The articles, the latest changed first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn articles(&self, removed: bool) -> Result<Vec<ArticleSummary>, StoreError> {
+        let rows = sqlx::query(
+            "select id, title, engine, origin, source_lang, target_lang,
+                source is not null as has_source, imported_by, imported_at, changed_by,
+                changed_at, removed, segment_count, confirmed_count, edited_count, open_flag_count
+            from articles
+            where removed = ?
+            order by changed_at desc, id desc",
+        )
+        .bind(removed)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(summary).collect()
+    }
+
+    /// Events of an article: those after `after`, or the last before `before`,
+    /// in the order of the log, at most `limit`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn events(
+        &self,
+        id: ArticleId,
+        after: Option<u64>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let bound = |n: Option<u64>, open: i64| {
+            n.map_or(open, |n| i64::try_from(n).unwrap_or(i64::MAX))
+        };
+        let from_the_end = after.is_none();
+        let query = if from_the_end {
+            "select * from events where article = ? and n > ? and n < ? order by n desc limit ?"
+        } else {
+            "select * from events where article = ? and n > ? and n < ? order by n limit ?"
+        };
+        let rows = sqlx::query(query)
+            .bind(id.to_string())
+            .bind(bound(after, 0))
+            .bind(bound(before, i64::MAX))
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+        let mut events: Vec<Event> = rows.iter().map(to_event).collect::<Result<_, _>>()?;
+        if from_the_end {
+            events.reverse();
+        }
+        Ok(events)
+    }
+
+    /// The first `n` events of an article.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn log(&self, id: ArticleId, n: u64) -> Result<Vec<Event>, StoreError> {
+        self.events(id, Some(0), Some(n.saturating_add(1)), u32::MAX).await
+    }
+
+    /// One event of an article.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn event(&self, id: ArticleId, n: u64) -> Result<Option<Event>, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        event(&mut connection, id, i64::try_from(n).unwrap_or(i64::MAX)).await
+    }
+
+    /// Number of an article's last event; `None` where there is no article.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn last_event(&self, id: ArticleId) -> Result<Option<u64>, StoreError> {
+        let last: Option<i64> = sqlx::query_scalar("select events from articles where id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(last.map(|n| n.unsigned_abs()))
+    }
+}
+
+pub(super) async fn event(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+    n: i64,
+) -> Result<Option<Event>, StoreError> {
+    let row = sqlx::query("select * from events where article = ? and n = ?")
+        .bind(id.to_string())
+        .bind(n)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(to_event).transpose()
+}
+
+fn to_event(row: &SqliteRow) -> Result<Event, StoreError> {
+    let kind: String = row.try_get("kind")?;
+    let body: String = row.try_get("body")?;
+    let change: Change = from_json(&format!("{{\"kind\":\"{kind}\",\"body\":{body}}}"))?;
+    Ok(Event {
+        article: parse(&row.try_get::<String, _>("article")?)?,
+        n: row.try_get::<i64, _>("n")?.unsigned_abs(),
+        at: parse(&row.try_get::<String, _>("at")?)?,
+        actor: parse(&row.try_get::<String, _>("actor")?)?,
+        change,
+        prev: row.try_get("prev")?,
+        hash: row.try_get("hash")?,
+    })
+}
+
+/// Puts a new article and its first event into the tables.
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    texts: &Texts,
+    event: &Event,
+) -> Result<(), StoreError> {
+    let progress = article.progress();
+    sqlx::query(
+        "insert into articles (
+            id, title, engine, origin, source_lang, target_lang, source, mt, source_sha256,
+            mt_sha256, disclosure, credit, imported_by, imported_at, changed_by, changed_at,
+            events, head, segment_count, confirmed_count, edited_count, open_flag_count
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(article.id.to_string())
+    .bind(&article.description.title)
+    .bind(&article.description.engine)
+    .bind(&article.description.origin)
+    .bind(&article.source_lang)
+    .bind(&article.target_lang)
+    .bind(article.has_source.then_some(&texts.source))
+    .bind(&texts.mt)
+    .bind(&article.source_sha256)
+    .bind(&article.mt_sha256)
+    .bind(&article.disclosure)
+    .bind(&article.credit)
+    .bind(article.imported_by.to_string())
+    .bind(article.imported_at.to_string())
+    .bind(event.actor.to_string())
+    .bind(event.at.to_string())
+    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
+    .bind(&article.head)
+    .bind(progress.segments)
+    .bind(progress.confirmed)
+    .bind(progress.edited)
+    .bind(progress.open_flags)
+    .execute(&mut *connection)
+    .await?;
+    append(connection, event).await?;
+    for (position, segment) in article.segments.iter().enumerate() {
+        insert_segment(connection, article, position, segment).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn texts(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+) -> Result<Texts, StoreError> {
+    let row = sqlx::query("select source, mt from articles where id = ?")
+        .bind(id.to_string())
+        .fetch_one(connection)
+        .await?;
+    let source: Option<String> = row.try_get("source")?;
+    Ok(Texts { source: source.unwrap_or_default(), mt: row.try_get("mt")? })
+}
+
+pub(super) async fn read(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+) -> Result<Option<Article>, StoreError> {
+    let row = sqlx::query(
+        "select title, engine, origin, source_lang, target_lang, source is not null as has_source,
+            source_sha256, mt_sha256, disclosure, credit, imported_by, imported_at, changed_at,
+            removed, events, head
+        from articles where id = ?",
+    )
+    .bind(id.to_string())
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let segments = sqlx::query("select * from segments where article = ? order by position")
+        .bind(id.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    let flags = sqlx::query("select * from flags where article = ? order by position")
+        .bind(id.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    Ok(Some(Article {
+        id,
+        description: description(&row)?,
+        source_lang: row.try_get("source_lang")?,
+        target_lang: row.try_get("target_lang")?,
+        has_source: row.try_get("has_source")?,
+        source_sha256: row.try_get("source_sha256")?,
+        mt_sha256: row.try_get("mt_sha256")?,
+        disclosure: row.try_get("disclosure")?,
+        credit: row.try_get("credit")?,
+        imported_by: parse(&row.try_get::<String, _>("imported_by")?)?,
+        imported_at: parse(&row.try_get::<String, _>("imported_at")?)?,
+        removed: row.try_get("removed")?,
+        events: row.try_get::<i64, _>("events")?.unsigned_abs(),
+        head: row.try_get("head")?,
+        changed_at: parse(&row.try_get::<String, _>("changed_at")?)?,
+        segments: segments.iter().map(to_segment).collect::<Result<_, _>>()?,
+        flags: flags.iter().map(to_flag).collect::<Result<_, _>>()?,
+    }))
+}
+
+fn description(row: &SqliteRow) -> Result<Description, StoreError> {
+    Ok(Description {
+        title: row.try_get("title")?,
+        engine: row.try_get("engine")?,
+        origin: row.try_get("origin")?,
+    })
+}
+
+fn to_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
+    let span = |start: &str, end: &str| -> Result<Span, StoreError> {
+        let (start, end) = (row.try_get(start)?, row.try_get(end)?);
+        Span::new(start, end).ok_or_else(|| StoreError::Corrupt(format!("{start}..{end}")))
+    };
+    Ok(Segment {
+        id: parse(&row.try_get::<String, _>("id")?)?,
+        paragraph: row.try_get("paragraph")?,
+        role: from_word(row.try_get("role")?)?,
+        gap: row.try_get("gap")?,
+        source_at: span("source_start", "source_end")?,
+        mt_at: span("mt_start", "mt_end")?,
+        source: row.try_get("source")?,
+        mt: row.try_get("mt")?,
+        text: row.try_get("text")?,
+        revision: row.try_get("revision")?,
+        confirmed: row.try_get("confirmed")?,
+    })
+}
+
+fn to_flag(row: &SqliteRow) -> Result<Flag, StoreError> {
+    Ok(Flag {
+        id: parse(&row.try_get::<String, _>("id")?)?,
+        segment: parse(&row.try_get::<String, _>("segment")?)?,
+        category: row.try_get("category")?,
+        severity: from_word(row.try_get("severity")?)?,
+        source: from_json(&row.try_get::<String, _>("source")?)?,
+        target: from_json(&row.try_get::<String, _>("target")?)?,
+        quote: row.try_get("quote")?,
+        comment: row.try_get("comment")?,
+        correction: row.try_get("correction")?,
+        status: from_word(row.try_get("status")?)?,
+        by: parse(&row.try_get::<String, _>("by")?)?,
+        at: parse(&row.try_get::<String, _>("at")?)?,
+    })
+}
+
+fn from_word<T: serde::de::DeserializeOwned>(word: String) -> Result<T, StoreError> {
+    serde_json::from_value(serde_json::Value::String(word))
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn summary(row: &SqliteRow) -> Result<ArticleSummary, StoreError> {
+    Ok(ArticleSummary {
+        id: parse(&row.try_get::<String, _>("id")?)?,
+        description: description(row)?,
+        source_lang: row.try_get("source_lang")?,
+        target_lang: row.try_get("target_lang")?,
+        has_source: row.try_get("has_source")?,
+        progress: Progress {
+            segments: row.try_get("segment_count")?,
+            confirmed: row.try_get("confirmed_count")?,
+            edited: row.try_get("edited_count")?,
+            open_flags: row.try_get("open_flag_count")?,
+        },
+        imported_by: parse(&row.try_get::<String, _>("imported_by")?)?,
+        imported_at: parse(&row.try_get::<String, _>("imported_at")?)?,
+        changed_by: parse(&row.try_get::<String, _>("changed_by")?)?,
+        changed_at: parse(&row.try_get::<String, _>("changed_at")?)?,
+        removed: row.try_get("removed")?,
+    })
+}

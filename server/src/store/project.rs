@@ -1,0 +1,221 @@
+//! Brings the tables to where an event has brought the article: the SQL twin of
+//! `Article::apply`. It writes the rows that the event touched, as the article
+//! has them now; a property test compares the tables with the replayed log.
+
+use review::{
+    article::{Article, Texts},
+    event::{Change, Event},
+    flag::Flag,
+    id::{FlagId, SegmentId},
+    segment::Segment,
+};
+use sqlx::SqliteConnection;
+
+use super::{StoreError, word};
+
+/// Appends `event` and writes what it changed. `article` has taken it in.
+pub(super) async fn project(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    texts: &Texts,
+    event: &Event,
+) -> Result<(), StoreError> {
+    append(connection, event).await?;
+    match event.change.effect() {
+        // Positions shift: the rows are written anew. Rare, and simple.
+        Change::SegmentsRealigned(_) | Change::SourceAttached(_) => {
+            sqlx::query("delete from segments where article = ?")
+                .bind(article.id.to_string())
+                .execute(&mut *connection)
+                .await?;
+            for (position, segment) in article.segments.iter().enumerate() {
+                insert_segment(connection, article, position, segment).await?;
+            }
+        }
+        change => {
+            for id in change.segments() {
+                update_segment(connection, article, id).await?;
+            }
+        }
+    }
+    for id in flags(event.change.effect()) {
+        put_flag(connection, article, id).await?;
+    }
+    put_summary(connection, article, texts, event).await
+}
+
+/// The flags an event may have changed.
+fn flags(change: &Change) -> Vec<FlagId> {
+    let placed = |places: &[review::flag::Place]| places.iter().map(|place| place.flag).collect();
+    match change {
+        Change::SegmentRevised(revised) => placed(&revised.after),
+        Change::SegmentsRealigned(realigned) => placed(&realigned.after),
+        Change::SourceAttached(attached) => placed(&attached.realigned.after),
+        Change::FlagRaised { flag } => vec![flag.id],
+        Change::FlagChanged { to, .. } => vec![to.id],
+        Change::ArticleImported(_)
+        | Change::ArticleDescribed(_)
+        | Change::ArticleRemoved {}
+        | Change::ArticleRestored {}
+        | Change::SegmentConfirmed(_)
+        | Change::Undone { .. } => Vec::new(),
+    }
+}
+
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    event: &Event,
+) -> Result<(), StoreError> {
+    let change = serde_json::to_value(&event.change).expect("events are plain data");
+    let body = review::canonical::json(&change["body"]);
+    sqlx::query(
+        "insert into events (article, n, at, actor, kind, body, prev, hash)
+        values (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(event.article.to_string())
+    .bind(i64::try_from(event.n).unwrap_or(i64::MAX))
+    .bind(event.at.to_string())
+    .bind(event.actor.to_string())
+    .bind(event.change.kind())
+    .bind(body)
+    .bind(&event.prev)
+    .bind(&event.hash)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_segment(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    position: usize,
+    segment: &Segment,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into segments (
+            id, article, position, paragraph, role, gap, source_start, source_end, mt_start,
+            mt_end, source, mt, text, revision, confirmed
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(segment.id.to_string())
+    .bind(article.id.to_string())
+    .bind(i64::try_from(position).unwrap_or(i64::MAX))
+    .bind(segment.paragraph)
+    .bind(word(&segment.role))
+    .bind(&segment.gap)
+    .bind(segment.source_at.start())
+    .bind(segment.source_at.end())
+    .bind(segment.mt_at.start())
+    .bind(segment.mt_at.end())
+    .bind(&segment.source)
+    .bind(&segment.mt)
+    .bind(&segment.text)
+    .bind(segment.revision)
+    .bind(segment.confirmed)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Text, revision and confirmation: all that changes without realignment.
+async fn update_segment(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    id: SegmentId,
+) -> Result<(), StoreError> {
+    let Some(segment) = article.segment(id) else { return Ok(()) };
+    sqlx::query("update segments set text = ?, revision = ?, confirmed = ? where id = ?")
+        .bind(&segment.text)
+        .bind(segment.revision)
+        .bind(segment.confirmed)
+        .bind(id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn put_flag(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    id: FlagId,
+) -> Result<(), StoreError> {
+    let Some(position) = article.flags.iter().position(|flag| flag.id == id) else {
+        return Ok(());
+    };
+    let Flag { segment, category, severity, source, target, quote, comment, .. } =
+        &article.flags[position];
+    let Flag { correction, status, by, at, .. } = &article.flags[position];
+    let spans = |spans| serde_json::to_string(spans).expect("spans are plain data");
+    sqlx::query(
+        "insert into flags (
+            id, article, position, segment, category, severity, source, target, quote, comment,
+            correction, status, by, at
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (id) do update set
+            segment = excluded.segment,
+            category = excluded.category,
+            severity = excluded.severity,
+            source = excluded.source,
+            target = excluded.target,
+            comment = excluded.comment,
+            correction = excluded.correction,
+            status = excluded.status",
+    )
+    .bind(id.to_string())
+    .bind(article.id.to_string())
+    .bind(i64::try_from(position).unwrap_or(i64::MAX))
+    .bind(segment.to_string())
+    .bind(category)
+    .bind(word(severity))
+    .bind(spans(source))
+    .bind(spans(target))
+    .bind(quote)
+    .bind(comment)
+    .bind(correction)
+    .bind(word(status))
+    .bind(by.to_string())
+    .bind(at.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn put_summary(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    texts: &Texts,
+    event: &Event,
+) -> Result<(), StoreError> {
+    let progress = article.progress();
+    sqlx::query(
+        "update articles set
+            title = ?, engine = ?, origin = ?, source_sha256 = ?, removed = ?, changed_by = ?,
+            changed_at = ?, events = ?, head = ?, segment_count = ?, confirmed_count = ?,
+            edited_count = ?, open_flag_count = ?
+        where id = ?",
+    )
+    .bind(&article.description.title)
+    .bind(&article.description.engine)
+    .bind(&article.description.origin)
+    .bind(&article.source_sha256)
+    .bind(article.removed)
+    .bind(event.actor.to_string())
+    .bind(article.changed_at.to_string())
+    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
+    .bind(&article.head)
+    .bind(progress.segments)
+    .bind(progress.confirmed)
+    .bind(progress.edited)
+    .bind(progress.open_flags)
+    .bind(article.id.to_string())
+    .execute(&mut *connection)
+    .await?;
+    if let Change::SourceAttached(_) = event.change.effect() {
+        sqlx::query("update articles set source = ? where id = ?")
+            .bind(&texts.source)
+            .bind(article.id.to_string())
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,456 @@
+//! The writer: the one connection that changes anything.
+//!
+//! Jobs that wait are taken together, put into one transaction and committed
+//! with one flush (group commit). Articles lately written to are kept loaded,
+//! so that deciding reads next to nothing. A refusal writes nothing and
+//! disturbs nobody; where SQLite itself fails, nothing of the batch is kept.
+
+use futures_util::future::BoxFuture;
+use review::{
+    article::{Article, Texts},
+    command::{Circumstances, Command, Refusal, decide},
+    event::{Change, Event, GENESIS},
+    flag::Flag,
+    id::{ArticleId, PersonId},
+    segment::Segment,
+    time::Timestamp,
+    typology::Typology,
+};
+use sqlx::{Connection, Row, SqliteConnection};
+use thiserror::Error;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use super::{Store, StoreError, articles, project::project};
+use crate::clock::Clock;
+
+/// Jobs a transaction takes at the most.
+const BATCH: usize = 256;
+/// Articles kept loaded.
+const LOADED: usize = 16;
+
+/// The key a write came with, and what it asked for.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The `Idempotency-Key`.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request: String,
+}
+
+/// What a write did.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The article written to.
+    pub article: ArticleId,
+    /// The event, or `None` where nothing changed.
+    pub event: Option<Event>,
+}
+
+/// Why a write did nothing.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// There is no such article.
+    #[error("there is no such article")]
+    UnknownArticle,
+    /// The rules refuse it; with a stale one comes what is there now.
+    #[error("{refusal}")]
+    Refused {
+        /// Why.
+        #[source]
+        refusal: Refusal,
+        /// The segment and its flags as they are.
+        current: Option<Box<(Segment, Vec<Flag>)>>,
+    },
+    /// The key was used for another request.
+    #[error("the Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The disk has no room.
+    #[error("the disk is full")]
+    Full,
+    /// The database failed.
+    #[error("the database failed")]
+    Failed,
+}
+
+impl From<StoreError> for WriteError {
+    fn from(error: StoreError) -> Self {
+        if error.is_full() {
+            return Self::Full;
+        }
+        tracing::error!(?error, "a write failed: {error}");
+        Self::Failed
+    }
+}
+
+/// What a write is to do.
+#[derive(Debug)]
+enum Task {
+    Import(Box<Change>),
+    Do(ArticleId, Box<Command>),
+}
+
+#[derive(Debug)]
+pub(super) struct Write {
+    task: Task,
+    actor: PersonId,
+    key: Option<Keyed>,
+    answer: oneshot::Sender<Result<Outcome, WriteError>>,
+}
+
+type Statements = Box<
+    dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>> + Send,
+>;
+
+pub(super) enum Job {
+    /// A write to an article.
+    Review(Write),
+    /// Accounts and the like, which have no log.
+    Other(Statements, oneshot::Sender<Result<(), StoreError>>),
+}
+
+impl Store {
+    /// Makes an article of an import that was decided.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn import(
+        &self,
+        actor: PersonId,
+        change: Change,
+        key: Option<Keyed>,
+    ) -> Result<Outcome, WriteError> {
+        self.write(Task::Import(Box::new(change)), actor, key).await
+    }
+
+    /// Does what is asked, or says why not.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn command(
+        &self,
+        article: ArticleId,
+        actor: PersonId,
+        command: Command,
+        key: Option<Keyed>,
+    ) -> Result<Outcome, WriteError> {
+        self.write(Task::Do(article, Box::new(command)), actor, key).await
+    }
+
+    async fn write(
+        &self,
+        task: Task,
+        actor: PersonId,
+        key: Option<Keyed>,
+    ) -> Result<Outcome, WriteError> {
+        let (answer, done) = oneshot::channel();
+        let job = Job::Review(Write { task, actor, key, answer });
+        self.writer.send(job).await.map_err(|_| WriteError::Failed)?;
+        done.await.map_err(|_| WriteError::Failed)?
+    }
+
+    /// Runs statements on the writer's connection, all or none.
+    pub(super) async fn execute<F>(&self, statements: F) -> Result<(), StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>>
+            + Send
+            + 'static,
+    {
+        let (answer, done) = oneshot::channel();
+        let job = Job::Other(Box::new(statements), answer);
+        self.writer.send(job).await.map_err(|_| StoreError::Closed)?;
+        done.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+struct Loaded {
+    article: Article,
+    texts: Texts,
+}
+
+struct Writer {
+    connection: SqliteConnection,
+    clock: Clock,
+    typology: Typology,
+    /// The latest used last.
+    loaded: Vec<Loaded>,
+}
+
+pub(super) async fn run(
+    connection: SqliteConnection,
+    mut jobs: mpsc::Receiver<Job>,
+    events: broadcast::Sender<Event>,
+) {
+    let typology = Typology::mqm_core();
+    let mut writer = Writer { connection, clock: Clock, typology, loaded: Vec::new() };
+    let mut batch = Vec::new();
+    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+        writer.batch(std::mem::take(&mut batch), &events).await;
+    }
+    if let Err(error) = writer.connection.close().await {
+        tracing::error!(%error, "the database was not closed cleanly: {error}");
+    }
+}
+
+enum Answer {
+    Review(oneshot::Sender<Result<Outcome, WriteError>>, Result<Outcome, WriteError>),
+    Other(oneshot::Sender<Result<(), StoreError>>, Result<(), StoreError>),
+}
+
+impl Writer {
+    async fn batch(&mut self, jobs: Vec<Job>, events: &broadcast::Sender<Event>) {
+        let mut answers = Vec::with_capacity(jobs.len());
+        let committed = self.transaction(jobs, &mut answers).await;
+        if let Err(error) = &committed {
+            // What is loaded may hold events that were not kept.
+            self.loaded.clear();
+            let _ = sqlx::query("rollback").execute(&mut self.connection).await;
+            tracing::error!(%error, "a transaction of {} jobs failed", answers.len());
+        }
+        let is_full = committed.as_ref().is_err_and(StoreError::is_full);
+        for answer in answers {
+            // Whoever asked may have gone.
+            match answer {
+                Answer::Review(sender, result) => {
+                    let result = match &committed {
+                        Ok(()) => result,
+                        Err(_) if is_full => Err(WriteError::Full),
+                        Err(_) => Err(WriteError::Failed),
+                    };
+                    if let Ok(Outcome { event: Some(event), .. }) = &result {
+                        // Nobody may be following.
+                        let _ = events.send(event.clone());
+                    }
+                    let _ = sender.send(result);
+                }
+                Answer::Other(sender, result) => {
+                    let lost = || Err(StoreError::Database(sqlx::Error::WorkerCrashed));
+                    let _ = sender.send(if committed.is_ok() { result } else { lost() });
+                }
+            }
+        }
+    }
+
+    /// All jobs in one transaction. After an error nothing of it is kept.
+    async fn transaction(
+        &mut self,
+        jobs: Vec<Job>,
+        answers: &mut Vec<Answer>,
+    ) -> Result<(), StoreError> {
+        let mut failed: Option<StoreError> =
+            sqlx::query("begin immediate").execute(&mut self.connection).await.err().map(Into::into);
+        for job in jobs {
+            match job {
+                Job::Review(Write { task, actor, key, answer }) => {
+                    let result = if failed.is_some() {
+                        Err(WriteError::Failed)
+                    } else {
+                        match self.review(task, actor, key).await {
+                            Ok(result) => result,
+                            Err(error) => {
+                                failed = Some(error);
+                                Err(WriteError::Failed)
+                            }
+                        }
+                    };
+                    answers.push(Answer::Review(answer, result));
+                }
+                Job::Other(statements, answer) => {
+                    let result = match failed {
+                        Some(_) => Err(StoreError::Closed),
+                        None => self.other(statements).await,
+                    };
+                    answers.push(Answer::Other(answer, result));
+                }
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        sqlx::query("commit").execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// Statements of their own: what they break, they break for themselves.
+    async fn other(&mut self, statements: Statements) -> Result<(), StoreError> {
+        sqlx::query("savepoint job").execute(&mut self.connection).await?;
+        let result = statements(&mut self.connection).await;
+        if result.is_err() {
+            sqlx::query("rollback to job").execute(&mut self.connection).await?;
+        }
+        sqlx::query("release job").execute(&mut self.connection).await?;
+        result
+    }
+
+    /// The outer error is the database's and ends the transaction; the inner
+    /// one is an answer.
+    async fn review(
+        &mut self,
+        task: Task,
+        actor: PersonId,
+        key: Option<Keyed>,
+    ) -> Result<Result<Outcome, WriteError>, StoreError> {
+        if let Some(key) = &key
+            && let Some(earlier) = self.answered(actor, key).await?
+        {
+            return Ok(earlier);
+        }
+        let now = self.clock.now();
+        let (article, event) = match task {
+            Task::Import(change) => {
+                let id = ArticleId(self.clock.id());
+                let event = Event::seal(id, 1, now, actor, *change, GENESIS.to_owned());
+                let Ok((article, texts)) = Article::import(&event) else {
+                    return Ok(Err(WriteError::Failed));
+                };
+                articles::insert(&mut self.connection, &article, &texts, &event).await?;
+                self.keep(Loaded { article, texts });
+                (id, Some(event))
+            }
+            Task::Do(id, command) => {
+                let Some(mut loaded) = self.load(id).await? else {
+                    return Ok(Err(WriteError::UnknownArticle));
+                };
+                let decided = self.decide(&loaded, *command, actor, now);
+                let event = match decided {
+                    Ok(None) => None,
+                    Ok(Some(change)) => {
+                        let Loaded { article, texts } = &mut loaded;
+                        // A clock set back must not put events in another order.
+                        let at = now.max(article.changed_at);
+                        let (n, head) = (article.events + 1, article.head.clone());
+                        let event = Event::seal(id, n, at, actor, change, head);
+                        if let Err(error) = article.apply(&event) {
+                            tracing::error!(%error, "decided, but not applicable: {error}");
+                            return Ok(Err(WriteError::Failed));
+                        }
+                        if let Change::SourceAttached(attached) = event.change.effect() {
+                            texts.source.clone_from(&attached.source);
+                        }
+                        project(&mut self.connection, article, texts, &event).await?;
+                        Some(event)
+                    }
+                    Err(error) => {
+                        self.keep(loaded);
+                        return Ok(Err(error));
+                    }
+                };
+                self.keep(loaded);
+                (id, event)
+            }
+        };
+        if let Some(key) = key {
+            let n = event.as_ref().map(|event| event.n);
+            self.remember(actor, &key, article, n, now).await?;
+        }
+        Ok(Ok(Outcome { article, event }))
+    }
+
+    fn decide(
+        &mut self,
+        loaded: &Loaded,
+        command: Command,
+        actor: PersonId,
+        at: Timestamp,
+    ) -> Result<Option<Change>, WriteError> {
+        let segment = match &command {
+            Command::Revise { segment, .. }
+            | Command::Confirm { segment, .. }
+            | Command::Raise { segment, .. } => Some(*segment),
+            Command::Realign(operation) => Some(operation.segment()),
+            Command::Describe(_)
+            | Command::AttachSource { .. }
+            | Command::ChangeFlag { .. }
+            | Command::Undo { .. }
+            | Command::Remove
+            | Command::Restore => None,
+        };
+        let clock = self.clock;
+        let circumstances = Circumstances {
+            actor,
+            at,
+            typology: &self.typology,
+            texts: &loaded.texts,
+            fresh: &mut || clock.id(),
+        };
+        decide(&loaded.article, command, circumstances).map_err(|refusal| {
+            let stale = refusal == Refusal::Stale;
+            let current = segment.filter(|_| stale).and_then(|id| {
+                let segment = loaded.article.segment(id)?.clone();
+                Some(Box::new((segment, loaded.article.flags_of(id).cloned().collect())))
+            });
+            WriteError::Refused { refusal, current }
+        })
+    }
+
+    /// Takes an article out of what is loaded, or loads it. Another process,
+    /// such as the command line, may have written to it since.
+    async fn load(&mut self, id: ArticleId) -> Result<Option<Loaded>, StoreError> {
+        let last: Option<i64> = sqlx::query_scalar("select events from articles where id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&mut self.connection)
+            .await?;
+        let Some(last) = last else { return Ok(None) };
+        if let Some(at) = self.loaded.iter().position(|loaded| loaded.article.id == id) {
+            let loaded = self.loaded.remove(at);
+            if i64::try_from(loaded.article.events) == Ok(last) {
+                return Ok(Some(loaded));
+            }
+        }
+        let opened = articles::read(&mut self.connection, id).await?;
+        let Some(article) = opened else { return Ok(None) };
+        let texts = articles::texts(&mut self.connection, id).await?;
+        Ok(Some(Loaded { article, texts }))
+    }
+
+    fn keep(&mut self, loaded: Loaded) {
+        if self.loaded.len() >= LOADED {
+            self.loaded.remove(0);
+        }
+        self.loaded.push(loaded);
+    }
+
+    /// The answer that an earlier request with this key got.
+    async fn answered(
+        &mut self,
+        actor: PersonId,
+        key: &Keyed,
+    ) -> Result<Option<Result<Outcome, WriteError>>, StoreError> {
+        let row = sqlx::query("select request, article, n from answers where person = ? and key = ?")
+            .bind(actor.to_string())
+            .bind(&key.key)
+            .fetch_optional(&mut self.connection)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        if row.try_get::<String, _>("request")? != key.request {
+            return Ok(Some(Err(WriteError::KeyReused)));
+        }
+        let article: ArticleId = super::parse(&row.try_get::<String, _>("article")?)?;
+        let event = match row.try_get::<Option<i64>, _>("n")? {
+            Some(n) => articles::event(&mut self.connection, article, n).await?,
+            None => None,
+        };
+        Ok(Some(Ok(Outcome { article, event })))
+    }
+
+    async fn remember(
+        &mut self,
+        actor: PersonId,
+        key: &Keyed,
+        article: ArticleId,
+        n: Option<u64>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into answers (person, key, request, article, n, at) values (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(actor.to_string())
+        .bind(&key.key)
+        .bind(&key.request)
+        .bind(article.to_string())
+        .bind(n.map(|n| i64::try_from(n).unwrap_or(i64::MAX)))
+        .bind(at.to_string())
+        .execute(&mut self.connection)
+        .await?;
+        Ok(())
+    }
+}
