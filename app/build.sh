@@ -96,20 +96,17 @@ case $mode in
   find_bindgen
   profile=wasm-release
   [ "$mode" = --dev ] && profile=wasm-dev
-  TEKSER_BUILD_ID=$id wasm build -p app --features hydrate --profile "$profile"
+  wasm build -p app --features hydrate --profile "$profile"
   rm -rf "$site" && mkdir -p "$site/pkg"
   "$bindgen" --target web --no-typescript --out-dir "$site/pkg" --out-name tekser \
     "target/wasm/wasm32-unknown-unknown/$profile/app.wasm"
-  # Leptos asks for it without the generator's suffix.
-  mv "$site/pkg/tekser_bg.wasm" "$site/pkg/tekser.wasm"
-  sed -i 's/tekser_bg\.wasm/tekser.wasm/g' "$site/pkg/tekser.js"
   site_files "$id"
   if [ "$mode" = "" ]; then
     [ -x end2end/node_modules/.bin/wasm-opt ] || npm --prefix end2end ci --silent --no-audit --no-fund
     # Only what browsers have had for years; all features at once would not load.
     end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
       --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
-      "$site/pkg/tekser.wasm" -o "$site/pkg/tekser.wasm"
+      "$site/pkg/tekser_bg.wasm" -o "$site/pkg/tekser_bg.wasm"
     node - "$site/pkg" <<'JS'
 const fs = require('fs'), path = require('path'), zlib = require('zlib');
 for (const name of fs.readdirSync(process.argv[2]).filter((n) => /\.(js|wasm|css)$/.test(n))) {

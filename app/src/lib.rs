@@ -14,7 +14,7 @@ pub mod words;
 pub mod workbench;
 
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
@@ -29,7 +29,7 @@ use crate::{
         new_article::NewArticlePage, not_found::NotFound, settings::SettingsPage,
         sign_in::SignInPage,
     },
-    visitor::{Theme, Visitor},
+    visitor::Visitor,
     workbench::WorkbenchPage,
 };
 
@@ -46,13 +46,23 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(App);
 }
 
-/// The HTML document around the app.
+/// The HTML document around the app. `build` says which build's files it loads.
+#[cfg(feature = "ssr")]
 #[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(build: &'static str) -> impl IntoView {
+    use leptos::nonce::use_nonce;
+    use leptos_meta::MetaTags;
+
     let visitor = Visitor::current();
     let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
-    let theme = (visitor.theme != Theme::System).then(|| visitor.theme.as_str());
-    let stylesheet = format!("/pkg/tekser.css?v={}", option_env!("TEKSER_BUILD_ID").unwrap_or("0"));
+    let theme =
+        (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
+    let file = |name: &str| format!("/pkg/{name}?v={build}");
+    let (script, module) = (file("tekser.js"), file("tekser_bg.wasm"));
+    let start = format!(
+        "import init, {{ hydrate }} from '{script}';\
+         init({{ module_or_path: '{module}' }}).then(() => hydrate());"
+    );
     view! {
         <!DOCTYPE html>
         <html lang=visitor.locale.tag() data-theme=theme>
@@ -62,8 +72,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <link rel="stylesheet" href=stylesheet />
-                <HydrationScripts options />
+                <link rel="stylesheet" href=file("tekser.css") />
+                <link rel="modulepreload" href=script nonce=use_nonce() />
+                <link
+                    rel="preload"
+                    href=module
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" nonce=use_nonce()>
+                    {start}
+                </script>
                 <MetaTags />
             </head>
             // Browsers that translate pages would change the words under review.

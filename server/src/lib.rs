@@ -1,4 +1,95 @@
 //! Tekser's server: the REST API over SQLite, the pages, the command line.
+//!
+//! A request goes through the security layers to a handler, which extracts,
+//! calls and wraps: rules are in `review`, SQL in [`store`].
 
+pub mod api;
+pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod problem;
+pub mod sample;
 pub mod store;
+pub mod web;
+
+use std::sync::Arc;
+
+use app::words::Locale;
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware,
+};
+use review::typology::Typology;
+use tower_http::{
+    compression::{CompressionLayer, Predicate, predicate::{DefaultPredicate, NotForContentType}},
+    set_header::SetResponseHeaderLayer,
+};
+
+use crate::{auth::Attempts, clock::Clock, store::Store};
+
+/// What all handlers share.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What is kept.
+    pub store: Store,
+    /// Time, ids, secrets.
+    pub clock: Clock,
+    /// Wrong passwords lately.
+    pub attempts: Attempts,
+    /// The categories flags may have.
+    pub typology: Arc<Typology>,
+    /// Whether cookies are for HTTPS only.
+    pub secure_cookies: bool,
+    /// A hash that no password fits, for logins that do not exist.
+    pub decoy: Arc<str>,
+}
+
+impl App {
+    /// The state around a store.
+    ///
+    /// # Panics
+    /// Never: the decoy's password is long enough.
+    pub async fn new(store: Store, secure_cookies: bool) -> Self {
+        let decoy = auth::hash_password(Clock.secret()).await.expect("a secret is long enough");
+        Self {
+            store,
+            clock: Clock,
+            attempts: Attempts::default(),
+            typology: Arc::new(Typology::mqm_core()),
+            secure_cookies,
+            decoy: decoy.into(),
+        }
+    }
+}
+
+/// Everything the server answers.
+pub fn router(app: &App) -> Router {
+    let api = api::router(app);
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    // A stream must reach the browser event by event.
+    let compressed = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
+    Router::new()
+        .merge(api.clone())
+        .merge(web::router(app, api))
+        .layer(middleware::from_fn(auth::same_site))
+        .layer(middleware::from_fn_with_state(app.clone(), auth::with_locale))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+}
+
+/// The language a request asks for: by cookie, else by `Accept-Language`.
+#[must_use]
+pub fn locale_of(headers: &HeaderMap) -> Locale {
+    let chosen = auth::cookie(headers, "locale").and_then(Locale::from_tag);
+    chosen.unwrap_or_else(|| {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        accepted.map(Locale::from_accept_language).unwrap_or_default()
+    })
+}

@@ -1,0 +1,269 @@
+//! Articles: the list, importing, describing, exporting.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use review::{
+    api::{ArticleSummary, NewSource, Problem, Role, Written},
+    article::{Article, Description},
+    command::Command,
+    export::{self, Format, Whole},
+    id::ArticleId,
+    import::{self, NewArticle},
+    typology::Typology,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body::{Body, NoBody};
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+    store::Outcome,
+};
+
+/// The categories a flag may have.
+#[utoipa::path(get, path = "/typology", tag = "articles", responses((status = 200, body = Typology)))]
+pub(super) async fn typology(State(app): State<App>, _: Actor) -> Json<Typology> {
+    Json((*app.typology).clone())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// Those taken off the list instead of those on it.
+    #[serde(default)]
+    removed: bool,
+}
+
+/// The articles, the latest changed first.
+#[utoipa::path(get, path = "/articles", tag = "articles", params(ListQuery), responses((status = 200, body = [ArticleSummary])))]
+pub(super) async fn list(
+    State(app): State<App>,
+    _: Actor,
+    Query(query): Query<ListQuery>,
+) -> Reply<Json<Vec<ArticleSummary>>> {
+    Ok(Json(app.store.articles(query.removed).await?))
+}
+
+/// Import an article. Texts are split and aligned; the lines that are not part
+/// of the article are found.
+#[utoipa::path(post, path = "/articles", tag = "articles", request_body = NewArticle, responses(
+    (status = 201, body = Written, headers(("Location" = String, description = "The article."))),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Body { value: new, key }: Body<NewArticle>,
+) -> Reply<impl IntoResponse> {
+    let person = actor.at_least(Role::Editor)?;
+    let change = draft(&app, new).await?;
+    let Outcome { article, event } = app.store.import(person.id, change, key).await?;
+    let location = [(header::LOCATION, format!("/api/v1/articles/{article}"))];
+    Ok((StatusCode::CREATED, location, Json(Written { event })))
+}
+
+/// The import of what was received. Long texts take a while to align: not on a
+/// thread that serves others.
+///
+/// # Errors
+/// Where texts, languages or description are not acceptable.
+pub async fn draft(app: &App, new: NewArticle) -> Reply<review::event::Change> {
+    for tag in [&new.source_lang, &new.target_lang] {
+        check_language(tag)?;
+    }
+    let clock = app.clock;
+    let drafting = tokio::task::spawn_blocking(move || import::import(new, &mut || clock.id()));
+    Ok(drafting.await.expect("importing does not panic")?)
+}
+
+/// Whether a tag has the form of BCP 47: letters and digits between hyphens,
+/// the first part two or three letters.
+fn check_language(tag: &str) -> Reply<()> {
+    let mut parts = tag.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let is_primary =
+        (2..=3).contains(&primary.len()) && primary.chars().all(|c| c.is_ascii_alphabetic());
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    if is_primary && parts.all(is_part) { Ok(()) } else { Err(Refused::invalid("invalid_language")) }
+}
+
+/// An article as it is.
+#[utoipa::path(get, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), responses(
+    (status = 200, body = Article),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show(
+    State(app): State<App>,
+    _: Actor,
+    Path(id): Path<ArticleId>,
+) -> Reply<Json<Article>> {
+    app.store.article(id).await?.map(Json).ok_or_else(Refused::not_found)
+}
+
+/// An article as it was after its event `n`, by replaying its log.
+#[utoipa::path(get, path = "/articles/{article}/at/{n}", tag = "articles", params(("article" = String, Path), ("n" = u64, Path)), responses(
+    (status = 200, body = Article),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show_at(
+    State(app): State<App>,
+    _: Actor,
+    Path((id, n)): Path<(ArticleId, u64)>,
+) -> Reply<Json<Article>> {
+    let events = app.store.log(id, n).await?;
+    if events.last().is_none_or(|last| last.n != n) {
+        return Err(Refused::not_found());
+    }
+    let replaying = tokio::task::spawn_blocking(move || Article::replay(&events));
+    let replayed = replaying.await.expect("replaying does not panic");
+    let (article, _) = replayed.map_err(|error| {
+        tracing::error!(article = %id, %error, "the log of article {id} does not replay: {error}");
+        crate::store::StoreError::Corrupt(error.to_string())
+    })?;
+    Ok(Json(article))
+}
+
+/// Change title, engine, origin.
+#[utoipa::path(patch, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), request_body = Description, responses((status = 200, body = Written)))]
+pub(super) async fn describe(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    Body { value, key }: Body<Description>,
+) -> Reply<Json<Written>> {
+    let person = actor.at_least(Role::Editor)?;
+    let outcome = app.store.command(id, person.id, Command::Describe(value), key).await?;
+    Ok(Json(Written { event: outcome.event }))
+}
+
+/// Take an article off the list. Leads only; nothing is lost.
+#[utoipa::path(delete, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), responses((status = 200, body = Written)))]
+pub(super) async fn remove(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    NoBody(key): NoBody,
+) -> Reply<Json<Written>> {
+    let person = actor.at_least(Role::Lead)?;
+    let outcome = app.store.command(id, person.id, Command::Remove, key).await?;
+    Ok(Json(Written { event: outcome.event }))
+}
+
+/// Put an article back on the list. Leads only.
+#[utoipa::path(post, path = "/articles/{article}/restoration", tag = "articles", params(("article" = String, Path)), responses((status = 200, body = Written)))]
+pub(super) async fn restore(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    NoBody(key): NoBody,
+) -> Reply<Json<Written>> {
+    let person = actor.at_least(Role::Lead)?;
+    let outcome = app.store.command(id, person.id, Command::Restore, key).await?;
+    Ok(Json(Written { event: outcome.event }))
+}
+
+/// Add the source text that was not at hand at import.
+#[utoipa::path(post, path = "/articles/{article}/source", tag = "articles", params(("article" = String, Path)), request_body = NewSource, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "There is one already.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn attach_source(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    Body { value: NewSource { source }, key }: Body<NewSource>,
+) -> Reply<Json<Written>> {
+    let person = actor.at_least(Role::Editor)?;
+    let command = Command::AttachSource { source };
+    let outcome = app.store.command(id, person.id, command, key).await?;
+    Ok(Json(Written { event: outcome.event }))
+}
+
+/// The article as a file: `txt`, `md`, `html` or `json`.
+#[utoipa::path(get, path = "/articles/{article}/export/{format}", tag = "articles", params(("article" = String, Path), ("format" = Format, Path)), responses(
+    (status = 200, description = "The file."),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn export(
+    State(app): State<App>,
+    _: Actor,
+    Path((id, format)): Path<(ArticleId, String)>,
+) -> Reply<Response> {
+    let format: Format = format.parse().map_err(|_| Refused::not_found())?;
+    let article = app.store.article(id).await?.ok_or_else(Refused::not_found)?;
+    let title = article.description.title.clone();
+    let content = exported(&app, article, format).await?;
+    let name = file_name(&title, format);
+    let disposition = HeaderValue::from_str(&name).expect("the name is percent-encoded");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// The content of an export.
+///
+/// # Errors
+/// If the database fails.
+pub async fn exported(app: &App, article: Article, format: Format) -> Reply<String> {
+    Ok(match format {
+        Format::Txt => export::txt(&article),
+        Format::Md => export::md(&article),
+        Format::Html => export::html(&article),
+        Format::Json => {
+            let events = app.store.log(article.id, article.events).await?;
+            let whole = Whole::new(article, events);
+            let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
+            json + "\n"
+        }
+    })
+}
+
+/// `Content-Disposition` with a name that every file system takes (RFC 6266).
+fn file_name(title: &str, format: Format) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
+    let name: String = title.chars().take(60).map(safe).collect();
+    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let ending = format.as_str();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"article.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_everywhere() {
+        assert_eq!(
+            file_name("«Ә/..\\b»: \"c\"\r\n", Format::Txt),
+            "attachment; filename=\"article.txt\"; filename*=UTF-8''%D3%98-b-c.txt"
+        );
+    }
+
+    #[test]
+    fn languages_have_the_form_of_bcp_47() {
+        for good in ["kk", "ru", "en-GB", "kk-Cyrl-KZ", "zh-Hans"] {
+            assert!(check_language(good).is_ok(), "{good}");
+        }
+        for bad in ["", "k", "kazakh", "kk_KZ", "kk-", "қаз", "en-<script>"] {
+            assert!(check_language(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The audit log, and what happens in it as it happens.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::HeaderMap,
+    response::{
+        IntoResponse,
+        sse::{self, KeepAlive, Sse},
+    },
+};
+use futures_util::stream;
+use review::{
+    api::{EventPage, Problem},
+    event::Event,
+    id::ArticleId,
+};
+use serde::Deserialize;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use utoipa::IntoParams;
+
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+    store::Store,
+};
+
+/// Events a page holds at the most.
+const PAGE: u32 = 500;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// The events after this one; without it, the last ones.
+    after: Option<u64>,
+    /// Only events before this one.
+    before: Option<u64>,
+    /// At most so many: 100, or up to 500.
+    limit: Option<u32>,
+}
+
+/// A part of an article's log, in the order of the log.
+#[utoipa::path(get, path = "/articles/{article}/events", tag = "log", params(("article" = String, Path), PageQuery), responses(
+    (status = 200, body = EventPage),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn list(
+    State(app): State<App>,
+    _: Actor,
+    Path(id): Path<ArticleId>,
+    Query(query): Query<PageQuery>,
+) -> Reply<Json<EventPage>> {
+    let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
+    let limit = query.limit.unwrap_or(100).clamp(1, PAGE);
+    let events = app.store.events(id, query.after, query.before, limit).await?;
+    Ok(Json(EventPage { events, last }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct StreamQuery {
+    /// Begin after this event; `Last-Event-ID` overrides it.
+    after: Option<u64>,
+}
+
+/// An article's events as they happen (server-sent events; `id` is the number,
+/// the data is the event). Broken off, it resumes after `Last-Event-ID`.
+#[utoipa::path(get, path = "/articles/{article}/events/stream", tag = "log", params(("article" = String, Path), StreamQuery), responses(
+    (status = 200, description = "The stream.", content_type = "text/event-stream"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn stream(
+    State(app): State<App>,
+    _: Actor,
+    Path(id): Path<ArticleId>,
+    Query(query): Query<StreamQuery>,
+    headers: HeaderMap,
+) -> Reply<impl IntoResponse> {
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    // Following first and reading then, no event falls between the two.
+    let live = app.store.follow();
+    let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
+    let following =
+        Following { store: app.store, id, sent: resumed.or(query.after).unwrap_or(last), live, read: VecDeque::new(), behind: true };
+    let events = stream::unfold(following, |mut following| async move {
+        let event = following.next().await?;
+        let data = serde_json::to_string(&event).expect("events are plain data");
+        let message = sse::Event::default().id(event.n.to_string()).data(data);
+        Some((Ok::<_, Infallible>(message), following))
+    });
+    let headers = [("x-accel-buffering", "no")];
+    Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))))
+}
+
+struct Following {
+    store: Store,
+    id: ArticleId,
+    /// Number of the last event sent.
+    sent: u64,
+    live: Receiver<Event>,
+    /// Read from the log, not yet sent.
+    read: VecDeque<Event>,
+    /// Whether the log may hold events that were not sent.
+    behind: bool,
+}
+
+impl Following {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if self.behind && self.read.is_empty() {
+                let events = self.store.events(self.id, Some(self.sent), None, PAGE).await.ok()?;
+                self.behind = !events.is_empty();
+                self.read.extend(events);
+            }
+            if let Some(event) = self.read.pop_front() {
+                self.sent = event.n;
+                return Some(event);
+            }
+            match self.live.recv().await {
+                Ok(event) if event.article == self.id && event.n == self.sent + 1 => {
+                    self.sent = event.n;
+                    return Some(event);
+                }
+                // One in between is missing here: the log has it.
+                Ok(event) if event.article == self.id && event.n > self.sent => self.behind = true,
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The REST API: the one contract, for the screens as for anybody's scripts.
+//!
+//! One family of endpoints a file. Handlers extract, call and wrap.
+
+mod account;
+mod articles;
+mod body;
+mod events;
+mod people;
+mod review;
+mod session;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    routing::get,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        Components,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::{
+    account::new_token,
+    articles::{draft, exported},
+    people::{add, join, new_invitation, new_person},
+};
+use crate::{App, problem::Refused};
+
+/// Largest body of a request that brings a text of an article, in bytes.
+pub const ARTICLE_BYTES: usize = 8 * 1024 * 1024;
+/// Largest body of any other request, in bytes.
+pub const BODY_BYTES: usize = 256 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tekser",
+        description = "Review of AI-translated articles. Every write may carry an `Idempotency-Key`; \
+            errors are problem JSON (RFC 9457) with a `code`. Positions count Unicode scalars.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/api/v1")),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Document;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = document.components.get_or_insert_with(Components::new);
+        components.add_security_scheme("token", bearer);
+    }
+}
+
+fn routes() -> OpenApiRouter<App> {
+    let with_text = OpenApiRouter::<App>::new()
+        .routes(routes!(articles::list, articles::create))
+        .routes(routes!(articles::attach_source))
+        .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
+    OpenApiRouter::<App>::with_openapi(Document::openapi())
+        .routes(routes!(session::show, session::begin, session::end))
+        .routes(routes!(session::end_all))
+        .routes(routes!(people::list))
+        .routes(routes!(people::edit))
+        .routes(routes!(people::invite))
+        .routes(routes!(people::show_invitation, people::accept_invitation))
+        .routes(routes!(account::change_password))
+        .routes(routes!(account::list_tokens, account::create_token))
+        .routes(routes!(account::revoke_token))
+        .routes(routes!(articles::typology))
+        .routes(routes!(articles::show, articles::describe, articles::remove))
+        .routes(routes!(articles::restore))
+        .routes(routes!(articles::show_at))
+        .routes(routes!(articles::export))
+        .routes(routes!(review::revise))
+        .routes(routes!(review::confirm))
+        .routes(routes!(review::raise))
+        .routes(routes!(review::change_flag))
+        .routes(routes!(review::realign))
+        .routes(routes!(review::undo))
+        .routes(routes!(events::list))
+        .routes(routes!(events::stream))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .merge(with_text)
+}
+
+/// The API under `/api/v1`, with its description.
+pub fn router(app: &App) -> Router {
+    let (routes, document) = routes().split_for_parts();
+    let document = document.to_json().expect("the description is plain data");
+    let describe = move || {
+        let document = document.clone();
+        async move { ([(header::CONTENT_TYPE, "application/json")], document) }
+    };
+    let no_store = HeaderValue::from_static("no-store");
+    let routes = routes
+        .route("/openapi.json", get(describe))
+        .method_not_allowed_fallback(|| async { Refused::wrong_method() })
+        .fallback(|| async { Refused::not_found() })
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+        .with_state(app.clone());
+    Router::new().nest("/api/v1", routes)
+}
+
+/// The description of the API, for `tekser openapi` and its test.
+///
+/// # Panics
+/// Never: the description is plain data.
+#[must_use]
+pub fn openapi() -> String {
+    let (_, document) = routes().split_for_parts();
+    document.to_pretty_json().expect("the description is plain data")
+}
+

@@ -1,0 +1,125 @@
+//! The review itself: texts, confirmations, flags, alignment, undo.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use review::{
+    alignment::Operation,
+    api::{Confirmation, NewText, Problem, Role, Written},
+    command::{Command, UndoRequest},
+    flag::{FlagEdit, NewFlag},
+    id::{ArticleId, FlagId, SegmentId},
+};
+
+use super::body::Body;
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+    store::Keyed,
+};
+
+async fn carry_out(
+    app: &App,
+    actor: Actor,
+    article: ArticleId,
+    command: Command,
+    key: Option<Keyed>,
+) -> Reply<Written> {
+    let person = actor.at_least(Role::Editor)?;
+    let outcome = app.store.command(article, person.id, command, key).await?;
+    Ok(Written { event: outcome.event })
+}
+
+/// Put a new text into a segment.
+#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/text", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewText, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "The segment has changed since: the problem holds it as it is.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revise(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: NewText { revision, text, restores }, key }: Body<NewText>,
+) -> Reply<Json<Written>> {
+    let command = Command::Revise { segment, revision, text, restores };
+    carry_out(&app, actor, article, command, key).await.map(Json)
+}
+
+/// Confirm a segment, or take that back.
+#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/confirmation", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = Confirmation, responses(
+    (status = 200, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: Confirmation { revision, confirmed }, key }: Body<Confirmation>,
+) -> Reply<Json<Written>> {
+    let command = Command::Confirm { segment, revision, confirmed };
+    carry_out(&app, actor, article, command, key).await.map(Json)
+}
+
+/// Raise a flag.
+#[utoipa::path(post, path = "/articles/{article}/segments/{segment}/flags", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewFlag, responses(
+    (status = 201, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn raise(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: flag, key }: Body<NewFlag>,
+) -> Reply<impl IntoResponse> {
+    let written = carry_out(&app, actor, article, Command::Raise { segment, flag }, key).await?;
+    Ok((StatusCode::CREATED, Json(written)))
+}
+
+/// Edit, resolve, reopen or withdraw a flag.
+#[utoipa::path(patch, path = "/articles/{article}/flags/{flag}", tag = "review", params(("article" = String, Path), ("flag" = String, Path)), request_body = FlagEdit, responses((status = 200, body = Written)))]
+pub(super) async fn change_flag(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, flag)): Path<(ArticleId, FlagId)>,
+    Body { value: edit, key }: Body<FlagEdit>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, article, Command::ChangeFlag { flag, edit }, key).await.map(Json)
+}
+
+/// Change which sentences belong together.
+#[utoipa::path(post, path = "/articles/{article}/alignment", tag = "review", params(("article" = String, Path)), request_body = Operation, responses(
+    (status = 200, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn realign(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: operation, key }: Body<Operation>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, article, Command::Realign(operation), key).await.map(Json)
+}
+
+/// Take an event back: one's own, or, as a lead, anybody's.
+#[utoipa::path(post, path = "/articles/{article}/undo", tag = "review", params(("article" = String, Path)), request_body = UndoRequest, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "What it did has been changed since.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn undo(
+    State(app): State<App>,
+    Actor(person): Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: UndoRequest { event: n }, key }: Body<UndoRequest>,
+) -> Reply<Json<Written>> {
+    let event = app.store.event(article, n).await?.ok_or_else(Refused::not_found)?;
+    if event.actor != person.id && person.role < Role::Lead {
+        return Err(Refused::forbidden());
+    }
+    let command = Command::Undo { event: Box::new(event) };
+    carry_out(&app, Actor(person), article, command, key).await.map(Json)
+}

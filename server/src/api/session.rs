@@ -1,0 +1,59 @@
+//! Signing in and out.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
+use review::api::{Person, Problem, SignIn};
+
+use super::body::Body;
+use crate::{
+    App,
+    auth::{Actor, begin_session, check_password, end_session},
+    problem::Reply,
+};
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/session", tag = "session", responses(
+    (status = 200, body = Person),
+    (status = 401, description = "Nobody is.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
+    Json(person)
+}
+
+/// Sign in: the answer carries the session's cookie.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn, security(()), responses(
+    (status = 200, body = Person),
+    (status = 401, description = "Wrong login or password.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many attempts.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn begin(
+    State(app): State<App>,
+    Body { value: SignIn { login, password }, .. }: Body<SignIn>,
+) -> Reply<impl IntoResponse> {
+    let account = check_password(&app, &login, password).await?;
+    let cookie = begin_session(&app, account.person.id).await?;
+    Ok(([cookie], Json(account.person)))
+}
+
+/// Sign out here.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
+pub(super) async fn end(State(app): State<App>, headers: HeaderMap) -> Reply<impl IntoResponse> {
+    let cookie = end_session(&app, &headers).await?;
+    Ok(([cookie], StatusCode::NO_CONTENT))
+}
+
+/// Sign out on all devices. Tokens stay.
+#[utoipa::path(delete, path = "/sessions", tag = "session", responses((status = 204)))]
+pub(super) async fn end_all(
+    State(app): State<App>,
+    Actor(person): Actor,
+    headers: HeaderMap,
+) -> Reply<impl IntoResponse> {
+    app.store.remove_sessions(person.id).await?;
+    let cookie = end_session(&app, &headers).await?;
+    Ok(([cookie], StatusCode::NO_CONTENT))
+}

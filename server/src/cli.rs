@@ -1,0 +1,409 @@
+//! The command line: serving, and what scripts do without a server.
+
+use std::{
+    io::{IsTerminal, Read, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Parser, Subcommand};
+use review::{
+    api::{Person, Role},
+    export::Format,
+    id::ArticleId,
+    import::NewArticle,
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    App, api,
+    auth::hash_password,
+    problem::Refused,
+    router, sample,
+    store::{Account, Store, StoreError},
+};
+
+/// Review AI-translated articles beside their source.
+#[derive(Debug, Parser)]
+#[command(name = "tekser", version, about, after_help = "\
+Exit codes: 0 fine, 1 something was found, 2 bad usage or input.
+
+Examples:
+  tekser serve
+  tekser user add aigul --name 'Айгүл Серікова' --role lead
+  tekser token create --user aigul --label 'CMS'
+  tekser import --user aigul --source ru.txt kk.txt
+  tekser export 0190… --format md --output article.md")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Database {
+    /// The database file; it is made where there is none.
+    #[arg(long = "database", env = "TEKSER_DATABASE", default_value = "tekser.db")]
+    path: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the screens and the API.
+    #[command(after_help = "\
+The first start makes the database, puts a sample article into it and prints a
+one-time link with which the first account is made. Put a proxy with HTTPS in
+front of it to serve others, and use --secure-cookies then.")]
+    Serve {
+        /// Where to listen.
+        #[arg(long, env = "TEKSER_ADDRESS", default_value = "127.0.0.1:3000")]
+        address: SocketAddr,
+        #[command(flatten)]
+        database: Database,
+        /// Leave the sample article out of a new database.
+        #[arg(long)]
+        no_sample: bool,
+        /// Have browsers send the session's cookie over HTTPS only.
+        #[arg(long)]
+        secure_cookies: bool,
+        /// Largest size of the database, in pages of 4 KiB: for tests of a full disk.
+        #[arg(long, hide = true)]
+        max_pages: Option<u32>,
+    },
+    /// Import an article: a translation, with its source if it is at hand.
+    #[command(after_help = "Files are UTF-8 text; `-` is standard input. Prints the article's id.")]
+    Import {
+        /// The translation.
+        target: PathBuf,
+        /// What was translated.
+        #[arg(long)]
+        source: Option<PathBuf>,
+        /// The title; otherwise the headline or the first words.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// Language of the source, as a BCP 47 tag.
+        #[arg(long, default_value = "ru")]
+        source_lang: String,
+        /// Language of the translation, as a BCP 47 tag.
+        #[arg(long, default_value = "kk")]
+        target_lang: String,
+        /// Engine that translated it, with its version.
+        #[arg(long)]
+        engine: Option<String>,
+        /// Where it came from: an address or a name.
+        #[arg(long)]
+        origin: Option<String>,
+        /// Login of the person who imports.
+        #[arg(long)]
+        user: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Export an article.
+    Export {
+        /// Its id, as the address of its page has it.
+        article: ArticleId,
+        /// txt, md, html, or json with flags and history.
+        #[arg(long, default_value = "txt")]
+        format: Format,
+        /// The file; otherwise standard output.
+        #[arg(long)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Add people and list them.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Make keys for scripts.
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// Copy the database, whole and consistent, while it is in use.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Print the API's OpenAPI description.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a person. The password is read from standard input.
+    Add {
+        /// What they sign in with.
+        login: String,
+        /// Their name, as colleagues read it.
+        #[arg(long)]
+        name: String,
+        /// viewer, editor or lead.
+        #[arg(long, default_value = "editor")]
+        role: Role,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Print a one-time link with which a person makes their own account.
+    Invite {
+        /// viewer, editor or lead.
+        #[arg(long, default_value = "editor")]
+        role: Role,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List everybody.
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make a token and print its secret: the only time it is shown.
+    Create {
+        /// Login of the person it acts for.
+        #[arg(long)]
+        user: String,
+        /// What it is for.
+        #[arg(long, default_value = "")]
+        label: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Make a token useless.
+    Revoke {
+        /// Login of the person it acts for.
+        #[arg(long)]
+        user: String,
+        /// The token's id.
+        id: uuid::Uuid,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// Why a command failed, for a person at a terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The store could not be opened or used.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A file could not be read or written.
+    #[error("{path}: {error}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// A file is not UTF-8 text.
+    #[error("{path} is not UTF-8 text: byte {byte}. Save it as UTF-8 and try again")]
+    Encoding {
+        /// The file.
+        path: String,
+        /// The first byte that is not.
+        byte: usize,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}. Is another tekser running? Choose another with --address")]
+    Address {
+        /// The address.
+        address: SocketAddr,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// Nobody has that login.
+    #[error("nobody has the login {0:?}: see `tekser user list`")]
+    UnknownLogin(String),
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// The rules refuse it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<Refused> for CliError {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused.to_string())
+    }
+}
+
+impl Cli {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// See [`CliError`].
+    pub async fn run(self) -> Result<(), CliError> {
+        match self.command {
+            Command::Serve { address, database, no_sample, secure_cookies, max_pages } => {
+                let store = Store::open(&database.path, max_pages).await?;
+                serve(address, App::new(store, secure_cookies).await, !no_sample).await
+            }
+            Command::Import {
+                target, source, title, source_lang, target_lang, engine, origin, user, database,
+            } => {
+                let new = NewArticle {
+                    title,
+                    source_lang,
+                    target_lang,
+                    engine,
+                    origin,
+                    source: source.as_deref().map(read).transpose()?,
+                    target: read(&target)?,
+                };
+                let app = open(&database).await?;
+                let person = person(&app, &user).await?;
+                let change = api::draft(&app, new).await?;
+                let outcome = app.store.import(person.id, change, None).await;
+                print(outcome.map_err(Refused::from)?.article)
+            }
+            Command::Export { article, format, output, database } => {
+                let app = open(&database).await?;
+                let article =
+                    app.store.article(article).await?.ok_or(CliError::Unknown("article"))?;
+                let content = api::exported(&app, article, format).await?;
+                match output {
+                    Some(path) => std::fs::write(&path, content)
+                        .map_err(|error| CliError::File { path: path.display().to_string(), error }),
+                    None => write(&content),
+                }
+            }
+            Command::User { command } => user(command).await,
+            Command::Token { command } => token(command).await,
+            Command::Backup { file, database } => {
+                open(&database).await?.store.back_up(&file).await?;
+                Ok(())
+            }
+            Command::Openapi => print(api::openapi()),
+        }
+    }
+}
+
+async fn open(database: &Database) -> Result<App, CliError> {
+    Ok(App::new(Store::open(&database.path, None).await?, false).await)
+}
+
+async fn person(app: &App, login: &str) -> Result<Person, CliError> {
+    let account = app.store.account(login).await?;
+    account.map(|account| account.person).ok_or_else(|| CliError::UnknownLogin(login.to_owned()))
+}
+
+async fn user(command: UserCommand) -> Result<(), CliError> {
+    match command {
+        UserCommand::Add { login, name, role, database } => {
+            if std::io::stdin().is_terminal() {
+                eprintln!("Password (at least 10 characters):");
+            }
+            let mut password = String::new();
+            std::io::stdin().read_line(&mut password).map_err(standard_input)?;
+            let app = open(&database).await?;
+            let person = api::new_person(&app, name, login, role)?;
+            let password_hash = hash_password(password.trim_end_matches(['\r', '\n']).to_owned());
+            let account = Account { person, password_hash: Some(password_hash.await?) };
+            api::add(&app, account, None).await?;
+            Ok(())
+        }
+        UserCommand::Invite { role, database } => {
+            let app = open(&database).await?;
+            print(api::new_invitation(&app, role).await?.path)
+        }
+        UserCommand::List { database } => {
+            let people = open(&database).await?.store.people().await?;
+            let line = |person: &Person| {
+                format!("{}\t{}\t{}\n", person.login, person.role.as_str(), person.name)
+            };
+            write(&people.iter().map(line).collect::<String>())
+        }
+    }
+}
+
+async fn token(command: TokenCommand) -> Result<(), CliError> {
+    match command {
+        TokenCommand::Create { user, label, database } => {
+            let app = open(&database).await?;
+            let person = person(&app, &user).await?;
+            print(api::new_token(&app, person.id, &label).await?.secret)
+        }
+        TokenCommand::Revoke { user, id, database } => {
+            let app = open(&database).await?;
+            let person = person(&app, &user).await?;
+            let removed = app.store.remove_token(person.id, id).await?;
+            if removed { Ok(()) } else { Err(CliError::Unknown("token")) }
+        }
+    }
+}
+
+async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), CliError> {
+    let listener =
+        TcpListener::bind(address).await.map_err(|error| CliError::Address { address, error })?;
+    let address = listener.local_addr().map_err(|error| CliError::Address { address, error })?;
+    if with_sample && app.store.people().await?.is_empty() {
+        sample::import(&app).await?;
+    }
+    println!("Tekser is at http://{address}");
+    if !app.store.has_accounts().await? {
+        let invitation = api::new_invitation(&app, Role::Lead).await?;
+        println!("Make the first account here (works once):\n  http://{address}{}", invitation.path);
+    }
+    tracing::info!(%address, "serving on {address}");
+    let service = router(&app).into_make_service();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stopped())
+        .await
+        .map_err(|error| CliError::Address { address, error })
+}
+
+/// Waits for Ctrl+C or a termination signal; streams do not hold it up for long.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).expect("signals can be heard");
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupted.await;
+    tracing::info!("stopping");
+    tokio::spawn(async {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        std::process::exit(0);
+    });
+}
+
+fn standard_input(error: std::io::Error) -> CliError {
+    CliError::File { path: "standard input".to_owned(), error }
+}
+
+fn read(path: &Path) -> Result<String, CliError> {
+    let name = path.display().to_string();
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(standard_input)?;
+        bytes
+    } else {
+        std::fs::read(path).map_err(|error| CliError::File { path: name.clone(), error })?
+    };
+    String::from_utf8(bytes).map_err(|error| CliError::Encoding {
+        path: name,
+        byte: error.utf8_error().valid_up_to(),
+    })
+}
+
+fn print(value: impl std::fmt::Display) -> Result<(), CliError> {
+    write(&format!("{value}\n"))
+}
+
+fn write(content: &str) -> Result<(), CliError> {
+    let written = std::io::stdout().write_all(content.as_bytes());
+    written.map_err(|error| CliError::File { path: "standard output".to_owned(), error })
+}

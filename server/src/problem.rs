@@ -1,0 +1,387 @@
+//! Errors as the API gives them: problem JSON (RFC 9457) in the visitor's
+//! language, saying what happened, what was kept and what to do.
+
+use std::cell::Cell;
+
+use app::words::Locale;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use review::{
+    api::Problem, command::Refusal, flag::Flag, segment::Segment, text::ForbiddenCharacter,
+};
+
+use crate::store::{StoreError, WriteError};
+
+tokio::task_local! {
+    /// The language of the request that is being answered.
+    pub static LOCALE: Cell<Locale>;
+}
+
+/// A refused request.
+#[derive(Debug)]
+pub struct Refused {
+    status: StatusCode,
+    code: &'static str,
+    detail: Option<String>,
+    current: Option<Box<(Segment, Vec<Flag>)>>,
+}
+
+/// What handlers give.
+pub type Reply<T> = Result<T, Refused>;
+
+impl Refused {
+    fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, detail: None, current: None }
+    }
+
+    /// Return `401 Unauthorized`: nobody is signed in.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "signed_out")
+    }
+
+    /// Return `401 Unauthorized`: wrong login or password.
+    #[must_use]
+    pub fn wrong_password() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "wrong_password")
+    }
+
+    /// Return `403 Forbidden`: the role is not enough.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    /// Return `403 Forbidden`: the request comes from another site.
+    #[must_use]
+    pub fn foreign() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "foreign_site")
+    }
+
+    /// Return `404 Not Found`.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found")
+    }
+
+    /// Return `405 Method Not Allowed`.
+    #[must_use]
+    pub fn wrong_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method")
+    }
+
+    /// Return `409 Conflict`: the login is taken.
+    #[must_use]
+    pub fn login_taken() -> Self {
+        Self::new(StatusCode::CONFLICT, "login_taken")
+    }
+
+    /// Return `410 Gone`: the invitation was used or has expired.
+    #[must_use]
+    pub fn invitation_over() -> Self {
+        Self::new(StatusCode::GONE, "invitation_over")
+    }
+
+    /// Return `413 Content Too Large`.
+    #[must_use]
+    pub fn too_large(limit: usize) -> Self {
+        let limit = if limit >= 1024 * 1024 {
+            format!("{} MiB", limit / 1024 / 1024)
+        } else {
+            format!("{} KiB", limit / 1024)
+        };
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with(limit)
+    }
+
+    /// Return `415 Unsupported Media Type`: JSON is asked for.
+    #[must_use]
+    pub fn not_json() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json")
+    }
+
+    /// Return `400 Bad Request`: the body is no JSON of the right form, with
+    /// the place.
+    #[must_use]
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed").with(detail.into())
+    }
+
+    /// Return `422 Unprocessable Content`: a field's value is not accepted.
+    #[must_use]
+    pub fn invalid(code: &'static str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+    }
+
+    /// Return `429 Too Many Requests`.
+    #[must_use]
+    pub fn too_many() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many")
+    }
+
+    fn failed() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed")
+    }
+
+    fn with(self, detail: String) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// The kind of problem.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (title, advice) = explanation(self.code, Locale::En);
+        write!(formatter, "{title}. {advice}")?;
+        self.detail.as_ref().map_or(Ok(()), |detail| write!(formatter, " ({detail})"))
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        if error.is_full() {
+            return Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full");
+        }
+        tracing::error!(?error, "a request failed: {error}");
+        Self::failed()
+    }
+}
+
+impl From<WriteError> for Refused {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::UnknownArticle => Self::not_found(),
+            WriteError::Refused { refusal, current } => Self { current, ..refusal.into() },
+            WriteError::KeyReused => Self::invalid("key_reused"),
+            WriteError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full"),
+            WriteError::Failed => Self::failed(),
+        }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let conflict = |code| Self::new(StatusCode::CONFLICT, code);
+        match refusal {
+            Refusal::UnknownSegment => Self::new(StatusCode::NOT_FOUND, "unknown_segment"),
+            Refusal::UnknownFlag => Self::new(StatusCode::NOT_FOUND, "unknown_flag"),
+            Refusal::UnknownCategory(category) => Self::invalid("unknown_category").with(category),
+            Refusal::Stale => conflict("stale"),
+            Refusal::Superseded => conflict("superseded"),
+            Refusal::HasSource => conflict("has_source"),
+            Refusal::FlagAcrossCut => conflict("flag_across_cut"),
+            Refusal::NotUndoable => Self::invalid("not_undoable"),
+            Refusal::SpanOutside => Self::invalid("span_outside"),
+            Refusal::Forbidden(ForbiddenCharacter { line, column, character }) => {
+                Self::invalid("forbidden_character")
+                    .with(format!("U+{:04X}, {line}:{column}", u32::from(character)))
+            }
+            Refusal::TooLong { length, limit } => {
+                Self::invalid("too_long").with(format!("{length} > {limit}"))
+            }
+            Refusal::Empty => Self::invalid("empty"),
+            Refusal::NothingToAlign => Self::invalid("nothing_to_align"),
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let locale = LOCALE.try_with(Cell::get).unwrap_or_default();
+        let (title, advice) = explanation(self.code, locale);
+        let detail = match self.detail {
+            Some(detail) => format!("{advice} ({detail})"),
+            None => advice.to_owned(),
+        };
+        let (segment, flags) = match self.current {
+            Some(current) => (Some(Box::new(current.0)), current.1),
+            None => (None, Vec::new()),
+        };
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: title.to_owned(),
+            status: self.status.as_u16(),
+            detail,
+            code: self.code.to_owned(),
+            segment,
+            flags,
+        };
+        let mut response = (self.status, Json(problem)).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+/// Title and advice for each kind of problem.
+fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
+    let [kk, ru, en] = match code {
+        "signed_out" => [
+            ("Кіру керек", "Жүйеге қайта кіріңіз. Жазғаныңыз браузерде сақталды."),
+            ("Нужно войти", "Войдите снова. Написанное сохранено в браузере."),
+            ("Sign in first", "Sign in again. What you wrote is kept in the browser."),
+        ],
+        "wrong_password" => [
+            ("Логин не құпиясөз қате", "Пернетақта тілін тексеріп, қайта теріңіз."),
+            ("Неверный логин или пароль", "Проверьте раскладку клавиатуры и введите ещё раз."),
+            ("Wrong login or password", "Check the keyboard's language and type them again."),
+        ],
+        "forbidden" => [
+            ("Бұған құқығыңыз жоқ", "Жауапты редакторға хабарласыңыз."),
+            ("У вас нет на это прав", "Обратитесь к ответственному редактору."),
+            ("You may not do this", "Ask the lead editor."),
+        ],
+        "foreign_site" => [
+            ("Сұрау басқа сайттан келді", "Ештеңе өзгертілген жоқ. Осы сайттағы бетті ашып, қайталаңыз."),
+            ("Запрос пришёл с другого сайта", "Ничего не изменено. Откройте страницу этого сайта и повторите."),
+            ("The request came from another site", "Nothing was changed. Open a page of this site and try again."),
+        ],
+        "not_found" => [
+            ("Табылмады", "Сілтеме ескірген немесе мақала тізімнен алынған болуы мүмкін."),
+            ("Не найдено", "Возможно, ссылка устарела или статью убрали из списка."),
+            ("Not found", "The link may be old, or the article was taken off the list."),
+        ],
+        "unknown_segment" => [
+            ("Мұндай сегмент жоқ", "Сегменттер біріктірілген болуы мүмкін. Бетті жаңартыңыз."),
+            ("Такого сегмента нет", "Возможно, сегменты объединили. Обновите страницу."),
+            ("There is no such segment", "Segments may have been merged. Reload the page."),
+        ],
+        "unknown_flag" => [
+            ("Мұндай белгі жоқ", "Бетті жаңартыңыз."),
+            ("Такой пометки нет", "Обновите страницу."),
+            ("There is no such flag", "Reload the page."),
+        ],
+        "unknown_category" => [
+            ("Мұндай санат жоқ", "Санатты тізімнен таңдаңыз."),
+            ("Такой категории нет", "Выберите категорию из списка."),
+            ("There is no such category", "Choose a category from the list."),
+        ],
+        "wrong_method" => [
+            ("Бұл мекенжай мұндай сұрауды қабылдамайды", "API сипаттамасын қараңыз."),
+            ("Этот адрес не принимает такой запрос", "Посмотрите описание API."),
+            ("This address does not take such a request", "See the description of the API."),
+        ],
+        "stale" => [
+            ("Бұл сегментті басқа адам да өзгертті", "Екі нұсқа да сақталды. Қайсысы қалатынын таңдаңыз."),
+            ("Этот сегмент изменил ещё кто-то", "Обе версии сохранены. Выберите, какая останется."),
+            ("Somebody else changed this segment", "Both versions are kept. Choose the one that stays."),
+        ],
+        "superseded" => [
+            ("Болдырмауға кеш", "Бұл жер содан бері тағы өзгертілді. Керек нұсқаны тарихтан қалпына келтіріңіз."),
+            ("Отменить уже нельзя", "Это место с тех пор изменили. Нужный вариант можно восстановить из истории."),
+            ("Too late to undo", "This was changed again since. Restore the version you need from the history."),
+        ],
+        "not_undoable" => [
+            ("Мұны болдырмауға болмайды", "Мақаланы тізімнен алуға немесе мәтінді тарихтан қалпына келтіруге болады."),
+            ("Это нельзя отменить", "Статью можно убрать из списка, а текст восстановить из истории."),
+            ("This cannot be undone", "The article can be taken off the list, and a text restored from the history."),
+        ],
+        "has_source" => [
+            ("Дереккөз тіркеліп қойған", "Ештеңе өзгертілген жоқ."),
+            ("Оригинал уже приложен", "Ничего не изменено."),
+            ("The source is attached already", "Nothing was changed."),
+        ],
+        "flag_across_cut" => [
+            ("Ашық белгі екі жаққа бірдей түсіп тұр", "Алдымен белгіні жабыңыз немесе алып тастаңыз."),
+            ("Открытая пометка попадает на обе стороны", "Сначала закройте или снимите пометку."),
+            ("An open flag lies on both sides of the cut", "Resolve or withdraw the flag first."),
+        ],
+        "nothing_to_align" => [
+            ("Бұл жерде біріктіретін не бөлетін ештеңе жоқ", "Көрші сегментті немесе басқа жерді таңдаңыз."),
+            ("Здесь нечего объединять или делить", "Выберите соседний сегмент или другое место."),
+            ("There is nothing to merge or split here", "Choose a neighbouring segment or another place."),
+        ],
+        "login_taken" => [
+            ("Бұл логин бос емес", "Басқа логин таңдаңыз."),
+            ("Этот логин занят", "Выберите другой логин."),
+            ("This login is taken", "Choose another login."),
+        ],
+        "weak_password" => [
+            ("Құпиясөз тым қысқа", "Кемінде 10 таңба теріңіз."),
+            ("Пароль слишком короткий", "Нужно не меньше 10 знаков."),
+            ("The password is too short", "Use at least 10 characters."),
+        ],
+        "invalid_login" => [
+            ("Логин жарамсыз", "Латын әріптері, цифрлар, нүкте, сызықша: 2–64 таңба."),
+            ("Логин не подходит", "Латинские буквы, цифры, точка, дефис: от 2 до 64 знаков."),
+            ("The login is not accepted", "Latin letters, digits, dot, hyphen: 2 to 64 characters."),
+        ],
+        "invitation_over" => [
+            ("Шақыру сілтемесі жарамсыз", "Ол пайдаланылған немесе мерзімі өткен. Жауапты редактордан жаңасын сұраңыз."),
+            ("Приглашение недействительно", "Оно использовано или истекло. Попросите новое у ответственного редактора."),
+            ("The invitation is over", "It was used or has expired. Ask the lead editor for a new one."),
+        ],
+        "too_large" => [
+            ("Тым үлкен", "Ештеңе сақталған жоқ. Мәтінді бөліп жіберіңіз. Шегі:"),
+            ("Слишком большой объём", "Ничего не сохранено. Разделите текст на части. Предел:"),
+            ("Too large", "Nothing was saved. Divide the text. The limit:"),
+        ],
+        "too_long" => [
+            ("Мәтін тым ұзын", "Ештеңе сақталған жоқ. Мәтінді қысқартыңыз немесе бөліңіз."),
+            ("Текст слишком длинный", "Ничего не сохранено. Сократите или разделите текст."),
+            ("The text is too long", "Nothing was saved. Shorten or divide the text."),
+        ],
+        "empty" => [
+            ("Мәтін бос", "Мәтін енгізіңіз."),
+            ("Текст пуст", "Введите текст."),
+            ("The text is empty", "Enter a text."),
+        ],
+        "forbidden_character" => [
+            ("Мәтінде рұқсат етілмеген таңба бар", "Көрсетілген жол мен орындағы таңбаны өшіріңіз."),
+            ("В тексте есть недопустимый знак", "Удалите знак в указанной строке и позиции."),
+            ("The text holds a character that is not accepted", "Delete the character at the line and place given."),
+        ],
+        "span_outside" => [
+            ("Белгіленген сөз мәтінде жоқ", "Мәтін өзгерген болуы мүмкін. Сөзді қайта белгілеңіз."),
+            ("Выделенных слов нет в тексте", "Возможно, текст изменился. Выделите слова снова."),
+            ("The marked words are not in the text", "The text may have changed. Select the words again."),
+        ],
+        "invalid_language" => [
+            ("Тіл белгісі жарамсыз", "ru, en, kk сияқты BCP 47 белгісін жазыңыз."),
+            ("Код языка не подходит", "Укажите код BCP 47, например ru, en, kk."),
+            ("The language tag is not valid", "Give a BCP 47 tag such as ru, en, kk."),
+        ],
+        "key_reused" => [
+            ("Idempotency-Key басқа сұрауға қолданылған", "Әр жаңа сұрауға жаңа кілт беріңіз."),
+            ("Idempotency-Key уже использован для другого запроса", "Для нового запроса нужен новый ключ."),
+            ("The Idempotency-Key was used for another request", "Give every new request a new key."),
+        ],
+        "not_json" => [
+            ("JSON керек", "Content-Type: application/json деп жіберіңіз."),
+            ("Нужен JSON", "Отправьте с Content-Type: application/json."),
+            ("JSON is needed", "Send it with Content-Type: application/json."),
+        ],
+        "malformed" => [
+            ("Сұрау дұрыс құрылмаған", "Көрсетілген жерді тексеріңіз."),
+            ("Запрос составлен неверно", "Проверьте указанное место."),
+            ("The request is malformed", "Check the place given."),
+        ],
+        "too_many" => [
+            ("Әрекет тым көп", "Бір минуттан соң қайталаңыз."),
+            ("Слишком много попыток", "Повторите через минуту."),
+            ("Too many attempts", "Try again in a minute."),
+        ],
+        "disk_full" => [
+            ("Сервер дискісінде орын қалмады", "Өзгеріс сақталмады, бірақ браузерде тұр. Әкімшіге хабарлаңыз."),
+            ("На диске сервера нет места", "Правка не сохранена, но осталась в браузере. Сообщите администратору."),
+            ("The server's disk is full", "The change is not saved but kept in the browser. Tell the administrator."),
+        ],
+        _ => [
+            ("Серверде қате шықты", "Жазғаныңыз браузерде сақталды. Сәл күтіп, қайталап көріңіз."),
+            ("Ошибка на сервере", "Написанное сохранено в браузере. Подождите немного и повторите."),
+            ("Something went wrong on the server", "What you wrote is kept in the browser. Wait a little and try again."),
+        ],
+    };
+    match locale {
+        Locale::Kk => kk,
+        Locale::Ru => ru,
+        Locale::En => en,
+    }
+}

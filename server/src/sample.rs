@@ -1,0 +1,54 @@
+//! The sample article of a new database: a machine's translation with the
+//! defects that such translations have. It can be taken off the list.
+
+use review::{
+    api::{Person, Role},
+    id::PersonId,
+    import::NewArticle,
+};
+use serde::Deserialize;
+
+use crate::{App, api, problem::Reply, store::Account};
+
+#[derive(Deserialize)]
+struct Sample {
+    title: String,
+    source_lang: String,
+    target_lang: String,
+    engine: String,
+    origin: String,
+    source: String,
+    target: String,
+}
+
+/// Imports the sample in the name of Tekser itself, who cannot sign in.
+///
+/// # Errors
+/// If the database fails.
+///
+/// # Panics
+/// Never: a test reads the file that is compiled in.
+pub async fn import(app: &App) -> Reply<()> {
+    let sample: Sample =
+        serde_json::from_str(include_str!("../../review/data/sample.json")).expect("a tested file");
+    let person = Person {
+        id: PersonId(app.clock.id()),
+        name: "Tekser".to_owned(),
+        login: String::new(),
+        role: Role::Viewer,
+    };
+    let tekser = person.id;
+    api::add(app, Account { person, password_hash: None }, None).await?;
+    let new = NewArticle {
+        title: sample.title,
+        source_lang: sample.source_lang,
+        target_lang: sample.target_lang,
+        engine: Some(sample.engine),
+        origin: Some(sample.origin),
+        source: Some(sample.source),
+        target: sample.target,
+    };
+    let change = api::draft(app, new).await?;
+    app.store.import(tekser, change, None).await?;
+    Ok(())
+}

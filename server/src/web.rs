@@ -1,0 +1,212 @@
+//! The pages: rendered here, taken over by the browser. And the few plain forms
+//! that work without JavaScript.
+
+use app::{
+    NotFoundStatus,
+    api::InProcess,
+    shell,
+    visitor::{Theme, Visitor},
+    words::Locale,
+};
+use axum::{
+    Form, Router,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use leptos::prelude::*;
+use leptos_axum::{ResponseOptions, generate_route_list};
+use review::api::NewAccount;
+use serde::Deserialize;
+
+use crate::{
+    App, api,
+    auth::{begin_session, check_password, end_session, visitor},
+    locale_of,
+    problem::Refused,
+};
+
+mod site;
+
+/// Headers that the API needs to answer in a visitor's name.
+const VISITORS: [HeaderName; 3] =
+    [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE];
+
+/// Which sources client and server are built from; files of it may be kept
+/// forever under addresses that hold it.
+const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
+    Some(id) => id,
+    None => "",
+};
+
+/// Pages, forms and files. `in_process` is the API that pages are made from.
+pub fn router(app: &App, in_process: Router) -> Router {
+    let routes = generate_route_list(app::App);
+    let state = app.clone();
+    let render = move |request: Request| render(state.clone(), in_process.clone(), request);
+    let mut pages = Router::new();
+    for route in &routes {
+        pages = pages.route(route.path(), axum::routing::get(render.clone()));
+    }
+    let missing = {
+        let site = site::Site::default();
+        move |request: Request| async move {
+            match site.file(request.uri(), request.headers()).await {
+                Some(file) => file,
+                None => render(request).await,
+            }
+        }
+    };
+    let forms = Router::new()
+        .route("/sign-in", post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/invitation/{token}", post(join))
+        .route("/preferences", post(prefer))
+        .with_state(app.clone());
+    pages.merge(forms).fallback(missing)
+}
+
+async fn render(state: App, api: Router, request: Request) -> Response {
+    let person = match visitor(request.headers(), &state).await {
+        Ok(person) => person,
+        Err(refused) => return refused.into_response(),
+    };
+    let locale = locale_of(request.headers());
+    let theme = crate::auth::cookie(request.headers(), "theme").map(Theme::from_name);
+    let visitor = Visitor { locale, theme: theme.unwrap_or_default(), person };
+    let mut headers = HeaderMap::new();
+    for name in VISITORS {
+        if let Some(value) = request.headers().get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    // The page's language, also where it was chosen by cookie.
+    headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+    let in_process = InProcess { router: api, headers };
+    let context = move || {
+        provide_context(visitor.locale);
+        provide_context(visitor.clone());
+        provide_context(in_process.clone());
+        let response = expect_context::<ResponseOptions>();
+        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy(&nonce));
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        provide_context(NotFoundStatus(std::sync::Arc::new(move || {
+            response.set_status(StatusCode::NOT_FOUND);
+        })));
+    };
+    let handler = leptos_axum::render_app_async_with_context(context, || shell(BUILD_ID));
+    handler(request).await.into_response()
+}
+
+/// What a page may load: its own files, and the scripts that carry its nonce.
+fn policy(nonce: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
+         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("a nonce is Base64")
+}
+
+/// A path on this site, whatever was asked for.
+fn local(path: Option<&str>) -> &str {
+    let path = path.unwrap_or("/");
+    let is_local = path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_local { path } else { "/" }
+}
+
+#[derive(Deserialize)]
+struct SignInForm {
+    login: String,
+    password: String,
+    next: Option<String>,
+}
+
+async fn sign_in(State(app): State<App>, Form(form): Form<SignInForm>) -> Response {
+    let next = local(form.next.as_deref());
+    let signed_in = async {
+        let account = check_password(&app, &form.login, form.password.clone()).await?;
+        begin_session(&app, account.person.id).await
+    };
+    match signed_in.await {
+        Ok(cookie) => ([cookie], Redirect::to(next)).into_response(),
+        Err(refused) => {
+            let error = match refused.code() {
+                "wrong_password" => "wrong",
+                "too_many" => "limited",
+                _ => return refused.into_response(),
+            };
+            Redirect::to(&format!("/sign-in?error={error}&next={next}")).into_response()
+        }
+    }
+}
+
+async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+    let cookie = end_session(&app, &headers).await?;
+    Ok(([cookie], Redirect::to("/sign-in")).into_response())
+}
+
+async fn join(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    Form(account): Form<NewAccount>,
+) -> Response {
+    let joined = async {
+        let person = api::join(&app, &token, account).await?;
+        begin_session(&app, person.id).await
+    };
+    match joined.await {
+        Ok(cookie) => ([cookie], Redirect::to("/")).into_response(),
+        Err(refused) => {
+            let error = match refused.code() {
+                "login_taken" => "taken",
+                "weak_password" => "weak",
+                "invalid_login" | "empty" | "forbidden_character" | "too_long" => "invalid",
+                "invitation_over" => "over",
+                _ => return refused.into_response(),
+            };
+            let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+            Redirect::to(&format!("/invitation/{token}?error={error}")).into_response()
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Preferences {
+    locale: Option<String>,
+    theme: Option<String>,
+    next: Option<String>,
+}
+
+async fn prefer(Form(form): Form<Preferences>) -> Response {
+    let mut headers = HeaderMap::new();
+    let mut keep = |name: &str, value: &str| {
+        let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000");
+        let cookie = HeaderValue::from_str(&cookie).expect("names of closed sets");
+        headers.append(header::SET_COOKIE, cookie);
+    };
+    if let Some(locale) = form.locale.as_deref().and_then(Locale::from_tag) {
+        keep("locale", locale.tag());
+    }
+    if let Some(theme) = form.theme.as_deref() {
+        keep("theme", Theme::from_name(theme).as_str());
+    }
+    (headers, Redirect::to(local(form.next.as_deref()))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_sent_on_only_within_the_site() {
+        assert_eq!(local(Some("/articles/1?from=40")), "/articles/1?from=40");
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb"] {
+            assert_eq!(local(Some(foreign)), "/", "{foreign}");
+        }
+    }
+}
