@@ -1,13 +1,9 @@
 # `make run` and `make test` are all one needs; README.md says more.
 
-# lld links several times faster; where it is missing the default linker serves.
-ifneq ($(shell command -v ld.lld),)
-export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS ?= -Clink-arg=-fuse-ld=lld
-endif
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+export TEKSER := $(TARGET)/release/tekser
 
-TEKSER := target/release/tekser
-
-.PHONY: run build client lint test test-review test-server test-end2end bench quality
+.PHONY: run build client dev test lint test-review test-server test-end2end bench quality
 
 ## Builds everything and serves http://127.0.0.1:3000 with a sample article.
 run: build
@@ -20,28 +16,34 @@ build: client
 client:
 	app/build.sh
 
+## The same as `run`, quick to build and not small; files are read from target/site.
+dev:
+	app/build.sh --dev
+	cargo run -p server -- serve
+
 ## Everything below, on a fresh machine too: it installs what it needs.
 test: lint test-review test-server test-end2end
 
+## Formatting and clippy, for each set of features that is really built.
 lint:
 	cargo fmt --all --check
 	cargo clippy -q -p review --all-targets -- -D warnings
-	cargo clippy -q -p app --features hydrate -- -D warnings
 	cargo clippy -q -p server --all-targets -- -D warnings
 	app/build.sh --check
+	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
 ## The rules, natively and in WebAssembly.
 test-review:
 	cargo test -p review
-	app/build.sh --test
+	app/build.sh --test-review
 
 test-server:
-	cargo test -p app --features ssr
-	cargo test -p server
+	cargo test -p app -p server --features app/ssr
 
+## The built binary, in Chromium.
 test-end2end: build
 	end2end/install.sh
-	cd end2end && npx playwright test
+	cd end2end && npx --no-install playwright test
 
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build

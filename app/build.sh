@@ -2,127 +2,173 @@
 # Builds the browser client into target/site. The one place that knows where a
 # WebAssembly toolchain comes from; nothing else does.
 #
-#   app/build.sh            the release client: small, compressed
-#   app/build.sh --dev      quick to build, not small
-#   app/build.sh --check    type-checks the client and shows that no server crate is in it
-#   app/build.sh --test     runs the unit tests of `review` in WebAssembly, in Node
-#   app/build.sh --id       prints the build id: a hash of all that the client is made of
+#   app/build.sh                 the release client: small, compressed
+#   app/build.sh --dev           quick to build, not small
+#   app/build.sh --check         lints the client and shows that no server crate is in it
+#   app/build.sh --test-review   runs the unit tests of `review` in WebAssembly, in Node
+#   app/build.sh --id            prints the build id: a hash of all that the client is made of
+#
+# TEKSER_WASM=rustup or TEKSER_WASM=debian asks for that toolchain and no other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+target=wasm32-unknown-unknown
 site=target/site
 tools=$PWD/target/tools
 mode=${1:-}
 
 # Client and server must be built from the same sources, or hydration fails:
-# server/build.rs computes the same hash and compares.
+# server/build.rs asks for this id and compares it with the built client's.
 build_id() {
-  find review/src review/data app/src app/Cargo.toml review/Cargo.toml Cargo.toml Cargo.lock style public \
+  find app review/src review/data review/Cargo.toml Cargo.toml Cargo.lock style public \
     -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# Sets `cargo_wasm`: a cargo that builds for wasm32-unknown-unknown.
+has_target() { compgen -G "$(rustc --print target-libdir --target $target)/libstd-*.rlib" >/dev/null; }
+
+# Sets `cargo_wasm`, a cargo that builds for WebAssembly, and what it must be told.
+cargo_wasm=(cargo)
+build_std=()
 find_toolchain() {
-  local target=wasm32-unknown-unknown
-  cargo_wasm=(cargo)
-  if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then return; fi
-  if command -v rustup >/dev/null && [ ! -e "$tools/no-rustup-target" ]; then
-    if timeout 60 rustup target add $target >/dev/null 2>&1 &&
-      [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then return; fi
-    mkdir -p "$tools" && touch "$tools/no-rustup-target"
+  if [ "${TEKSER_WASM:-}" != debian ]; then
+    if has_target; then return; fi
+    # Where Rust's download site is out of reach, it is asked only once.
+    if command -v rustup >/dev/null && ! [ -e "$tools/no-rustup-target" ]; then
+      if RUSTUP_MAX_RETRIES=1 timeout 120 rustup target add $target >&2 && has_target; then return; fi
+      mkdir -p "$tools" && touch "$tools/no-rustup-target"
+    fi
+    if [ "${TEKSER_WASM:-}" = rustup ]; then
+      echo "rustup cannot add the target $target." >&2
+      exit 1
+    fi
   fi
-  # Debian has the standard library's source with a matching compiler.
-  if ! [ -x /usr/bin/rustc ] || ! ls -d /usr/src/rustc-*/library >/dev/null 2>&1; then
+  # Debian has the standard library's source beside a compiler of its version.
+  if ! dpkg -s rustc-web cargo-web rust-web-src lld >/dev/null 2>&1; then
     command -v apt-get >/dev/null || {
       echo "No WebAssembly target: install it with 'rustup target add $target'." >&2
       exit 1
     }
-    echo "Installing a WebAssembly toolchain from Debian …" >&2
+    echo "Installing a WebAssembly toolchain from Debian" >&2
     as_root apt-get update -qq
     as_root apt-get install -y -qq --no-install-recommends rustc-web cargo-web rust-web-src lld >&2
   fi
-  cargo_wasm=(env RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo)
+  cargo_wasm=(env RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc RUSTC_BOOTSTRAP=1 /usr/bin/cargo)
   build_std=(-Zbuild-std=std,panic_abort)
 }
 
-build_std=()
+# Its own target folder and no flags from outside, so that native builds and
+# these never throw away each other's work.
 wasm() { # subcommand arguments…
   local subcommand=$1
   shift
-  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="" "${cargo_wasm[@]}" "$subcommand" \
-    --target wasm32-unknown-unknown "${build_std[@]}" "$@"
+  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="" \
+    "${cargo_wasm[@]}" "$subcommand" --target $target "${build_std[@]}" "$@"
 }
 
-# The bindings' generator must be of exactly the version in Cargo.lock.
+# The generator of bindings must be of exactly the version in Cargo.lock.
 find_bindgen() {
   local version
   version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
   bindgen=$tools/bin/wasm-bindgen
   if ! [ -x "$bindgen" ] || [ "$("$bindgen" --version)" != "wasm-bindgen $version" ]; then
-    CARGO_TARGET_DIR=target/tools-build cargo install --quiet --root "$tools" --version "=$version" wasm-bindgen-cli
+    echo "Building wasm-bindgen-cli $version, once" >&2
+    # It runs for seconds: building it quickly matters more than its speed.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+      cargo install --quiet --root "$tools" --version "=$version" wasm-bindgen-cli
   fi
 }
 
-site_files() { # build id
-  cp -r public/. "$site/"
-  cp style/main.css "$site/pkg/tekser.css"
-  echo "$1" >"$site/pkg/build-id"
+# JavaScript and WebAssembly, in a folder of their own: $1.
+bindings() { # folder module
+  rm -rf "$1" && mkdir -p "$1"
+  "$bindgen" --target web --no-typescript --remove-name-section --remove-producers-section \
+    --out-dir "$1" --out-name tekser "$2"
+  if [ "$mode" = --dev ]; then return; fi
+  if ! command -v npm >/dev/null; then
+    echo "Without Node.js the client stays about a half larger than it could be." >&2
+    return
+  fi
+  [ -x end2end/node_modules/.bin/wasm-opt ] || npm --prefix end2end ci --silent --no-audit --no-fund
+  # Only what browsers have had for years; with all features it would not load.
+  end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
+    --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
+    "$1/tekser_bg.wasm" -o "$1/tekser_bg.wasm"
+  compress "$1"
 }
 
-case $mode in
---id) build_id ;;
---check)
-  find_toolchain
-  wasm check -p app --features hydrate
-  if cargo tree -p app --features hydrate --edges normal --prefix none |
-    grep -E '^(tokio|axum|hyper|sqlx|libsqlite3-sys|server) v'; then
-    echo "The client must not contain the crates above." >&2
-    exit 1
-  fi
-  ;;
---test)
-  find_toolchain
-  find_bindgen
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$tools/bin/wasm-bindgen-test-runner \
-    wasm test -p review --lib
-  ;;
---dev | "")
-  id=$(build_id)
-  if [ "$(cat "$site/pkg/build-id" 2>/dev/null)" = "$id" ] &&
-    [ "$(cat "$site/pkg/mode" 2>/dev/null)" = "mode $mode" ]; then exit 0; fi
-  find_toolchain
-  find_bindgen
-  profile=wasm-release
-  [ "$mode" = --dev ] && profile=wasm-dev
-  wasm build -p app --features hydrate --profile "$profile"
-  rm -rf "$site" && mkdir -p "$site/pkg"
-  "$bindgen" --target web --no-typescript --out-dir "$site/pkg" --out-name tekser \
-    "target/wasm/wasm32-unknown-unknown/$profile/app.wasm"
-  site_files "$id"
-  if [ "$mode" = "" ]; then
-    [ -x end2end/node_modules/.bin/wasm-opt ] || npm --prefix end2end ci --silent --no-audit --no-fund
-    # Only what browsers have had for years; all features at once would not load.
-    end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
-      --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
-      "$site/pkg/tekser_bg.wasm" -o "$site/pkg/tekser_bg.wasm"
-    node - "$site/pkg" <<'JS'
+# Puts a compressed copy beside each file, once and as small as can be.
+compress() { # folder
+  command -v node >/dev/null || return 0
+  node - "$1" <<'JS'
 const fs = require('fs'), path = require('path'), zlib = require('zlib');
-for (const name of fs.readdirSync(process.argv[2]).filter((n) => /\.(js|wasm|css)$/.test(n))) {
-  const file = path.join(process.argv[2], name), bytes = fs.readFileSync(file);
+for (const name of fs.readdirSync(process.argv[2]).filter((name) => /\.(js|wasm|css)$/.test(name))) {
+  const file = path.join(process.argv[2], name);
+  if (fs.existsSync(file + '.br')) continue;
+  const bytes = fs.readFileSync(file);
   const small = zlib.brotliCompressSync(bytes, { params: {
-    [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_LGWIN]: 22,
-    [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+    [zlib.constants.BROTLI_PARAM_LGWIN]: 22, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
   fs.writeFileSync(file + '.br', small);
   console.error(`${name}: ${bytes.length} bytes, ${small.length} with Brotli`);
 }
 JS
+}
+
+build() { # profile
+  local id module made
+  id=$(build_id)
+  if [ "$(cat "$site/pkg/build-id" "$site/pkg/mode" 2>/dev/null)" = "$id"$'\n'"$1" ]; then return; fi
+  find_toolchain
+  find_bindgen
+  wasm build -p app --lib --features hydrate --profile "$1"
+  module=target/wasm/$target/$1/app.wasm
+  made=target/client/$1
+  # A changed style or icon leaves the module as it was.
+  if [ "$(cat "$made/of" 2>/dev/null)" != "$(sha256sum <"$module")" ]; then
+    bindings "$made" "$module"
+    sha256sum <"$module" >"$made/of"
   fi
-  echo "mode $mode" >"$site/pkg/mode"
-  ;;
+  rm -rf "$site" && mkdir -p "$site/pkg"
+  cp -r public/. "$site/"
+  cp "$made"/tekser* "$site/pkg/"
+  cp style/main.css "$site/pkg/tekser.css"
+  [ "$mode" = --dev ] || compress "$site/pkg"
+  echo "$1" >"$site/pkg/mode"
+  echo "$id" >"$site/pkg/build-id"
+}
+
+check() {
+  find_toolchain
+  if [ ${#build_std[@]} = 0 ] && cargo clippy --version >/dev/null 2>&1; then
+    wasm clippy -q -p app --lib --features hydrate -- -D warnings
+  else
+    wasm check -q -p app --lib --features hydrate
+    cargo clippy -q -p app --lib --features hydrate -- -D warnings
+  fi
+  # Unsplit by `--target`, the tree would be that of the native client.
+  if cargo tree -p app --features hydrate --target $target --edges normal --prefix none |
+    grep -E '^(tokio|axum|hyper|sqlx|libsqlite3-sys|server)(-[a-z-]+)? v'; then
+    echo "The client must not contain the crates above." >&2
+    exit 1
+  fi
+}
+
+test_review() {
+  find_toolchain
+  find_bindgen
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$tools/bin/wasm-bindgen-test-runner \
+    wasm test -p review --lib
+}
+
+case $mode in
+"") build wasm-release ;;
+--dev) build wasm-dev ;;
+--check) check ;;
+--test-review) test_review ;;
+--id) build_id ;;
 *)
-  sed -n '2,10p' "$0" >&2
+  sed -n '2,12p' "$0" >&2
   exit 2
   ;;
 esac

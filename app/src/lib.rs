@@ -58,10 +58,15 @@ pub fn shell(build: &'static str) -> impl IntoView {
     let theme =
         (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
     let file = |name: &str| format!("/pkg/{name}?v={build}");
-    let (script, module) = (file("tekser.js"), file("tekser_bg.wasm"));
+    // cargo-leptos calls it otherwise than wasm-bindgen.
+    let is_cargo_leptos = option_env!("LEPTOS_OUTPUT_NAME").is_some();
+    let module = file(if is_cargo_leptos { "tekser.wasm" } else { "tekser_bg.wasm" });
+    let script = file("tekser.js");
     let start = format!(
         "import init, {{ hydrate }} from '{script}';\
-         init({{ module_or_path: '{module}' }}).then(() => hydrate());"
+         await init({{ module_or_path: '{module}' }});\
+         hydrate();\
+         document.documentElement.dataset.hydrated = '';"
     );
     view! {
         <!DOCTYPE html>
