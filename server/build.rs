@@ -7,26 +7,49 @@ use std::{env, fmt::Write, fs, path::Path, process::Command};
 fn main() {
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=build.rs");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     if env::var_os("CARGO_FEATURE_EMBED_CLIENT").is_none() {
         return;
     }
-    for watched in ["target/site", "app", "review", "style", "public", "Cargo.lock"] {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    for watched in ["target/site", "app", "review", "style", "public", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
-    let script = Command::new(root.join("app/build.sh")).arg("--id").output();
-    let id = script.expect("app/build.sh runs").stdout;
-    let id = String::from_utf8(id).expect("a hexadecimal id");
-    let built = fs::read_to_string(root.join("target/site/pkg/build-id")).unwrap_or_default();
-    assert!(
-        !built.is_empty() && built.trim() == id.trim(),
-        "The browser client in target/site is missing or built from other sources: run `make client`."
-    );
-    println!("cargo::rustc-env=TEKSER_BUILD_ID={}", id.trim());
+    match same_sources(root) {
+        Ok(id) => {
+            println!("cargo::rustc-env=TEKSER_BUILD_ID={id}");
+            let out = env::var("OUT_DIR").expect("set by cargo");
+            fs::write(Path::new(&out).join("site.rs"), table(&root.join("target/site")))
+                .expect("the output folder is writable");
+        }
+        Err(problem) => println!("cargo::error={problem}"),
+    }
+}
 
-    let site = root.join("target/site");
+/// The build id, if the client in `target/site` has the same as the sources.
+fn same_sources(root: &Path) -> Result<String, String> {
+    let script = Command::new(root.join("app/build.sh")).arg("--id").output();
+    let id = match script {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        }
+        Ok(output) => return Err(format!("app/build.sh --id failed: {}", output.status)),
+        Err(error) => return Err(format!("app/build.sh cannot be run: {error}")),
+    };
+    let id = id.trim();
+    let built = fs::read_to_string(root.join("target/site/pkg/build-id")).unwrap_or_default();
+    match built.trim() {
+        "" => Err("the browser client is not built yet: run `make build`".into()),
+        built if built != id => Err(format!(
+            "the browser client was built from other sources ({built}) than these ({id}): run `make build`"
+        )),
+        _ => Ok(id.into()),
+    }
+}
+
+/// Rust source of a table with all files of the site, sorted by path.
+fn table(site: &Path) -> String {
     let mut files = Vec::new();
-    collect(&site, &site, &mut files);
+    collect(site, site, &mut files);
     files.sort();
     let mut table = String::from("const FILES: &[(&str, &[u8])] = &[\n");
     for name in files {
@@ -34,8 +57,7 @@ fn main() {
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),").expect("a string grows");
     }
     table.push_str("];\n");
-    let out = env::var("OUT_DIR").expect("set by cargo");
-    fs::write(Path::new(&out).join("site.rs"), table).expect("the output folder is writable");
+    table
 }
 
 fn collect(site: &Path, folder: &Path, files: &mut Vec<String>) {

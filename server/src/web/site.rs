@@ -2,9 +2,11 @@
 //! `embed-client`, out of the site's folder, as `cargo leptos watch` has it.
 
 use axum::{
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+
+use super::BUILD_ID;
 
 /// Where files come from.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,30 +17,42 @@ impl Site {
     pub(super) async fn file(self, address: &Uri, headers: &HeaderMap) -> Option<Response> {
         let path = address.path().strip_prefix('/')?;
         let media_type = media_type(path)?;
-        let takes_brotli = headers
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|encodings| encodings.contains("br"));
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let takes_brotli =
+            text(header::ACCEPT_ENCODING).is_some_and(|encodings| encodings.contains("br"));
         let compressed = if takes_brotli { read(&format!("{path}.br")).await } else { None };
         let is_compressed = compressed.is_some();
         let bytes = match compressed {
             Some(bytes) => bytes,
             None => read(path).await?,
         };
-        // Addresses with a build id never come to mean anything else.
-        let of_build = address.query().is_some_and(|query| query.len() > "v=".len());
-        let caching =
-            if of_build { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let mut response = (
-            [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, caching)],
-            bytes,
-        )
-            .into_response();
+        // An address with this build's id never comes to mean anything else. One with
+        // another's is of a page rendered before the server was replaced.
+        let is_of_build = !BUILD_ID.is_empty()
+            && address.query().and_then(|query| query.strip_prefix("v=")) == Some(BUILD_ID);
+        let caching = if is_of_build { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let mut response = [
+            (header::CONTENT_TYPE, media_type),
+            (header::CACHE_CONTROL, caching),
+            (header::VARY, "accept-encoding"),
+        ]
+        .into_response();
+        if !BUILD_ID.is_empty() {
+            // Weak: compressed and plain are the same file.
+            let tag = format!("W/\"{BUILD_ID}\"");
+            let is_known = text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag));
+            let tag = HeaderValue::from_str(&tag).expect("a hexadecimal id");
+            response.headers_mut().insert(header::ETAG, tag);
+            if is_known {
+                *response.status_mut() = StatusCode::NOT_MODIFIED;
+                return Some(response);
+            }
+        }
         if is_compressed {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        *response.body_mut() = bytes.into();
         Some(response)
     }
 }
