@@ -1,0 +1,84 @@
+// What every browser test starts from: a server of its own with a database of
+// its own, and a page that fails the test when anything in it goes wrong.
+import { test as base, expect, type Page } from '@playwright/test';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const binary = resolve(__dirname, process.env.TEKSER ?? '../target/release/tekser');
+
+/** A running server. */
+export interface Tekser {
+  /** Where it listens: `http://127.0.0.1:…`, without a slash at its end. */
+  address: string;
+  /** The one-time link with which the first account is made. */
+  invitation: string | undefined;
+  database: string;
+  /** Runs the command line on the server's database and gives back what it prints. */
+  run(...args: string[]): string;
+}
+
+async function start(child: ChildProcess): Promise<{ address: string; invitation?: string }> {
+  let said = '';
+  return new Promise((started, failed) => {
+    const over = setTimeout(() => failed(new Error(`tekser does not start:\n${said}`)), 30_000);
+    child.on('error', failed);
+    child.on('exit', (code) => failed(new Error(`tekser ended with ${code}:\n${said}`)));
+    child.stderr!.on('data', (text) => (said += text));
+    child.stdout!.on('data', (text) => {
+      said += text;
+      const addresses = said.match(/http:\/\/\S+(?=\n)/g) ?? [];
+      const invitation = addresses.find((address) => address.includes('/invitation/'));
+      // The link is printed last, and always: each database here is new.
+      if (!invitation) return;
+      clearTimeout(over);
+      started({ address: new URL(invitation).origin, invitation });
+    });
+  });
+}
+
+export const test = base.extend<{ tekser: Tekser; expectedErrors: RegExp[] }>({
+  tekser: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tekser-'));
+    const database = join(folder, 'tekser.db');
+    const env = { ...process.env, TEKSER_DATABASE: database };
+    const child = spawn(binary, ['serve', '--address', '127.0.0.1:0'], { env });
+    try {
+      const { address, invitation } = await start(child);
+      const run = (...args: string[]) => execFileSync(binary, args, { env, encoding: 'utf8' });
+      await use({ address, invitation, database, run });
+    } finally {
+      child.removeAllListeners('exit');
+      const ended = new Promise((done) => child.once('exit', done));
+      // Not asked politely: what was saved must be there after this, too.
+      if (child.exitCode === null && child.kill('SIGKILL')) await ended;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+
+  baseURL: async ({ tekser }, use) => use(tekser.address),
+
+  // For tests that provoke errors: `test.use({ expectedErrors: [/404/] })`.
+  expectedErrors: [[], { option: true }],
+
+  // Of the whole context, so that a second window is watched like the first.
+  context: async ({ context, expectedErrors }, use) => {
+    const errors: string[] = [];
+    context.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+    });
+    context.on('weberror', (error) => errors.push(`page: ${error.error()}`));
+    await use(context);
+    const unexpected = errors.filter((error) => !expectedErrors.some((known) => known.test(error)));
+    expect(unexpected, 'errors in the browser').toEqual([]);
+  },
+});
+
+/** Opens a page and waits until the browser has taken it over. */
+export async function open(page: Page, path: string) {
+  await page.goto(path);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+}
+
+export { expect };
