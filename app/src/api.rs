@@ -305,6 +305,9 @@ mod transport {
         let mut request =
             Request::builder().method(call.method).uri(format!("{BASE}{}", call.path));
         request.headers_mut()?.extend(headers);
+        if let Some(key) = call.key {
+            request = request.header("Idempotency-Key", key);
+        }
         let request = request.body(call.body.map_or_else(Body::empty, Body::from)).ok()?;
         let response = router.oneshot(request).await.ok()?;
         let status = response.status().as_u16();

@@ -55,8 +55,7 @@ pub fn shell(build: &'static str) -> impl IntoView {
 
     let visitor = Visitor::current();
     let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
-    let theme =
-        (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
+    let theme = (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
     let file = |name: &str| format!("/pkg/{name}?v={build}");
     // cargo-leptos calls it otherwise than wasm-bindgen.
     let is_cargo_leptos = option_env!("LEPTOS_OUTPUT_NAME").is_some();

@@ -171,7 +171,6 @@ words! {
     sign_in: "Кіру", "Войти", "Sign in";
     sign_out: "Шығу", "Выйти", "Sign out";
     history: "Тарих", "История", "History";
-    review: "Тексеру", "Проверка", "Review";
     language: "Тіл", "Язык", "Language";
     theme: "Көрініс", "Оформление", "Theme";
     theme_system: "жүйедегідей", "как в системе", "as in the system";
@@ -182,15 +181,12 @@ words! {
     not_found: "Мұндай бет жоқ", "Такой страницы нет", "There is no such page";
     not_found_hint: "Сілтеме ескірген немесе мақала тізімнен алынған болуы мүмкін.", "Возможно, ссылка устарела или статью убрали из списка.", "The link may be old, or the article was taken off the list.";
     to_articles: "Мақалаларға оралу", "Вернуться к статьям", "Back to the articles";
-    loading: "Жүктеліп жатыр…", "Загружается…", "Loading…";
-    try_again: "Қайталап көру", "Попробовать снова", "Try again";
     unreachable: "Сервер жауап бермейді", "Сервер не отвечает", "The server does not answer";
     unreachable_hint: "Жазғаныңыз осы браузерде сақталды, байланыс орнағанда жіберіледі.", "Написанное сохранено в этом браузере и будет отправлено, когда появится связь.", "What you wrote is kept in this browser and will be sent when the connection is back.";
     needs_script: "Оқуға болады. Өңдеу үшін браузерде JavaScript қосулы болуы керек.", "Читать можно и так. Чтобы править, включите в браузере JavaScript.", "You can read here. To edit, switch JavaScript on in the browser.";
     save: "Сақтау", "Сохранить", "Save";
     cancel: "Бас тарту", "Не сохранять", "Cancel";
     close: "Жабу", "Закрыть", "Close";
-    sample: "үлгі", "образец", "sample";
 }
 
 #[cfg(test)]

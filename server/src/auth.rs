@@ -8,10 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::SaltString,
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
@@ -117,15 +114,16 @@ pub async fn same_site(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_same = match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = origin.split_once("://").map(|(_, host)| host);
-            host.is_some() && host == text(header::HOST)
-        }
-        // Neither is sent by a program; a browser sends at least one.
-        (None, None) => true,
-    };
+    let is_same =
+        match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+            (Some(site), _) => matches!(site, "same-origin" | "none"),
+            (None, Some(origin)) => {
+                let host = origin.split_once("://").map(|(_, host)| host);
+                host.is_some() && host == text(header::HOST)
+            }
+            // Neither is sent by a program; a browser sends at least one.
+            (None, None) => true,
+        };
     if reads || is_same || bearer(headers).is_some() {
         next.run(request).await
     } else {
@@ -137,7 +135,10 @@ pub async fn same_site(request: Request, next: Next) -> Response {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn begin_session(app: &App, person: PersonId) -> Reply<(header::HeaderName, HeaderValue)> {
+pub async fn begin_session(
+    app: &App,
+    person: PersonId,
+) -> Reply<(header::HeaderName, HeaderValue)> {
     let secret = app.clock.secret();
     let now = app.clock.now();
     let credential = Credential {
@@ -157,7 +158,10 @@ pub async fn begin_session(app: &App, person: PersonId) -> Reply<(header::Header
 ///
 /// # Errors
 /// If the database fails.
-pub async fn end_session(app: &App, headers: &HeaderMap) -> Reply<(header::HeaderName, HeaderValue)> {
+pub async fn end_session(
+    app: &App,
+    headers: &HeaderMap,
+) -> Reply<(header::HeaderName, HeaderValue)> {
     if let Some(secret) = cookie(headers, COOKIE) {
         app.store.remove_session(sha256(secret.as_bytes())).await?;
     }
@@ -203,9 +207,8 @@ pub async fn check_password(app: &App, login: &str, password: String) -> Reply<A
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let hash = hash.unwrap_or_else(|| app.decoy.to_string());
     let checking = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-        })
+        PasswordHash::new(&hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });
     let fits = checking.await.expect("checking does not panic");
     match account.filter(|account| fits && account.password_hash.is_some()) {

@@ -25,7 +25,11 @@ use crate::{
 
 /// Review AI-translated articles beside their source.
 #[derive(Debug, Parser)]
-#[command(name = "tekser", version, about, after_help = "\
+#[command(
+    name = "tekser",
+    version,
+    about,
+    after_help = "\
 Exit codes: 0 fine, 1 something was found, 2 bad usage or input.
 
 Examples:
@@ -33,7 +37,8 @@ Examples:
   tekser user add aigul --name 'Айгүл Серікова' --role lead
   tekser token create --user aigul --label 'CMS'
   tekser import --user aigul --source ru.txt kk.txt
-  tekser export 0190… --format md --output article.md")]
+  tekser export 0190… --format md --output article.md"
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -210,7 +215,9 @@ pub enum CliError {
         byte: usize,
     },
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {error}. Is another tekser running? Choose another with --address")]
+    #[error(
+        "cannot listen on {address}: {error}. Is another tekser running? Choose another with --address"
+    )]
     Address {
         /// The address.
         address: SocketAddr,
@@ -246,7 +253,15 @@ impl Cli {
                 serve(address, App::new(store, secure_cookies).await, !no_sample).await
             }
             Command::Import {
-                target, source, title, source_lang, target_lang, engine, origin, user, database,
+                target,
+                source,
+                title,
+                source_lang,
+                target_lang,
+                engine,
+                origin,
+                user,
+                database,
             } => {
                 let new = NewArticle {
                     title,
@@ -269,8 +284,10 @@ impl Cli {
                     app.store.article(article).await?.ok_or(CliError::Unknown("article"))?;
                 let content = api::exported(&app, article, format).await?;
                 match output {
-                    Some(path) => std::fs::write(&path, content)
-                        .map_err(|error| CliError::File { path: path.display().to_string(), error }),
+                    Some(path) => std::fs::write(&path, content).map_err(|error| CliError::File {
+                        path: path.display().to_string(),
+                        error,
+                    }),
                     None => write(&content),
                 }
             }
@@ -349,7 +366,10 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
     println!("Tekser is at http://{address}");
     if !app.store.has_accounts().await? {
         let invitation = api::new_invitation(&app, Role::Lead).await?;
-        println!("Make the first account here (works once):\n  http://{address}{}", invitation.path);
+        println!(
+            "Make the first account here (works once):\n  http://{address}{}",
+            invitation.path
+        );
     }
     tracing::info!(%address, "serving on {address}");
     let service = router(&app).into_make_service();
@@ -393,10 +413,8 @@ fn read(path: &Path) -> Result<String, CliError> {
     } else {
         std::fs::read(path).map_err(|error| CliError::File { path: name.clone(), error })?
     };
-    String::from_utf8(bytes).map_err(|error| CliError::Encoding {
-        path: name,
-        byte: error.utf8_error().valid_up_to(),
-    })
+    String::from_utf8(bytes)
+        .map_err(|error| CliError::Encoding { path: name, byte: error.utf8_error().valid_up_to() })
 }
 
 fn print(value: impl std::fmt::Display) -> Result<(), CliError> {

@@ -22,7 +22,10 @@ use axum::{
 };
 use review::typology::Typology;
 use tower_http::{
-    compression::{CompressionLayer, Predicate, predicate::{DefaultPredicate, NotForContentType}},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
     set_header::SetResponseHeaderLayer,
 };
 

@@ -239,9 +239,18 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("You may not do this", "Ask the lead editor."),
         ],
         "foreign_site" => [
-            ("Сұрау басқа сайттан келді", "Ештеңе өзгертілген жоқ. Осы сайттағы бетті ашып, қайталаңыз."),
-            ("Запрос пришёл с другого сайта", "Ничего не изменено. Откройте страницу этого сайта и повторите."),
-            ("The request came from another site", "Nothing was changed. Open a page of this site and try again."),
+            (
+                "Сұрау басқа сайттан келді",
+                "Ештеңе өзгертілген жоқ. Осы сайттағы бетті ашып, қайталаңыз.",
+            ),
+            (
+                "Запрос пришёл с другого сайта",
+                "Ничего не изменено. Откройте страницу этого сайта и повторите.",
+            ),
+            (
+                "The request came from another site",
+                "Nothing was changed. Open a page of this site and try again.",
+            ),
         ],
         "not_found" => [
             ("Табылмады", "Сілтеме ескірген немесе мақала тізімнен алынған болуы мүмкін."),
@@ -269,19 +278,43 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("This address does not take such a request", "See the description of the API."),
         ],
         "stale" => [
-            ("Бұл сегментті басқа адам да өзгертті", "Екі нұсқа да сақталды. Қайсысы қалатынын таңдаңыз."),
+            (
+                "Бұл сегментті басқа адам да өзгертті",
+                "Екі нұсқа да сақталды. Қайсысы қалатынын таңдаңыз.",
+            ),
             ("Этот сегмент изменил ещё кто-то", "Обе версии сохранены. Выберите, какая останется."),
-            ("Somebody else changed this segment", "Both versions are kept. Choose the one that stays."),
+            (
+                "Somebody else changed this segment",
+                "Both versions are kept. Choose the one that stays.",
+            ),
         ],
         "superseded" => [
-            ("Болдырмауға кеш", "Бұл жер содан бері тағы өзгертілді. Керек нұсқаны тарихтан қалпына келтіріңіз."),
-            ("Отменить уже нельзя", "Это место с тех пор изменили. Нужный вариант можно восстановить из истории."),
-            ("Too late to undo", "This was changed again since. Restore the version you need from the history."),
+            (
+                "Болдырмауға кеш",
+                "Бұл жер содан бері тағы өзгертілді. Керек нұсқаны тарихтан қалпына келтіріңіз.",
+            ),
+            (
+                "Отменить уже нельзя",
+                "Это место с тех пор изменили. Нужный вариант можно восстановить из истории.",
+            ),
+            (
+                "Too late to undo",
+                "This was changed again since. Restore the version you need from the history.",
+            ),
         ],
         "not_undoable" => [
-            ("Мұны болдырмауға болмайды", "Мақаланы тізімнен алуға немесе мәтінді тарихтан қалпына келтіруге болады."),
-            ("Это нельзя отменить", "Статью можно убрать из списка, а текст восстановить из истории."),
-            ("This cannot be undone", "The article can be taken off the list, and a text restored from the history."),
+            (
+                "Мұны болдырмауға болмайды",
+                "Мақаланы тізімнен алуға немесе мәтінді тарихтан қалпына келтіруге болады.",
+            ),
+            (
+                "Это нельзя отменить",
+                "Статью можно убрать из списка, а текст восстановить из истории.",
+            ),
+            (
+                "This cannot be undone",
+                "The article can be taken off the list, and a text restored from the history.",
+            ),
         ],
         "has_source" => [
             ("Дереккөз тіркеліп қойған", "Ештеңе өзгертілген жоқ."),
@@ -289,14 +322,23 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("The source is attached already", "Nothing was changed."),
         ],
         "flag_across_cut" => [
-            ("Ашық белгі екі жаққа бірдей түсіп тұр", "Алдымен белгіні жабыңыз немесе алып тастаңыз."),
+            (
+                "Ашық белгі екі жаққа бірдей түсіп тұр",
+                "Алдымен белгіні жабыңыз немесе алып тастаңыз.",
+            ),
             ("Открытая пометка попадает на обе стороны", "Сначала закройте или снимите пометку."),
             ("An open flag lies on both sides of the cut", "Resolve or withdraw the flag first."),
         ],
         "nothing_to_align" => [
-            ("Бұл жерде біріктіретін не бөлетін ештеңе жоқ", "Көрші сегментті немесе басқа жерді таңдаңыз."),
+            (
+                "Бұл жерде біріктіретін не бөлетін ештеңе жоқ",
+                "Көрші сегментті немесе басқа жерді таңдаңыз.",
+            ),
             ("Здесь нечего объединять или делить", "Выберите соседний сегмент или другое место."),
-            ("There is nothing to merge or split here", "Choose a neighbouring segment or another place."),
+            (
+                "There is nothing to merge or split here",
+                "Choose a neighbouring segment or another place.",
+            ),
         ],
         "login_taken" => [
             ("Бұл логин бос емес", "Басқа логин таңдаңыз."),
@@ -311,12 +353,24 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
         "invalid_login" => [
             ("Логин жарамсыз", "Латын әріптері, цифрлар, нүкте, сызықша: 2–64 таңба."),
             ("Логин не подходит", "Латинские буквы, цифры, точка, дефис: от 2 до 64 знаков."),
-            ("The login is not accepted", "Latin letters, digits, dot, hyphen: 2 to 64 characters."),
+            (
+                "The login is not accepted",
+                "Latin letters, digits, dot, hyphen: 2 to 64 characters.",
+            ),
         ],
         "invitation_over" => [
-            ("Шақыру сілтемесі жарамсыз", "Ол пайдаланылған немесе мерзімі өткен. Жауапты редактордан жаңасын сұраңыз."),
-            ("Приглашение недействительно", "Оно использовано или истекло. Попросите новое у ответственного редактора."),
-            ("The invitation is over", "It was used or has expired. Ask the lead editor for a new one."),
+            (
+                "Шақыру сілтемесі жарамсыз",
+                "Ол пайдаланылған немесе мерзімі өткен. Жауапты редактордан жаңасын сұраңыз.",
+            ),
+            (
+                "Приглашение недействительно",
+                "Оно использовано или истекло. Попросите новое у ответственного редактора.",
+            ),
+            (
+                "The invitation is over",
+                "It was used or has expired. Ask the lead editor for a new one.",
+            ),
         ],
         "too_large" => [
             ("Тым үлкен", "Ештеңе сақталған жоқ. Мәтінді бөліп жіберіңіз. Шегі:"),
@@ -334,14 +388,23 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("The text is empty", "Enter a text."),
         ],
         "forbidden_character" => [
-            ("Мәтінде рұқсат етілмеген таңба бар", "Көрсетілген жол мен орындағы таңбаны өшіріңіз."),
+            (
+                "Мәтінде рұқсат етілмеген таңба бар",
+                "Көрсетілген жол мен орындағы таңбаны өшіріңіз.",
+            ),
             ("В тексте есть недопустимый знак", "Удалите знак в указанной строке и позиции."),
-            ("The text holds a character that is not accepted", "Delete the character at the line and place given."),
+            (
+                "The text holds a character that is not accepted",
+                "Delete the character at the line and place given.",
+            ),
         ],
         "span_outside" => [
             ("Белгіленген сөз мәтінде жоқ", "Мәтін өзгерген болуы мүмкін. Сөзді қайта белгілеңіз."),
             ("Выделенных слов нет в тексте", "Возможно, текст изменился. Выделите слова снова."),
-            ("The marked words are not in the text", "The text may have changed. Select the words again."),
+            (
+                "The marked words are not in the text",
+                "The text may have changed. Select the words again.",
+            ),
         ],
         "invalid_language" => [
             ("Тіл белгісі жарамсыз", "ru, en, kk сияқты BCP 47 белгісін жазыңыз."),
@@ -350,8 +413,14 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
         ],
         "key_reused" => [
             ("Idempotency-Key басқа сұрауға қолданылған", "Әр жаңа сұрауға жаңа кілт беріңіз."),
-            ("Idempotency-Key уже использован для другого запроса", "Для нового запроса нужен новый ключ."),
-            ("The Idempotency-Key was used for another request", "Give every new request a new key."),
+            (
+                "Idempotency-Key уже использован для другого запроса",
+                "Для нового запроса нужен новый ключ.",
+            ),
+            (
+                "The Idempotency-Key was used for another request",
+                "Give every new request a new key.",
+            ),
         ],
         "not_json" => [
             ("JSON керек", "Content-Type: application/json деп жіберіңіз."),
@@ -369,14 +438,29 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Too many attempts", "Try again in a minute."),
         ],
         "disk_full" => [
-            ("Сервер дискісінде орын қалмады", "Өзгеріс сақталмады, бірақ браузерде тұр. Әкімшіге хабарлаңыз."),
-            ("На диске сервера нет места", "Правка не сохранена, но осталась в браузере. Сообщите администратору."),
-            ("The server's disk is full", "The change is not saved but kept in the browser. Tell the administrator."),
+            (
+                "Сервер дискісінде орын қалмады",
+                "Өзгеріс сақталмады, бірақ браузерде тұр. Әкімшіге хабарлаңыз.",
+            ),
+            (
+                "На диске сервера нет места",
+                "Правка не сохранена, но осталась в браузере. Сообщите администратору.",
+            ),
+            (
+                "The server's disk is full",
+                "The change is not saved but kept in the browser. Tell the administrator.",
+            ),
         ],
         _ => [
             ("Серверде қате шықты", "Жазғаныңыз браузерде сақталды. Сәл күтіп, қайталап көріңіз."),
-            ("Ошибка на сервере", "Написанное сохранено в браузере. Подождите немного и повторите."),
-            ("Something went wrong on the server", "What you wrote is kept in the browser. Wait a little and try again."),
+            (
+                "Ошибка на сервере",
+                "Написанное сохранено в браузере. Подождите немного и повторите.",
+            ),
+            (
+                "Something went wrong on the server",
+                "What you wrote is kept in the browser. Wait a little and try again.",
+            ),
         ],
     };
     match locale {

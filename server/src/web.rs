@@ -30,8 +30,7 @@ use crate::{
 mod site;
 
 /// Headers that the API needs to answer in a visitor's name.
-const VISITORS: [HeaderName; 3] =
-    [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE];
+const VISITORS: [HeaderName; 3] = [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE];
 
 /// Which sources client and server are built from; files of it may be kept
 /// forever under addresses that hold it.

@@ -1,9 +1,460 @@
-//! Stub.
+//! The history: who did what and when, the article as it was, earlier texts.
 
-use leptos::prelude::*;
+use std::collections::HashMap;
 
-/// Stub.
+use leptos::{prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::{
+    components::A,
+    hooks::{use_params_map, use_query_map},
+};
+use review::{
+    api::{EventPage, NewText, Person},
+    article::Article,
+    diff::{Fate, words as word_diff},
+    event::{Change, Event, Revised},
+    export,
+    flag::{Flag, NOTE, Status},
+    id::{PersonId, SegmentId},
+    typology::Typology,
+};
+use serde::{Deserialize, Serialize};
+
+use super::not_found::NotFound;
+use crate::{
+    api,
+    date::Moment,
+    problem::{ErrorNote, explain},
+    visitor::Visitor,
+    words::{Common, Locale, fill, words},
+};
+
+words! {
+    struct Words;
+    back: "Тексеруге оралу", "Вернуться к проверке", "Back to the review";
+    imported: "мақаланы импорттады", "статья импортирована", "imported the article";
+    source_attached: "дереккөзді тіркеді", "приложен оригинал", "attached the source";
+    described: "мақала деректерін өзгертті: «{from}» → «{to}»", "изменены данные статьи: «{from}» → «{to}»", "changed the article's details: “{from}” → “{to}”";
+    removed: "мақаланы тізімнен алды", "статья убрана из списка", "took the article off the list";
+    restored: "мақаланы тізімге қайтарды", "статья возвращена в список", "put the article back";
+    revised: "{n}-сегменттің мәтінін өзгертті", "изменён текст сегмента {n}", "changed the text of segment {n}";
+    brought_back: "{n}-сегменттің бұрынғы мәтінін қалпына келтірді", "восстановлен прежний текст сегмента {n}", "restored an earlier text of segment {n}";
+    confirmed: "{n}-сегментті растады", "подтверждён сегмент {n}", "confirmed segment {n}";
+    unconfirmed: "{n}-сегменттің растауын қайтарды", "снято подтверждение сегмента {n}", "took the confirmation of segment {n} back";
+    raised: "{n}-сегментке белгі қойды", "поставлена пометка в сегменте {n}", "flagged segment {n}";
+    noted: "{n}-сегментке пікір жазды", "комментарий к сегменту {n}", "commented on segment {n}";
+    flag_changed: "{n}-сегменттегі белгіні өзгертті", "изменена пометка в сегменте {n}", "changed a flag in segment {n}";
+    flag_resolved: "{n}-сегменттегі белгіні жапты", "закрыта пометка в сегменте {n}", "resolved a flag in segment {n}";
+    flag_reopened: "{n}-сегменттегі белгіні қайта ашты", "снова открыта пометка в сегменте {n}", "reopened a flag in segment {n}";
+    flag_withdrawn: "{n}-сегменттегі белгіні алып тастады", "снята пометка в сегменте {n}", "withdrew a flag in segment {n}";
+    realigned: "{n}-сегменттің сәйкестендіруін өзгертті", "изменено сопоставление у сегмента {n}", "changed the alignment at segment {n}";
+    undone: "болдырмады ({n}-оқиға):", "отменено событие {n}:", "took event {n} back:";
+    gone: "?", "?", "?";
+    restore: "Осы мәтінді қалпына келтіру", "Восстановить этот текст", "Restore this text";
+    restore_before: "Бұрынғысын қалпына келтіру", "Восстановить прежний", "Restore the one before";
+    restored_now: "Қалпына келтірілді", "Восстановлено", "Restored";
+    as_then: "Сол кездегі мақала", "Статья в тот момент", "The article then";
+    compare_now: "Қазіргісімен салыстыру", "Сравнить с нынешней", "Compare with now";
+    as_it_was: "Мақала {n}-оқиғадан кейін", "Статья после события {n}", "The article after event {n}";
+    compared: "{n}-оқиғадан бері не өзгерді", "Что изменилось после события {n}", "What has changed since event {n}";
+    moment: "Уақыт бойынша", "По времени", "Through time";
+    show: "Көрсету", "Показать", "Show";
+    older: "Бұрынғырақ", "Раньше", "Earlier";
+    everybody: "барлығы", "все", "everybody";
+    by_person: "Кім өзгертті", "Кто менял", "Who changed";
+    deleted_words: "өшірілді:", "удалено:", "deleted:";
+    added_words: "қосылды:", "добавлено:", "added:";
+}
+
+/// Changes of one person with less than this between them are one sitting, in
+/// milliseconds.
+const SITTING: i64 = 30 * 60_000;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Told {
+    page: EventPage,
+    article: Article,
+    /// The article as it was, where that was asked for.
+    then: Option<Article>,
+    people: Vec<Person>,
+    typology: Typology,
+}
+
+/// The screen of an article's history.
 #[component]
 pub fn HistoryPage() -> impl IntoView {
-    view! { <main id="content">"…"</main> }
+    let common = Common::words();
+    let (params, query) = (use_params_map(), use_query_map());
+    let version = RwSignal::new(0_u32);
+    let told = Resource::new_blocking(
+        move || {
+            let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
+            let number = |name: &str| {
+                query.with(|query| query.get(name).and_then(|n| n.parse::<u64>().ok()))
+            };
+            (id, number("before"), number("at"), version.get())
+        },
+        |(id, before, at, _)| async move {
+            let Some(id) = id else { return Ok(None) };
+            let page = api::load_events(id, before, 100).await?;
+            let article = api::load_article(id).await?;
+            let then = match at {
+                Some(n) => Some(api::load_article_at(id, n).await?),
+                None => None,
+            };
+            let (people, typology) = (api::load_people().await?, api::load_typology().await?);
+            Ok::<_, api::ApiError>(Some(Told { page, article, then, people, typology }))
+        },
+    );
+    let show = move || {
+        Suspend::new(async move {
+            match told.await {
+                Ok(Some(told)) => view! { <History told version /> }.into_any(),
+                Ok(None) => view! { <NotFound /> }.into_any(),
+                Err(error) if error.status() == 404 => view! { <NotFound /> }.into_any(),
+                Err(error) => view! {
+                    <main id="content" class="page">
+                        <ErrorNote error />
+                    </main>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! {
+        <Title text=common.history />
+        <Transition>{show}</Transition>
+    }
+    .into_any()
+}
+
+/// What sentences about events are made with.
+#[derive(Clone)]
+struct Teller {
+    numbers: HashMap<SegmentId, usize>,
+    people: HashMap<PersonId, String>,
+    typology: Typology,
+    locale: Locale,
+}
+
+impl Teller {
+    fn new(told: &Told) -> Self {
+        let segments = told.article.segments.iter();
+        Self {
+            numbers: segments.enumerate().map(|(at, segment)| (segment.id, at + 1)).collect(),
+            people: told.people.iter().map(|p| (p.id, p.name.clone())).collect(),
+            typology: told.typology.clone(),
+            locale: Locale::current(),
+        }
+    }
+
+    fn name(&self, person: PersonId) -> String {
+        self.people.get(&person).cloned().unwrap_or_default()
+    }
+
+    /// What a change did, in words.
+    fn sentence(&self, change: &Change) -> String {
+        let words = Words::in_locale(self.locale);
+        let about = |sentence: &str, id: SegmentId| {
+            let number = self.numbers.get(&id).map(usize::to_string);
+            fill(sentence, &[("n", number.as_deref().unwrap_or(words.gone))])
+        };
+        match change {
+            Change::ArticleImported(_) => words.imported.to_owned(),
+            Change::SourceAttached(_) => words.source_attached.to_owned(),
+            Change::ArticleDescribed(described) => fill(
+                words.described,
+                &[("from", &described.from.title), ("to", &described.to.title)],
+            ),
+            Change::ArticleRemoved {} => words.removed.to_owned(),
+            Change::ArticleRestored {} => words.restored.to_owned(),
+            Change::SegmentRevised(Revised { segment, restores: Some(_), .. }) => {
+                about(words.brought_back, *segment)
+            }
+            Change::SegmentRevised(revised) => about(words.revised, revised.segment),
+            Change::SegmentConfirmed(confirmed) => {
+                let sentence =
+                    if confirmed.confirmed { words.confirmed } else { words.unconfirmed };
+                about(sentence, confirmed.segment)
+            }
+            Change::FlagRaised { flag } if flag.category == NOTE => {
+                about(words.noted, flag.segment)
+            }
+            Change::FlagRaised { flag } => about(words.raised, flag.segment),
+            Change::FlagChanged { from, to } => {
+                let sentence = match (from.status, to.status) {
+                    (before, after) if before == after => words.flag_changed,
+                    (_, Status::Open) => words.flag_reopened,
+                    (_, Status::Resolved) => words.flag_resolved,
+                    (_, Status::Withdrawn) => words.flag_withdrawn,
+                };
+                about(sentence, to.segment)
+            }
+            Change::SegmentsRealigned(realigned) => {
+                let first = realigned.to.first().map(|segment| segment.id);
+                first.map_or_else(String::new, |id| about(words.realigned, id))
+            }
+            Change::Undone { event, change } => {
+                let undone = fill(words.undone, &[("n", &event.to_string())]);
+                format!("{undone} {}", self.sentence(change))
+            }
+        }
+    }
+
+    /// A flag in a line: category, words, comment.
+    fn flag(&self, flag: &Flag) -> String {
+        let category = self.typology.get(&flag.category);
+        let name = category.map(|category| category.name.in_language(self.locale.tag()));
+        let mut line = name.unwrap_or_default().to_owned();
+        if !flag.quote.is_empty() {
+            line = format!("{line} «{}»", flag.quote);
+        }
+        if !flag.comment.is_empty() {
+            line = format!("{line} — {}", flag.comment);
+        }
+        line.trim_start_matches(" — ").to_owned()
+    }
+}
+
+#[component]
+fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
+    let (words, common) = (Words::words(), Common::words());
+    let teller = StoredValue::new(Teller::new(&told));
+    let Told { page, article, then, people, .. } = told;
+    let id = article.id;
+    let address = format!("/articles/{id}/history");
+    let asked = use_query_map();
+    let compare =
+        asked.with_untracked(|query| query.get("compare").is_some_and(|value| value == "now"));
+    let at = then.as_ref().map(|then| then.events);
+    let person = RwSignal::new(None::<PersonId>);
+    let message = RwSignal::new(None::<(String, String)>);
+    let actors: Vec<PersonId> = {
+        let mut actors: Vec<PersonId> = page.events.iter().map(|event| event.actor).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        actors
+    };
+    let options = people
+        .into_iter()
+        .filter(|person| actors.contains(&person.id))
+        .map(|person| view! { <option value=person.id.to_string()>{person.name}</option> })
+        .collect_view();
+    let first = page.events.first().map_or(1, |event| event.n);
+    let last = page.last;
+    let older = (first > 1).then(|| {
+        let earlier = format!("{address}?before={first}");
+        view! {
+            <p>
+                <A href=earlier>{words.older}</A>
+            </p>
+        }
+    });
+    let current = StoredValue::new(article.clone());
+    let events = StoredValue::new(page.events);
+    let sittings = move || {
+        let chosen = person.get();
+        events.with_value(|events| {
+            let shown: Vec<Event> = events
+                .iter()
+                .rev()
+                .filter(|event| chosen.is_none_or(|chosen| event.actor == chosen))
+                .cloned()
+                .collect();
+            let same = |later: &Event, earlier: &Event| {
+                later.actor == earlier.actor
+                    && later.at.milliseconds() - earlier.at.milliseconds() < SITTING
+            };
+            shown
+                .chunk_by(same)
+                .map(|sitting| {
+                    let name = teller.with_value(|teller| teller.name(sitting[0].actor));
+                    let lines = sitting
+                        .iter()
+                        .map(|event| {
+                            let event = event.clone();
+                            view! { <Line event teller current version message /> }
+                        })
+                        .collect_view();
+                    view! {
+                        <section class="sitting">
+                            <h3>{name}" · "<Moment at=sitting[0].at /></h3>
+                            <ol>{lines}</ol>
+                        </section>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    let beside = then.map(|then| {
+        let n = then.events.to_string();
+        let title = if compare { words.compared } else { words.as_it_was };
+        let text = if compare { compared(&then, &article) } else { whole(&then) };
+        view! {
+            <section class="moment" aria-label=words.as_then>
+                <h2>{fill(title, &[("n", &n)])}</h2>
+                <div lang=article.target_lang.clone()>{text}</div>
+            </section>
+        }
+    });
+    view! {
+        <main id="content" class="page history">
+            <h1>{common.history}": "{article.description.title.clone()}</h1>
+            <p>
+                <A href=format!("/articles/{id}")>{words.back}</A>
+            </p>
+            <form method="get" action=address class="filters">
+                <label>
+                    {words.moment}
+                    <input
+                        type="range"
+                        name="at"
+                        min="1"
+                        max=last
+                        value=at.unwrap_or(last)
+                        aria-label=words.moment
+                    />
+                </label>
+                <button>{words.show}</button>
+                <label>
+                    {words.by_person} " "
+                    <select on:change=move |event| person.set(event_target_value(&event).parse().ok())>
+                        <option value="">{words.everybody}</option>
+                        {options}
+                    </select>
+                </label>
+            </form>
+            {move || {
+                message
+                    .get()
+                    .map(|(title, detail)| {
+                        view! {
+                            <div class="note" role="status">
+                                <strong>{title}</strong>
+                                <p>{detail}</p>
+                            </div>
+                        }
+                    })
+            }}
+            <div class="timeline">
+                <div>{sittings} {older}</div>
+                {beside}
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(
+    event: Event,
+    teller: StoredValue<Teller>,
+    current: StoredValue<Article>,
+    version: RwSignal<u32>,
+    message: RwSignal<Option<(String, String)>>,
+) -> impl IntoView {
+    let words = Words::words();
+    let (id, n) = (event.article, event.n);
+    let sentence = teller.with_value(|teller| teller.sentence(&event.change));
+    let detail = match event.change.effect() {
+        Change::SegmentRevised(revised) => {
+            let (segment, from, to) = (revised.segment, revised.from.clone(), revised.to.clone());
+            let restore = move |text: String| {
+                let revision = current
+                    .with_value(|article| article.segment(segment).map(|segment| segment.revision));
+                let Some(revision) = revision else { return };
+                spawn_local(async move {
+                    let text = NewText { revision, text, restores: Some(n) };
+                    match api::revise(id, segment, &text, &api::new_key()).await {
+                        Ok(_) => {
+                            message.set(Some((words.restored_now.to_owned(), String::new())));
+                            version.update(|version| *version += 1);
+                        }
+                        Err(error) => message.set(Some(explain(&error))),
+                    }
+                });
+            };
+            let is_now = |text: &str| {
+                current
+                    .with_value(|article| article.segment(segment).is_some_and(|s| s.text == text))
+            };
+            let button = |label: &'static str, text: String| {
+                let offered = Visitor::current().may_edit()
+                    && !is_now(&text)
+                    && current.with_value(|article| article.segment(segment).is_some());
+                offered.then(|| {
+                    view! {
+                        <button type="button" on:click=move |_| restore(text.clone())>
+                            {label}
+                        </button>
+                    }
+                })
+            };
+            view! {
+                <p class="diff">{pieces(&from, &to)}</p>
+                {button(words.restore, to)}
+                " "
+                {button(words.restore_before, from)}
+            }
+            .into_any()
+        }
+        Change::FlagRaised { flag } => {
+            view! { <p>{teller.with_value(|teller| teller.flag(flag))}</p> }.into_any()
+        }
+        Change::FlagChanged { to, .. } => {
+            view! { <p>{teller.with_value(|teller| teller.flag(to))}</p> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    view! {
+        <li>
+            <small>
+                <Moment at=event.at />
+            </small>
+            " "
+            <span>{sentence}</span>
+            {detail}
+            <small class="links">
+                <A href=format!("/articles/{id}/history?at={n}")>{words.as_then}</A>
+                " · "
+                <A href=format!("/articles/{id}/history?at={n}&compare=now")>{words.compare_now}</A>
+            </small>
+        </li>
+    }
+    .into_any()
+}
+
+/// A word diff, also for those who do not see colours or lines.
+fn pieces(from: &str, to: &str) -> AnyView {
+    let words = Words::words();
+    word_diff(from, to)
+        .into_iter()
+        .map(|piece| match piece.fate {
+            Fate::Kept => view! { <span>{piece.text}</span> }.into_any(),
+            Fate::Removed => view! {
+                <del>
+                    <span class="unseen">{words.deleted_words}</span>
+                    {piece.text}
+                </del>
+            }
+            .into_any(),
+            Fate::Added => view! {
+                <ins>
+                    <span class="unseen">{words.added_words}</span>
+                    {piece.text}
+                </ins>
+            }
+            .into_any(),
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn whole(article: &Article) -> AnyView {
+    let paragraphs = export::paragraphs(article).into_iter();
+    paragraphs.map(|paragraph| view! { <p>{paragraph.text}</p> }).collect_view().into_any()
+}
+
+fn compared(then: &Article, now: &Article) -> AnyView {
+    view! { <p class="diff">{pieces(&export::body(then), &export::body(now))}</p> }.into_any()
 }

@@ -1,9 +1,105 @@
-//! Stub.
+//! Making the account one was invited to. A plain form: it works without
+//! JavaScript.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// Stub.
+use crate::{
+    api,
+    problem::ErrorNote,
+    words::{Common, words},
+};
+
+words! {
+    struct Words;
+    title: "Тіркелгі жасау", "Создание учётной записи", "Create your account";
+    role: "Рөліңіз", "Ваша роль", "Your role";
+    viewer: "оқырман", "читатель", "viewer";
+    editor: "редактор", "редактор", "editor";
+    lead: "жауапты редактор", "ответственный редактор", "lead editor";
+    name: "Аты-жөніңіз", "Имя и фамилия", "Your name";
+    name_hint: "Әріптестер тарихтан осы атты көреді.", "Это имя коллеги увидят в истории.", "Colleagues see this name in the history.";
+    login: "Логин", "Логин", "Login";
+    login_hint: "Латын әріптері, цифрлар, нүкте, сызықша.", "Латинские буквы, цифры, точка, дефис.", "Latin letters, digits, dot, hyphen.";
+    password: "Құпиясөз", "Пароль", "Password";
+    password_hint: "Кемінде 10 таңба.", "Не меньше 10 знаков.", "At least 10 characters.";
+    create: "Тіркелгі жасау", "Создать", "Create the account";
+    taken: "Бұл логин бос емес. Басқасын таңдаңыз.", "Этот логин занят. Выберите другой.", "This login is taken. Choose another.";
+    weak: "Құпиясөз тым қысқа: кемінде 10 таңба керек.", "Пароль слишком короткий: нужно не меньше 10 знаков.", "The password is too short: it needs at least 10 characters.";
+    invalid: "Аты-жөніңізді не логинді тексеріңіз.", "Проверьте имя и логин.", "Check the name and the login.";
+}
+
+/// The page that an invitation leads to.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
-    view! { <main id="content">"…"</main> }
+    let words = Words::words();
+    let (params, query) = (use_params_map(), use_query_map());
+    let token = move || params.with(|params| params.get("token").unwrap_or_default());
+    let invitation =
+        Resource::new_blocking(token, |token| async move { api::load_invitation(&token).await });
+    let error = move || {
+        let text = match query.with(|query| query.get("error"))?.as_str() {
+            "taken" => words.taken,
+            "weak" => words.weak,
+            _ => words.invalid,
+        };
+        Some(view! {
+            <p class="problem" role="alert">
+                {text}
+            </p>
+        })
+    };
+    let form = move || {
+        Suspend::new(async move {
+            let invitation = match invitation.await {
+                Ok(invitation) => invitation,
+                Err(error) => return view! { <ErrorNote error /> }.into_any(),
+            };
+            let role = role_word(invitation.role);
+            view! {
+                <p>{words.role}": "<strong>{role}</strong></p>
+                <form method="post" action=invitation.path class="fields">
+                    <label>
+                        {words.name} <input name="name" required autocomplete="name" />
+                        <small>{words.name_hint}</small>
+                    </label>
+                    <label>
+                        {words.login} <input name="login" required autocomplete="username" />
+                        <small>{words.login_hint}</small>
+                    </label>
+                    <label>
+                        {words.password}
+                        <input
+                            type="password"
+                            name="password"
+                            required
+                            minlength="10"
+                            autocomplete="new-password"
+                        /> <small>{words.password_hint}</small>
+                    </label>
+                    <button class="primary">{words.create}</button>
+                </form>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <Title text=Common::words().sign_in />
+        <main id="content" class="page narrow">
+            <h1>{words.title}</h1>
+            {error}
+            <Transition>{form}</Transition>
+        </main>
+    }
+}
+
+/// The word for a role.
+pub(crate) fn role_word(role: review::api::Role) -> &'static str {
+    let words = Words::words();
+    match role {
+        review::api::Role::Viewer => words.viewer,
+        review::api::Role::Editor => words.editor,
+        review::api::Role::Lead => words.lead,
+    }
 }

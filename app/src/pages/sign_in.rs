@@ -1,9 +1,55 @@
-//! Stub.
+//! Signing in. A plain form: it works without JavaScript.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-/// Stub.
+use crate::words::{Common, words};
+
+words! {
+    struct Words;
+    login: "Логин", "Логин", "Login";
+    password: "Құпиясөз", "Пароль", "Password";
+    wrong: "Логин не құпиясөз қате. Пернетақта тілін тексеріп, қайта теріңіз.", "Неверный логин или пароль. Проверьте раскладку клавиатуры и введите ещё раз.", "Wrong login or password. Check the keyboard's language and type them again.";
+    limited: "Әрекет тым көп. Бір минуттан соң қайталаңыз.", "Слишком много попыток. Повторите через минуту.", "Too many attempts. Try again in a minute.";
+}
+
+/// The page on which one signs in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    view! { <main id="content">"…"</main> }
+    let (words, common) = (Words::words(), Common::words());
+    let query = use_query_map();
+    let next = move || query.with(|query| query.get("next").unwrap_or_else(|| "/".to_owned()));
+    let error = move || {
+        let error = query.with(|query| query.get("error"))?;
+        let text = if error == "limited" { words.limited } else { words.wrong };
+        Some(view! {
+            <p class="problem" role="alert">
+                {text}
+            </p>
+        })
+    };
+    view! {
+        <Title text=common.sign_in />
+        <main id="content" class="page narrow">
+            <h1>{common.sign_in}</h1>
+            {error}
+            <form method="post" action="/sign-in" class="fields">
+                <input type="hidden" name="next" value=next />
+                <label>
+                    {words.login} <input name="login" required autocomplete="username" autofocus />
+                </label>
+                <label>
+                    {words.password}
+                    <input
+                        type="password"
+                        name="password"
+                        required
+                        autocomplete="current-password"
+                    />
+                </label>
+                <button class="primary">{common.sign_in}</button>
+            </form>
+        </main>
+    }
 }

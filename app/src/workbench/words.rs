@@ -8,11 +8,9 @@ words! {
     source_of: "{n}-сегмент, дереккөз", "Сегмент {n}, оригинал", "Segment {n}, source";
     text_of: "{n}-сегмент, аударма", "Сегмент {n}, перевод", "Segment {n}, translation";
     no_source: "дереккөзі жоқ", "нет в оригинале", "not in the source";
-    no_source_text: "Дереккөз тіркелмеген", "Оригинал не приложен", "No source attached";
     attach_source: "Дереккөзді тіркеу", "Приложить оригинал", "Attach the source";
     attach_hint: "Мақаланың түпнұсқа мәтінін осында қойыңыз. Бұрын істегеніңіз өзгермейді.", "Вставьте сюда текст оригинала. Всё сделанное останется.", "Paste the original text here. Nothing done so far is lost.";
     source: "Дереккөз", "Оригинал", "Source";
-    translation: "Аударма", "Перевод", "Translation";
     mt_short: "МА", "МП", "MT";
     mt: "Машиналық аударма", "Машинный перевод", "Machine translation";
     text: "Мәтін", "Текст", "Text";
@@ -27,7 +25,6 @@ words! {
     empty_target: "аудармасы жоқ", "нет перевода", "no translation";
     unsaved: "сақталмаған", "не сохранено", "not saved";
     confirm: "Растау", "Подтвердить", "Confirm";
-    unconfirm: "Растауды қайтару", "Снять подтверждение", "Take the confirmation back";
     confirm_next: "Растап, келесісіне өту", "Подтвердить и дальше", "Confirm and go on";
     next_unfinished: "Келесі бітпегені", "Следующий незаконченный", "Next unfinished";
     all_done: "Бәрі қаралды", "Всё проверено", "All done";
@@ -72,7 +69,6 @@ words! {
     nothing_to_redo: "Қайталайтын ештеңе жоқ", "Повторять нечего", "Nothing to redo";
     undone: "болдырмай қайтарылды", "отменено", "undone";
     saved: "сақталды", "сохранено", "saved";
-    saving: "сақталып жатыр…", "сохраняется…", "saving…";
     waiting: "Желі жоқ: {n} өзгеріс жіберілуін күтіп тұр", "Нет сети: {ждёт|ждут|ждут} отправки {n} {правка|правки|правок}", "Offline: {n} {edit|edits} waiting";
     signed_out: "Қайта кіру керек. Жазғаныңыз осы браузерде сақталды.", "Нужно войти снова. Написанное сохранено в этом браузере.", "Sign in again. What you wrote is kept in this browser.";
     conflict_title: "Бұл сегментті басқа адам да өзгертті", "Этот сегмент изменил ещё кто-то", "Somebody else changed this segment too";
@@ -126,7 +122,6 @@ words! {
     more_rows: "Келесі сегменттер", "Следующие сегменты", "Next segments";
     by_machine_line: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     credit: "Сурет авторы", "Автор фото", "Photo credit";
-    headline: "Тақырып", "Заголовок", "Headline";
     rename: "Мақала деректерін өзгерту", "Изменить данные статьи", "Change the article's details";
     title_field: "Тақырып", "Заголовок", "Title";
     engine: "Аударма жүйесі", "Система перевода", "Translation engine";

@@ -93,7 +93,11 @@ fn check_language(tag: &str) -> Reply<()> {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
     };
-    if is_primary && parts.all(is_part) { Ok(()) } else { Err(Refused::invalid("invalid_language")) }
+    if is_primary && parts.all(is_part) {
+        Ok(())
+    } else {
+        Err(Refused::invalid("invalid_language"))
+    }
 }
 
 /// An article as it is.

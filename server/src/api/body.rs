@@ -9,11 +9,7 @@ use axum::{
 use review::canonical::sha256;
 use serde::de::DeserializeOwned;
 
-use crate::{
-    App,
-    problem::Refused,
-    store::Keyed,
-};
+use crate::{App, problem::Refused, store::Keyed};
 
 /// A JSON body, with the request's `Idempotency-Key`.
 #[derive(Debug)]
@@ -53,10 +49,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             other => Refused::malformed(other.body_text()),
         })?;
         let key = key(&headers, &method, &path, &bytes)?;
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            Refused::malformed(format!("UTF-8, byte {}", error.valid_up_to()))
-        })?;
-        let value = serde_json::from_str(text).map_err(|error| Refused::malformed(error.to_string()))?;
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|error| Refused::malformed(format!("UTF-8, byte {}", error.valid_up_to())))?;
+        let value =
+            serde_json::from_str(text).map_err(|error| Refused::malformed(error.to_string()))?;
         Ok(Self { value, key })
     }
 }
@@ -77,7 +73,12 @@ impl FromRequest<App> for NoBody {
     }
 }
 
-fn key(headers: &HeaderMap, method: &Method, path: &str, body: &[u8]) -> Result<Option<Keyed>, Refused> {
+fn key(
+    headers: &HeaderMap,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> Result<Option<Keyed>, Refused> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     let key = key.to_str().ok().filter(|key| (1..=200).contains(&key.len()));
     let key = key.ok_or_else(|| Refused::malformed("Idempotency-Key"))?.to_owned();

@@ -83,8 +83,14 @@ pub(super) async fn stream(
     // Following first and reading then, no event falls between the two.
     let live = app.store.follow();
     let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
-    let following =
-        Following { store: app.store, id, sent: resumed.or(query.after).unwrap_or(last), live, read: VecDeque::new(), behind: true };
+    let following = Following {
+        store: app.store,
+        id,
+        sent: resumed.or(query.after).unwrap_or(last),
+        live,
+        read: VecDeque::new(),
+        behind: true,
+    };
     let events = stream::unfold(following, |mut following| async move {
         let event = following.next().await?;
         let data = serde_json::to_string(&event).expect("events are plain data");

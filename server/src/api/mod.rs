@@ -121,4 +121,3 @@ pub fn openapi() -> String {
     let (_, document) = routes().split_for_parts();
     document.to_pretty_json().expect("the description is plain data")
 }
-

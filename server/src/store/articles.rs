@@ -16,7 +16,6 @@ use super::{
     project::{append, insert_segment},
 };
 
-
 impl Store {
     /// An article as it is.
     ///
@@ -59,9 +58,8 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        let bound = |n: Option<u64>, open: i64| {
-            n.map_or(open, |n| i64::try_from(n).unwrap_or(i64::MAX))
-        };
+        let bound =
+            |n: Option<u64>, open: i64| n.map_or(open, |n| i64::try_from(n).unwrap_or(i64::MAX));
         let from_the_end = after.is_none();
         let query = if from_the_end {
             "select * from events where article = ? and n > ? and n < ? order by n desc limit ?"

@@ -236,8 +236,11 @@ impl Writer {
         jobs: Vec<Job>,
         answers: &mut Vec<Answer>,
     ) -> Result<(), StoreError> {
-        let mut failed: Option<StoreError> =
-            sqlx::query("begin immediate").execute(&mut self.connection).await.err().map(Into::into);
+        let mut failed: Option<StoreError> = sqlx::query("begin immediate")
+            .execute(&mut self.connection)
+            .await
+            .err()
+            .map(Into::into);
         for job in jobs {
             match job {
                 Job::Review(Write { task, actor, key, answer }) => {
@@ -415,11 +418,12 @@ impl Writer {
         actor: PersonId,
         key: &Keyed,
     ) -> Result<Option<Result<Outcome, WriteError>>, StoreError> {
-        let row = sqlx::query("select request, article, n from answers where person = ? and key = ?")
-            .bind(actor.to_string())
-            .bind(&key.key)
-            .fetch_optional(&mut self.connection)
-            .await?;
+        let row =
+            sqlx::query("select request, article, n from answers where person = ? and key = ?")
+                .bind(actor.to_string())
+                .bind(&key.key)
+                .fetch_optional(&mut self.connection)
+                .await?;
         let Some(row) = row else { return Ok(None) };
         if row.try_get::<String, _>("request")? != key.request {
             return Ok(Some(Err(WriteError::KeyReused)));
