@@ -12,7 +12,7 @@ use crate::{
 /// The bar. Its forms work without JavaScript.
 #[component]
 pub fn Header() -> impl IntoView {
-    let words = Common::words();
+    let words = Common::here();
     let Visitor { locale, theme, person } = Visitor::current();
     view! {
         <a class="skip" href="#content">{words.skip}</a>
@@ -40,7 +40,7 @@ pub fn Header() -> impl IntoView {
 /// Language and theme: kept in cookies, so that the server's HTML has them.
 #[component]
 fn Preferences(locale: Locale, theme: Theme) -> impl IntoView {
-    let words = Common::words();
+    let words = Common::here();
     let path = use_location().pathname;
     let theme_name = |theme: Theme| match theme {
         Theme::System => words.theme_system,
@@ -91,7 +91,7 @@ fn Preferences(locale: Locale, theme: Theme) -> impl IntoView {
 
 #[component]
 fn Account(person: Person) -> impl IntoView {
-    let words = Common::words();
+    let words = Common::here();
     view! {
         <details class="menu">
             <summary aria-label=words.account>{person.name}</summary>

@@ -4,6 +4,8 @@
 //! from the same components. What is deliberately absent: SQL, rules of a
 //! review (they are in `review`), and any way to the data but [`api`].
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 pub mod api;
 pub mod date;
 pub mod header;

@@ -10,7 +10,7 @@ pub fn explain(error: &ApiError) -> (String, String) {
     match error {
         ApiError::Refused(problem) => (problem.title.clone(), problem.detail.clone()),
         ApiError::Unreachable => {
-            let words = Common::words();
+            let words = Common::here();
             (words.unreachable.to_owned(), words.unreachable_hint.to_owned())
         }
     }

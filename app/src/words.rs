@@ -134,7 +134,7 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// Declares the words of a screen: `name: "kk", "ru", "en";`. Makes a struct of
-/// that name whose `words()` gives those of the page's language.
+/// that name whose `here()` gives those of the page's language.
 macro_rules! words {
     ($visibility:vis struct $screen:ident; $($name:ident: $kk:literal, $ru:literal, $en:literal;)*) => {
         #[derive(Debug)]
@@ -146,7 +146,7 @@ macro_rules! words {
             const EN: Self = Self { $($name: $en,)* };
 
             /// The words in the language of this page.
-            $visibility fn words() -> &'static Self {
+            $visibility fn here() -> &'static Self {
                 Self::in_locale($crate::words::Locale::current())
             }
 

@@ -109,7 +109,7 @@ fn chosen(
 /// The start page.
 #[component]
 pub fn ArticlesPage() -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let query = use_query_map();
     let removed = Memo::new(move |_| {
         query.with(|query| query.get("removed").is_some_and(|value| value == "true"))
@@ -181,7 +181,7 @@ fn List(
     version: RwSignal<u32>,
     removed: bool,
 ) -> impl IntoView {
-    let (words, common, locale) = (Words::words(), Common::words(), Locale::current());
+    let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let is_lead = Visitor::current().is_lead();
     if articles.is_empty() {
         let hint = (!removed).then(|| {

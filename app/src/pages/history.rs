@@ -83,7 +83,7 @@ struct Told {
 /// The screen of an article's history.
 #[component]
 pub fn HistoryPage() -> impl IntoView {
-    let common = Common::words();
+    let common = Common::here();
     let (params, query) = (use_params_map(), use_query_map());
     let version = RwSignal::new(0_u32);
     let told = Resource::new_blocking(
@@ -218,7 +218,7 @@ impl Teller {
 
 #[component]
 fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let teller = StoredValue::new(Teller::new(&told));
     let Told { page, article, then, people, .. } = told;
     let id = article.id;
@@ -353,7 +353,7 @@ fn Line(
     version: RwSignal<u32>,
     message: RwSignal<Option<(String, String)>>,
 ) -> impl IntoView {
-    let words = Words::words();
+    let words = Words::here();
     let (id, n) = (event.article, event.n);
     let sentence = teller.with_value(|teller| teller.sentence(&event.change));
     let detail = match event.change.effect() {
@@ -426,7 +426,7 @@ fn Line(
 
 /// A word diff, also for those who do not see colours or lines.
 fn pieces(from: &str, to: &str) -> AnyView {
-    let words = Words::words();
+    let words = Words::here();
     word_diff(from, to)
         .into_iter()
         .map(|piece| match piece.fate {

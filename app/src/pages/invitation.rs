@@ -33,7 +33,7 @@ words! {
 /// The page that an invitation leads to.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
-    let words = Words::words();
+    let words = Words::here();
     let (params, query) = (use_params_map(), use_query_map());
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
     let invitation =
@@ -85,7 +85,7 @@ pub fn InvitationPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text=Common::words().sign_in />
+        <Title text=Common::here().sign_in />
         <main id="content" class="page narrow">
             <h1>{words.title}</h1>
             {error}
@@ -96,7 +96,7 @@ pub fn InvitationPage() -> impl IntoView {
 
 /// The word for a role.
 pub(crate) fn role_word(role: review::api::Role) -> &'static str {
-    let words = Words::words();
+    let words = Words::here();
     match role {
         review::api::Role::Viewer => words.viewer,
         review::api::Role::Editor => words.editor,

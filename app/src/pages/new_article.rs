@@ -75,7 +75,7 @@ pub(super) fn keep_target(text: &str) -> bool {
 /// The page on which an article is made.
 #[component]
 pub fn NewArticlePage() -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let may_edit = Visitor::current().may_edit();
     let source = RwSignal::new(String::new());
     let target = RwSignal::new(String::new());
@@ -221,7 +221,7 @@ fn TextBox(
     lang: RwSignal<String>,
     problem: RwSignal<Option<(String, String)>>,
 ) -> impl IntoView {
-    let words = Words::words();
+    let words = Words::here();
     let read = move |file: web_sys::File| {
         spawn_local(async move {
             let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await;
@@ -272,7 +272,7 @@ fn TextBox(
 
 #[component]
 fn Preview(draft: Draft) -> impl IntoView {
-    let (words, locale) = (Words::words(), Locale::current());
+    let (words, locale) = (Words::here(), Locale::current());
     let Draft { texts, rows, imprint } = draft;
     let line = |span: Option<Span>| {
         let words_of = span.and_then(|span| span.of(&texts.mt)).map(str::to_owned);

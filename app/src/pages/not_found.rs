@@ -13,7 +13,7 @@ pub fn NotFound() -> impl IntoView {
     if let Some(status) = use_context::<crate::NotFoundStatus>() {
         (status.0)();
     }
-    let words = Common::words();
+    let words = Common::here();
     view! {
         <Title text=words.not_found />
         <main id="content" class="page narrow">

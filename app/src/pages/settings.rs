@@ -41,7 +41,7 @@ words! {
 /// The screen of settings.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let version = RwSignal::new(0_u32);
     let loaded = Resource::new_blocking(
         move || version.get(),
@@ -92,7 +92,7 @@ fn Result(message: RwSignal<Option<(String, String)>>) -> impl IntoView {
 
 #[component]
 fn Account() -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let Some(person) = Visitor::current().person else { return ().into_any() };
     let (name, old, new) =
         (RwSignal::new(person.name), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -168,7 +168,7 @@ fn Account() -> impl IntoView {
 
 #[component]
 fn Tokens(tokens: Vec<Token>, version: RwSignal<u32>) -> impl IntoView {
-    let words = Words::words();
+    let words = Words::here();
     let label = RwSignal::new(String::new());
     let secret = RwSignal::new(None::<String>);
     let message = RwSignal::new(None);
@@ -253,7 +253,7 @@ fn Tokens(tokens: Vec<Token>, version: RwSignal<u32>) -> impl IntoView {
 
 #[component]
 fn People(people: Vec<Person>, version: RwSignal<u32>) -> impl IntoView {
-    let words = Words::words();
+    let words = Words::here();
     let is_lead = Visitor::current().is_lead();
     let invited = RwSignal::new(None::<String>);
     let role = RwSignal::new(Role::Editor);

@@ -17,7 +17,7 @@ words! {
 /// The page on which one signs in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next").unwrap_or_else(|| "/".to_owned()));
     let error = move || {

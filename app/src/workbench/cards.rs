@@ -18,7 +18,7 @@ const LIMIT: usize = 60;
 
 /// The word for a severity.
 pub(super) fn severity_word(severity: Severity) -> &'static str {
-    let words = Words::words();
+    let words = Words::here();
     match severity {
         Severity::Neutral => words.neutral,
         Severity::Minor => words.minor,
@@ -49,7 +49,7 @@ fn category_words(bench: Bench, id: &str, locale: Locale) -> String {
 pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let with_withdrawn = RwSignal::new(false);
     let cards = Memo::new(move |_| {
         let mut cards = desk.cards(with_withdrawn.get());
@@ -117,7 +117,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
 fn Card(flag: Flag) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let (words, locale) = (Words::words(), Locale::current());
+    let (words, locale) = (Words::here(), Locale::current());
     let id = flag.id;
     let segment: SegmentId = flag.segment;
     let heading = category_words(bench, &flag.category, locale);

@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     move || {
         let dialog = desk.dialog.get()?;
         Some(match dialog {
@@ -43,7 +43,7 @@ pub(super) fn Dialogs() -> impl IntoView {
 #[component]
 fn Modal(title: &'static str, children: Children) -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let close = Common::words().close;
+    let close = Common::here().close;
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = node.get() {
@@ -73,7 +73,7 @@ fn Modal(title: &'static str, children: Children) -> impl IntoView {
 #[component]
 fn KeyList() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     let waiting = RwSignal::new(None::<Action>);
     let version = RwSignal::new(0_u32);
     let rows = Action::ALL.map(|action| {
@@ -138,7 +138,7 @@ fn KeyList() -> impl IntoView {
 #[component]
 fn Palette() -> impl IntoView {
     let bench = expect_context::<Bench>();
-    let words = Words::words();
+    let words = Words::here();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let found = Memo::new(move |_| {
@@ -215,7 +215,7 @@ fn Palette() -> impl IntoView {
 fn SourceForm() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let words = Words::words();
+    let words = Words::here();
     let source = RwSignal::new(String::new());
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
@@ -260,7 +260,7 @@ fn SourceForm() -> impl IntoView {
 fn DetailsForm() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let (words, common) = (Words::words(), Common::words());
+    let (words, common) = (Words::here(), Common::here());
     let now = desk.summary.with_untracked(|summary| summary.description.clone());
     let title = RwSignal::new(now.title);
     let engine = RwSignal::new(now.engine.unwrap_or_default());

@@ -49,7 +49,7 @@ fn fitting<'a>(
 #[component]
 pub(super) fn FlagPanel() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     // The panel is made anew for another flag, not for more words of the same.
     let key = Memo::new(move |_| {
         desk.pending.with(|pending| {
@@ -79,7 +79,7 @@ pub(super) fn FlagPanel() -> impl IntoView {
 fn Panel(pending: Pending) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let (words, common, locale) = (Words::words(), Common::words(), Locale::current());
+    let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let edited = pending.editing.and_then(|id| desk.with(|article| article.flag(id).cloned()));
     let is_note = pending.note;
     let uses = StoredValue::new(used());
@@ -91,16 +91,14 @@ fn Panel(pending: Pending) -> impl IntoView {
     let correction =
         RwSignal::new(edited.as_ref().and_then(|flag| flag.correction.clone()).unwrap_or_default());
     let found = Memo::new(move |_| {
-        let ids = desk.with_typology(|typology| {
-            let found = typed.with(|typed| {
+        desk.with_typology(|typology| {
+            typed.with(|typed| {
                 uses.with_value(|uses| {
                     let found = fitting(&typology.categories, typed, uses).into_iter();
                     found.map(|category| category.id.clone()).collect::<Vec<_>>()
                 })
-            });
-            found
-        });
-        ids
+            })
+        })
     });
     let chosen = RwSignal::new(edited.as_ref().map(|flag| flag.category.clone()));
     // What was typed decides until one chooses.

@@ -75,7 +75,7 @@ impl Action {
     ];
 
     pub(super) fn name(self) -> &'static str {
-        let words = Words::words();
+        let words = Words::here();
         match self {
             Self::NextSegment => words.next_segment,
             Self::PreviousSegment => words.previous_segment,
@@ -153,7 +153,7 @@ impl Action {
                     bench.confirm(&row, !confirmed);
                 }
             }
-            Self::ConfirmAndNext | Self::ToggleConfirmed => desk.tell(Words::words().read_only),
+            Self::ConfirmAndNext | Self::ToggleConfirmed => desk.tell(Words::here().read_only),
             Self::NextUnfinished => bench.go_to_unfinished(),
             Self::Flag => bench.begin_flag(false),
             Self::Comment => bench.begin_flag(true),

@@ -63,7 +63,7 @@ fn arrived(bench: Bench, event: Event) {
     if let (true, Some(first)) = (by_others, segments.first()) {
         let (name, number) = (desk.name_of(actor), desk.number(*first).to_string());
         let values = [("name", name.as_str()), ("n", number.as_str())];
-        desk.said.set(fill(Words::words().others_change, &values));
+        desk.said.set(fill(Words::here().others_change, &values));
     }
 }
 

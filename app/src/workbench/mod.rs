@@ -106,7 +106,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
     let desk = Desk::new(opened);
     let bench = Bench { desk, outbox: Outbox::new(desk), query: RwSignal::new(String::new()) };
     provide_context(bench);
-    let words = Words::words();
+    let words = Words::here();
     let title = move || desk.summary.with(|summary| summary.description.title.clone());
     let cards_open = RwSignal::new(false);
 
@@ -133,7 +133,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
         }>
             <Toolbar cards_open />
             <noscript>
-                <p class="problem">{crate::words::Common::words().needs_script}</p>
+                <p class="problem">{crate::words::Common::here().needs_script}</p>
             </noscript>
             <div class="columns">
                 <Rows />
@@ -154,7 +154,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
 #[component]
 fn Notice() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let close = crate::words::Common::words().close;
+    let close = crate::words::Common::here().close;
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         if let Some(timer) = before.flatten() {
             timer.clear();
@@ -257,7 +257,7 @@ impl Bench {
 
     /// Goes to the next unfinished row and says why it is.
     fn go_to_unfinished(self) {
-        let words = Words::words();
+        let words = Words::here();
         let after = self.desk.active.get_untracked();
         let next = self.desk.with(|article| article.next_unfinished(after));
         match next {
@@ -320,7 +320,7 @@ impl Bench {
             flags
         });
         if flags.is_empty() {
-            self.desk.tell(Words::words().no_flags);
+            self.desk.tell(Words::here().no_flags);
             return;
         }
         let current = self.desk.active_flag.get_untracked();
@@ -357,7 +357,7 @@ impl Bench {
     /// that has begun.
     fn begin_flag(self, note: bool) {
         if !self.desk.may_edit {
-            self.desk.tell(Words::words().read_only);
+            self.desk.tell(Words::here().read_only);
             return;
         }
         let selected = browser::selected_pane().and_then(|pane| {

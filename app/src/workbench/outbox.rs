@@ -133,7 +133,7 @@ impl Outbox {
     pub(crate) fn undo(&self) {
         match self.undo.try_update_value(Vec::pop).flatten() {
             Some(event) => self.push(Job::Undo { event, redo: false }),
-            None => self.desk.tell(Words::words().nothing_to_undo),
+            None => self.desk.tell(Words::here().nothing_to_undo),
         }
     }
 
@@ -141,7 +141,7 @@ impl Outbox {
     pub(crate) fn redo(&self) {
         match self.redo.try_update_value(Vec::pop).flatten() {
             Some(event) => self.push(Job::Undo { event, redo: true }),
-            None => self.desk.tell(Words::words().nothing_to_redo),
+            None => self.desk.tell(Words::here().nothing_to_redo),
         }
     }
 
@@ -151,7 +151,7 @@ impl Outbox {
         });
         self.waiting.set(count);
         if !browser::store(&self.storage_key(), (count > 0).then_some(json.as_str())) {
-            self.desk.tell_error(Words::words().full_storage, "");
+            self.desk.tell_error(Words::here().full_storage, "");
         }
     }
 
@@ -176,7 +176,7 @@ impl Outbox {
                     }
                     // Signed out: everything stays until somebody has signed in.
                     Err(error) if error.status() == 401 => {
-                        outbox.desk.tell_error(Words::words().signed_out, "");
+                        outbox.desk.tell_error(Words::here().signed_out, "");
                         break;
                     }
                     Err(error) => outbox.refused(&next.job, &error),
@@ -210,7 +210,7 @@ impl Outbox {
     }
 
     async fn written(&self, job: &Job, written: Written) {
-        let words = Words::words();
+        let words = Words::here();
         self.desk.said.set(words.saved.to_owned());
         if let Job::Revise { segment, text, .. } = job {
             self.settle(*segment, &text.text);

@@ -82,7 +82,7 @@ impl Sign {
     }
 
     fn words(self) -> &'static str {
-        let words = Words::words();
+        let words = Words::here();
         match self {
             Self::Conflict => words.conflict,
             Self::Unsaved => words.unsaved,
@@ -100,7 +100,7 @@ impl Sign {
 pub(super) fn RowView(row: Row) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let Bench { desk, outbox, .. } = bench;
-    let words = Words::words();
+    let words = Words::here();
     let locale = Locale::current();
     let id = row.id;
     let number = Memo::new(move |_| desk.number(id));
@@ -224,7 +224,7 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
 #[component]
 fn SourcePane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     let initial = row.segment.with_untracked(|segment| segment.source.clone());
     Effect::new({
         let segment = row.segment.clone();
@@ -267,7 +267,7 @@ fn SourcePane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
 fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let Bench { desk, outbox, .. } = bench;
-    let words = Words::words();
+    let words = Words::here();
     let initial = row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
     let initial =
         initial.unwrap_or_else(|| row.segment.with_untracked(|segment| segment.text.clone()));
@@ -410,7 +410,7 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
 
 /// The machine's text, or what changed since, in place of the current text.
 fn read_only(segment: &Segment, view: View) -> AnyView {
-    let words = Words::words();
+    let words = Words::here();
     match view {
         View::Mt => view! { <div class="reading">{segment.mt.clone()}</div> }.into_any(),
         View::Text => ().into_any(),
@@ -444,7 +444,7 @@ fn read_only(segment: &Segment, view: View) -> AnyView {
 #[component]
 fn ConflictView(row: Row, base: String, mine: String) -> impl IntoView {
     let Bench { desk, outbox, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     let theirs = {
         let segment = row.segment.clone();
         move || segment.with(|segment| segment.text.clone())
@@ -494,7 +494,7 @@ fn AlignmentTools(
     target_pane: NodeRef<html::Div>,
 ) -> impl IntoView {
     let bench = expect_context::<Bench>();
-    let words = Words::words();
+    let words = Words::here();
     let button = |label: &'static str, glyph: &'static str, act: Rc<dyn Fn()>| {
         let act = SendWrapper::new(act);
         view! {

@@ -22,7 +22,7 @@ const ROW_HEIGHT: usize = 96;
 #[component]
 pub(super) fn Rows() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let words = Words::words();
+    let words = Words::here();
     let chunks = Memo::new(move |_| desk.order.with(Vec::len).div_ceil(CHUNK));
     let imprint = move || {
         desk.summary.with(|summary| {

@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let Bench { desk, outbox, .. } = bench;
-    let (words, common, locale) = (Words::words(), Common::words(), Locale::current());
+    let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let title = move || desk.summary.with(|summary| summary.description.title.clone());
     let progress = move || desk.summary.with(|summary| summary.progress);
     let confirmed = move || {
@@ -140,7 +140,7 @@ fn Tool(action: Action) -> impl IntoView {
 #[component]
 fn ViewSwitch() -> impl IntoView {
     let bench = expect_context::<Bench>();
-    let words = Words::words();
+    let words = Words::here();
     let choices = [
         (View::Mt, Action::ShowMt, words.mt_short, words.mt),
         (View::Text, Action::ShowText, words.text, words.text),
@@ -174,7 +174,7 @@ fn ViewSwitch() -> impl IntoView {
 fn Export() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let words = Words::words();
+    let words = Words::here();
     let label = |format| match format {
         Format::Txt => words.export_txt,
         Format::Md => words.export_md,
