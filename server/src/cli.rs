@@ -320,7 +320,7 @@ async fn user(command: UserCommand) -> Result<(), CliError> {
             let mut password = String::new();
             std::io::stdin().read_line(&mut password).map_err(standard_input)?;
             let app = open(&database).await?;
-            let person = api::new_person(&app, name, login, role)?;
+            let person = api::new_person(&app, &name, &login, role)?;
             let password_hash = hash_password(password.trim_end_matches(['\r', '\n']).to_owned());
             let account = Account { person, password_hash: Some(password_hash.await?) };
             api::add(&app, account, None).await?;

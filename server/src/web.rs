@@ -49,7 +49,7 @@ pub fn router(app: &App, in_process: Router) -> Router {
         pages = pages.route(route.path(), axum::routing::get(render.clone()));
     }
     let missing = {
-        let site = site::Site::default();
+        let site = site::Site;
         move |request: Request| async move {
             match site.file(request.uri(), request.headers()).await {
                 Some(file) => file,

@@ -130,7 +130,7 @@ pub async fn join(app: &App, token: &str, account: NewAccount) -> Reply<Person> 
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
     let found = app.store.invitation(&hash, now).await?;
     let (role, _) = found.ok_or_else(Refused::invitation_over)?;
-    let person = new_person(app, account.name, account.login, role)?;
+    let person = new_person(app, &account.name, &account.login, role)?;
     let password_hash = Some(hash_password(account.password).await?);
     let account = Account { person: person.clone(), password_hash };
     add(app, account, Some(hash)).await?;
@@ -141,10 +141,10 @@ pub async fn join(app: &App, token: &str, account: NewAccount) -> Reply<Person> 
 ///
 /// # Errors
 /// Where name or login are not acceptable.
-pub fn new_person(app: &App, name: String, login: String, role: Role) -> Reply<Person> {
+pub fn new_person(app: &App, name: &str, login: &str, role: Role) -> Reply<Person> {
     let login = login.trim().to_owned();
     check_login(&login)?;
-    Ok(Person { id: PersonId(app.clock.id()), name: person_name(&name)?, login, role })
+    Ok(Person { id: PersonId(app.clock.id()), name: person_name(name)?, login, role })
 }
 
 /// Stores an account.

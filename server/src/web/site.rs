@@ -9,7 +9,7 @@ use axum::{
 use super::BUILD_ID;
 
 /// Where files come from.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Site;
 
 impl Site {

@@ -1,0 +1,440 @@
+//! The API as scripts and screens use it: the whole router in process, without
+//! a network.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, Response, StatusCode, header},
+};
+use proptest::{prelude::*, test_runner::TestRunner};
+use review::{
+    api::{Confirmation, EventPage, NewText, Problem, Written},
+    article::Article,
+    flag::NewFlag,
+    import::NewArticle,
+    severity::Severity,
+    text::Span,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use server::{App, api, auth, router, store::Account, store::Store};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+const RU: &str = "Форум прошёл в Душанбе. Участвовали пять стран.";
+const KK: &str = "Форум Душанбеде өтті. Бес ел қатысты.";
+
+/// A server with a database of its own.
+struct Server {
+    router: Router,
+    app: App,
+    folder: Arc<TempDir>,
+}
+
+/// Somebody who sends requests with a token of their own.
+#[derive(Clone)]
+struct Client {
+    router: Router,
+    token: String,
+}
+
+impl Server {
+    async fn new() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
+        let app = App::new(store, false).await;
+        Self { router: router(&app), app, folder }
+    }
+
+    async fn person(&self, login: &str, role: &str) -> Client {
+        let role = role.parse().expect("a role");
+        let person = api::new_person(&self.app, login, login, role).expect("a person");
+        let id = person.id;
+        let hash = auth::hash_password("құпия сөз 123".to_owned()).await.expect("a hash");
+        let account = Account { person, password_hash: Some(hash) };
+        api::add(&self.app, account, None).await.expect("a new login");
+        let token = api::new_token(&self.app, id, "test").await.expect("a token").secret;
+        Client { router: self.router.clone(), token }
+    }
+}
+
+impl Client {
+    async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("the router always answers")
+    }
+
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+    }
+
+    async fn get(&self, path: &str) -> Response<Body> {
+        self.send(self.request("GET", path).body(Body::empty()).expect("a request")).await
+    }
+
+    async fn post<T: Serialize>(&self, method: &str, path: &str, body: &T) -> Response<Body> {
+        self.keyed(method, path, body, None).await
+    }
+
+    async fn keyed<T: Serialize>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &T,
+        key: Option<&str>,
+    ) -> Response<Body> {
+        let mut request =
+            self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let body = serde_json::to_vec(body).expect("JSON");
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
+    async fn import(&self) -> Article {
+        let new = NewArticle {
+            source_lang: "ru".into(),
+            target_lang: "kk".into(),
+            source: Some(RU.into()),
+            target: KK.into(),
+            ..NewArticle::default()
+        };
+        let written: Written = read(self.post("POST", "/articles", &new).await).await;
+        self.article(&written.event.expect("an import").article.to_string()).await
+    }
+
+    async fn article(&self, id: &str) -> Article {
+        read(self.get(&format!("/articles/{id}")).await).await
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response<Body>) -> T {
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    serde_json::from_slice(&bytes)
+        .unwrap_or_else(|error| panic!("{status} {error}: {}", String::from_utf8_lossy(&bytes)))
+}
+
+fn flag(revision: u32, start: u32, end: u32) -> NewFlag {
+    NewFlag {
+        revision,
+        category: "mistranslation".into(),
+        severity: Severity::Major,
+        source: Vec::new(),
+        target: vec![Span::new(start, end).expect("a span")],
+        comment: "тексеру керек".into(),
+        correction: None,
+    }
+}
+
+#[tokio::test]
+async fn an_article_goes_from_import_to_export() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let (id, first) = (article.id, article.segments[0].id);
+    let segments = format!("/articles/{id}/segments/{first}");
+    let raised = aigul.post("POST", &format!("{segments}/flags"), &flag(0, 6, 15)).await;
+    assert_eq!(raised.status(), StatusCode::CREATED);
+    let text = NewText {
+        revision: 0, text: "Форум 🙂 Душанбеде өтті.".into(), restores: None
+    };
+    let saved = aigul.post("PUT", &format!("{segments}/text"), &text).await;
+    assert_eq!(saved.status(), StatusCode::OK);
+    let confirmation = Confirmation { revision: 1, confirmed: true };
+    aigul.post("PUT", &format!("{segments}/confirmation"), &confirmation).await;
+
+    let article = aigul.article(&id.to_string()).await;
+    let flagged = article.flags[0].target[0].of(&article.segments[0].text);
+    assert_eq!(flagged, Some("Душанбеде"), "the span follows its words");
+    assert!(article.segments[0].confirmed);
+    let exported = aigul.get(&format!("/articles/{id}/export/txt")).await;
+    let exported = to_bytes(exported.into_body(), usize::MAX).await.expect("a body");
+    assert!(String::from_utf8_lossy(&exported).starts_with("Форум 🙂 Душанбеде өтті. Бес ел"));
+
+    let page: EventPage = read(aigul.get(&format!("/articles/{id}/events?limit=2")).await).await;
+    assert_eq!((page.last, page.events.len(), page.events[1].n), (4, 2, 4));
+    let then: Article = read(aigul.get(&format!("/articles/{id}/at/2")).await).await;
+    assert_eq!(then.segments[0].text, "Форум Душанбеде өтті.");
+    let whole: Value = read(aigul.get(&format!("/articles/{id}/export/json")).await).await;
+    assert_eq!(whole["events"].as_array().map(Vec::len), Some(4));
+}
+
+#[tokio::test]
+async fn a_stale_save_gets_the_newer_state() {
+    let server = Server::new().await;
+    let (aigul, marat) =
+        (server.person("aigul", "editor").await, server.person("marat", "editor").await);
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/segments/{}/text", article.id, article.segments[0].id);
+    let text = |text: &str| NewText { revision: 0, text: text.into(), restores: None };
+    aigul.post("PUT", &path, &text("Айгүлдің мәтіні.")).await;
+    let refused = marat.post("PUT", &path, &text("Мараттың мәтіні.")).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
+    let problem: Problem = read(refused).await;
+    assert_eq!(problem.code, "stale");
+    assert_eq!(problem.segment.expect("the segment").text, "Айгүлдің мәтіні.");
+}
+
+#[tokio::test]
+async fn a_write_sent_twice_happens_once() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/segments/{}/flags", article.id, article.segments[0].id);
+    let once: Written = read(aigul.keyed("POST", &path, &flag(0, 0, 5), Some("k1")).await).await;
+    let twice: Written = read(aigul.keyed("POST", &path, &flag(0, 0, 5), Some("k1")).await).await;
+    assert_eq!(once, twice);
+    assert_eq!(aigul.article(&article.id.to_string()).await.flags.len(), 1);
+    let other = aigul.keyed("POST", &path, &flag(0, 0, 4), Some("k1")).await;
+    assert_eq!(other.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn bad_input_is_named_and_changes_nothing() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let (id, segment) = (article.id, article.segments[0].id);
+    let text = |text: &str| json!({ "revision": 0, "text": text });
+    let new = |target: &str, lang: &str| json!({ "source_lang": lang, "target_lang": "kk", "target": target });
+    let put = format!("/articles/{id}/segments/{segment}/text");
+    let flags = format!("/articles/{id}/segments/{segment}/flags");
+    let nobody = "01970000-0000-7000-8000-000000000000";
+    let cases = [
+        ("PUT", put.clone(), text("а\u{0}б"), 422, "forbidden_character"),
+        ("PUT", put.clone(), text("а\u{202E}б"), 422, "forbidden_character"),
+        ("PUT", put.clone(), text(&"ұ".repeat(20_001)), 422, "too_long"),
+        ("PUT", put.clone(), json!({ "text": 1 }), 400, "malformed"),
+        ("PUT", format!("/articles/{nobody}/segments/{segment}/text"), text("а"), 404, "not_found"),
+        (
+            "PUT",
+            format!("/articles/{id}/segments/{nobody}/text"),
+            text("а"),
+            404,
+            "unknown_segment",
+        ),
+        ("POST", flags.clone(), json!(flag(0, 0, 999)), 422, "span_outside"),
+        (
+            "POST",
+            flags,
+            json!({ "revision": 0, "category": "?", "severity": "minor" }),
+            422,
+            "unknown_category",
+        ),
+        ("POST", "/articles".into(), new(" \n ", "ru"), 422, "empty"),
+        ("POST", "/articles".into(), new("Мәтін.", "қазақ"), 422, "invalid_language"),
+        ("POST", format!("/articles/{id}/undo"), json!({ "event": 1 }), 422, "not_undoable"),
+        ("POST", format!("/articles/{id}/undo"), json!({ "event": 99 }), 404, "not_found"),
+    ];
+    for (method, path, body, status, code) in cases {
+        let refused = aigul.post(method, &path, &body).await;
+        assert_eq!(refused.status().as_u16(), status, "{method} {path} {code}");
+        let problem: Problem = read(refused).await;
+        assert_eq!(problem.code, code);
+        assert!(!problem.title.is_empty() && !problem.detail.is_empty());
+    }
+    let large = aigul.post("POST", "/articles", &new(&"а".repeat(9 * 1024 * 1024), "ru")).await;
+    assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let bytes = aigul.request("PUT", &put).header(header::CONTENT_TYPE, "application/json");
+    let broken = aigul.send(bytes.body(Body::from(vec![0xff, 0xfe])).expect("a request")).await;
+    assert_eq!(broken.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(aigul.article(&id.to_string()).await, article, "nothing has changed");
+}
+
+#[tokio::test]
+async fn markup_in_any_field_stays_text() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let script = "<script>alert('ә')</script>";
+    let new =
+        json!({ "title": script, "source_lang": "ru", "target_lang": "kk", "target": script });
+    let written: Written = read(aigul.post("POST", "/articles", &new).await).await;
+    let id = written.event.expect("an import").article;
+    let html = aigul.get(&format!("/articles/{id}/export/html")).await;
+    let html = to_bytes(html.into_body(), usize::MAX).await.expect("a body");
+    assert!(!String::from_utf8_lossy(&html).contains("<script"));
+}
+
+#[tokio::test]
+async fn roles_and_sessions_are_kept() {
+    let server = Server::new().await;
+    let (lead, editor, viewer) = (
+        server.person("lead", "lead").await,
+        server.person("editor", "editor").await,
+        server.person("viewer", "viewer").await,
+    );
+    let nobody = Client { router: server.router.clone(), token: "x".into() };
+    assert_eq!(nobody.get("/articles").await.status(), StatusCode::UNAUTHORIZED);
+    let article = editor.import().await;
+    let path = format!("/articles/{}", article.id);
+    assert_eq!(viewer.get(&path).await.status(), StatusCode::OK);
+    let text = NewText { revision: 0, text: "а".into(), restores: None };
+    let put = format!("{path}/segments/{}/text", article.segments[0].id);
+    assert_eq!(viewer.post("PUT", &put, &text).await.status(), StatusCode::FORBIDDEN);
+    let removal = editor.request("DELETE", &path).body(Body::empty()).expect("a request");
+    assert_eq!(editor.send(removal).await.status(), StatusCode::FORBIDDEN);
+    let removal = lead.request("DELETE", &path).body(Body::empty()).expect("a request");
+    assert_eq!(lead.send(removal).await.status(), StatusCode::OK);
+
+    let sign_in = json!({ "login": "LEAD", "password": "құпия сөз 123" });
+    let session = |site: &str, body: &Value| {
+        let body = serde_json::to_vec(body).expect("JSON");
+        Request::post("/api/v1/session")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("sec-fetch-site", site)
+            .body(Body::from(body))
+            .expect("a request")
+    };
+    let signed_in = lead.send(session("same-origin", &sign_in)).await;
+    assert_eq!(signed_in.status(), StatusCode::OK);
+    let cookie = signed_in.headers()[header::SET_COOKIE].to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let foreign = lead.send(session("cross-site", &sign_in)).await;
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    let wrong = json!({ "login": "lead", "password": "басқа құпиясөз" });
+    for _ in 0..10 {
+        let refused = lead.send(session("same-origin", &wrong)).await;
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    }
+    let limited = lead.send(session("same-origin", &wrong)).await;
+    assert_eq!(limited.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn errors_speak_the_visitors_language() {
+    let server = Server::new().await;
+    let request = |lang: &str| {
+        Request::get("/api/v1/articles")
+            .header(header::ACCEPT_LANGUAGE, lang)
+            .body(Body::empty())
+            .expect("a request")
+    };
+    for (lang, title) in [("kk", "Кіру керек"), ("ru", "Нужно войти"), ("en", "Sign in first")]
+    {
+        let response = server.router.clone().oneshot(request(lang)).await.expect("an answer");
+        assert_eq!(read::<Problem>(response).await.title, title);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tekser.db");
+    drop(Store::open(&path, None).await.expect("a store"));
+    let url = format!("sqlite:{}", path.display());
+    let newer = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    sqlx::query(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        values (9999, 'newer', 1, x'00', 0)",
+    )
+    .execute(&newer)
+    .await
+    .expect("a row");
+    let refused = Store::open(&path, None).await.expect_err("a newer database");
+    assert!(refused.to_string().contains("version"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("tekser.db"), Some(90)).await.expect("a store");
+    let app = App::new(store, false).await;
+    let server = Server { router: router(&app), app, folder: Arc::new(folder) };
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/segments/{}/text", article.id, article.segments[0].id);
+    let (mut saved, mut full) = (0, None);
+    for revision in 0..200 {
+        let text = format!("{revision} {}", "толық диск ".repeat(200));
+        let text = NewText { revision, text, restores: None };
+        let answer = aigul.post("PUT", &path, &text).await;
+        if answer.status() != StatusCode::OK {
+            full = Some(read::<Problem>(answer).await.code);
+            break;
+        }
+        saved = revision + 1;
+    }
+    assert_eq!(full.as_deref(), Some("disk_full"));
+    let now = aigul.article(&article.id.to_string()).await;
+    assert_eq!(now.segments[0].revision, saved, "in {:?}", server.folder.path());
+}
+
+/// The tables are what the log makes: random sessions through the real store.
+#[test]
+fn tables_equal_the_replayed_log() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let step = (0usize..6, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
+    let steps = proptest::collection::vec(step, 1..25);
+    let server = runtime.block_on(Server::new());
+    let aigul = runtime.block_on(server.person("aigul", "lead"));
+    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    let ran = runner.run(&steps, |steps| {
+        runtime.block_on(async {
+            let id = aigul.import().await.id;
+            for (kind, row, at, length, text) in steps {
+                let article = aigul.article(&id.to_string()).await;
+                let segment = &article.segments[row % article.segments.len()];
+                let (revision, segment) = (segment.revision, segment.id);
+                let base = format!("/articles/{id}/segments/{segment}");
+                // Refusals are part of it: they must leave no trace.
+                match kind {
+                    0 => {
+                        let body = json!({ "revision": revision, "text": text });
+                        aigul.post("PUT", &format!("{base}/text"), &body).await
+                    }
+                    1 => {
+                        let body = json!({ "revision": revision, "confirmed": at % 2 == 0 });
+                        aigul.post("PUT", &format!("{base}/confirmation"), &body).await
+                    }
+                    2 => {
+                        let flag = flag(revision, at, at + length);
+                        aigul.post("POST", &format!("{base}/flags"), &flag).await
+                    }
+                    3 => {
+                        let body = json!({ "operation": "split", "segment": segment,
+                            "revision": revision, "source_at": at, "target_at": at });
+                        aigul.post("POST", &format!("/articles/{id}/alignment"), &body).await
+                    }
+                    4 => {
+                        let next = article.segments.iter().skip_while(|s| s.id != segment).nth(1);
+                        let revisions = [revision, next.map_or(0, |next| next.revision)];
+                        let body = json!({ "operation": "merge", "segment": segment,
+                            "revisions": revisions });
+                        aigul.post("POST", &format!("/articles/{id}/alignment"), &body).await
+                    }
+                    _ => {
+                        let body = json!({ "event": u64::from(at) % article.events + 1 });
+                        aigul.post("POST", &format!("/articles/{id}/undo"), &body).await
+                    }
+                };
+            }
+            let tables = aigul.article(&id.to_string()).await;
+            let log = server.app.store.log(id, tables.events).await.expect("the log");
+            let (replayed, _) = Article::replay(&log).expect("a sound log");
+            prop_assert_eq!(replayed, tables);
+            Ok(())
+        })
+    });
+    ran.expect("tables equal the log");
+}
+
+#[test]
+fn the_contract_is_described() {
+    insta::assert_snapshot!("openapi", api::openapi());
+}
+
+#[test]
+fn moments_are_written_as_a_calendar_library_writes_them() {
+    for milliseconds in (-62_000_000_000_000_i64..253_000_000_000_000).step_by(7_777_777_777_777) {
+        let own = review::time::Timestamp::from_milliseconds(milliseconds).to_string();
+        let theirs = jiff::Timestamp::from_millisecond(milliseconds).expect("in range");
+        assert_eq!(own, theirs.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
+    }
+}
