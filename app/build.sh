@@ -63,7 +63,7 @@ find_toolchain() {
 wasm() { # subcommand arguments…
   local subcommand=$1
   shift
-  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="" \
+  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="--cfg erase_components" \
     "${cargo_wasm[@]}" "$subcommand" --target $target "${build_std[@]}" "$@"
 }
 

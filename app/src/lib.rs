@@ -4,6 +4,7 @@
 //! from the same components. What is deliberately absent: SQL, rules of a
 //! review (they are in `review`), and any way to the data but [`api`].
 
+#![recursion_limit = "512"]
 #![expect(clippy::needless_pass_by_value, reason = "components own their props")]
 
 pub mod api;
