@@ -78,6 +78,7 @@ pub enum Change {
         /// Number of that event.
         event: u64,
         /// What taking it back does.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
         change: Box<Change>,
     },
 }
