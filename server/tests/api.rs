@@ -427,7 +427,11 @@ fn tables_equal_the_replayed_log() {
 
 #[test]
 fn the_contract_is_described() {
-    insta::assert_snapshot!("openapi", api::openapi());
+    let document: Value = serde_json::from_str(&api::openapi()).expect("JSON");
+    for path in ["/session", "/articles/{article}/undo", "/articles/{article}/events/stream"] {
+        assert!(document["paths"][path].is_object(), "{path}");
+    }
+    assert!(document["components"]["schemas"]["Change"].is_object());
 }
 
 #[test]
