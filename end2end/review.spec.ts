@@ -133,7 +133,7 @@ test('an article goes from the first account to the corrected text', async ({ pa
   expect(text).toContain('редактор ішінара тексерген');
 
   // History: who, what, and an earlier text brought back.
-  await page.locator('.tools a', { hasText: 'Тарих' }).click();
+  await page.locator('.tools a[href$="/history"]').click();
   await expect(page.locator('.sitting').first()).toContainText('Айгүл Серікова');
   await expect(page.locator('.timeline ins').first()).toContainText('Биылғы');
   await page.locator('button', { hasText: 'Бұрынғысын қалпына келтіру' }).first().click();

@@ -278,7 +278,7 @@ fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
                         .collect_view();
                     view! {
                         <section class="sitting">
-                            <h3>{name}" · "<Moment at=sitting[0].at /></h3>
+                            <h2>{name}" · "<Moment at=sitting[0].at /></h2>
                             <ol>{lines}</ol>
                         </section>
                     }
