@@ -1,6 +1,6 @@
 //! A row: source and target of one segment, beside each other, with its sign.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use leptos::{ev, html, prelude::*};
 use review::{
@@ -320,12 +320,9 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             save();
         }
     };
-    on_cleanup({
-        let save = SendWrapper::new(save);
-        move || {
-            stop();
-            save();
-        }
+    on_cleanup(move || {
+        stop();
+        save();
     });
     let native_undo = move |event: ev::InputEvent| match event.input_type().as_str() {
         "historyUndo" => {
@@ -362,16 +359,12 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
 
 /// Keeps the marks of a pane as the flags have them.
 fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
-    let marks = SendWrapper::new(Rc::new(RefCell::new(None::<Marks>)));
     let bench = expect_context::<Bench>();
-    on_cleanup({
-        let marks = marks.clone();
-        move || {
-            marks.take();
-        }
-    });
-    Effect::new(move || {
-        let Some(pane) = node.get() else { return };
+    // The marks are the effect's own: on the server, where none runs, there are
+    // none, and with the pane they go.
+    Effect::new(move |marks: Option<SendWrapper<Marks>>| {
+        let mut marks = marks.unwrap_or_else(|| SendWrapper::new(Marks::default()));
+        let Some(pane) = node.get() else { return marks };
         let (active, pending) = (desk.active_flag.get(), desk.pending.get());
         let mut spans: Vec<(Mark, Span)> = Vec::new();
         row.flags.with(|flags| {
@@ -404,7 +397,8 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
             spans.extend(places.into_iter().map(|span| (Mark::Pending, span)));
         }
         spans.extend(bench.find_in(&now).into_iter().map(|span| (Mark::Found, span)));
-        marks.borrow_mut().get_or_insert_default().paint(&pane, &spans);
+        marks.paint(&pane, &spans);
+        marks
     });
 }
 
