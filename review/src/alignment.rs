@@ -170,7 +170,7 @@ pub fn realign(
         Operation::Split { segment, revision, source_at, target_at } => {
             let at = find(segment, revision)?;
             let window = window(at..at + 1)?;
-            let parts = window.cut(window.source().start + source_at, target_at)?;
+            let parts = window.cut(window.source().start.saturating_add(source_at), target_at)?;
             (window, parts)
         }
         Operation::Unlink { segment, revision } => {
