@@ -16,7 +16,7 @@ use crate::{
     id::SegmentId,
     segment::{Cut, Role, Segment},
     split,
-    text::{Span, length},
+    text::{Index, Span, length},
 };
 
 /// Longest source or target text of an article, in scalars.
@@ -97,14 +97,16 @@ pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
         None => String::new(),
     };
     let imprint = disclosure::find(&mt);
-    let target_sentences = sentences(&mt, &new.target_lang, &imprint);
-    let source_sentences = sentences(&source, &new.source_lang, &disclosure::find(&source));
+    let (source_index, mt_index) = (Index::new(&source), Index::new(&mt));
+    let target_sentences = sentences(&mt_index, &new.target_lang, &imprint);
+    let source_imprint = disclosure::find(&source);
+    let source_sentences = sentences(&source_index, &new.source_lang, &source_imprint);
     let paired: Vec<Sentence<'_>> =
-        source_sentences.iter().map(|placed| placed.sentence(&source)).collect();
+        source_sentences.iter().map(|placed| placed.sentence(&source_index)).collect();
     let target: Vec<Sentence<'_>> =
-        target_sentences.iter().map(|placed| placed.sentence(&mt)).collect();
+        target_sentences.iter().map(|placed| placed.sentence(&mt_index)).collect();
     let beads = align::align(&paired, &target, &new.source_lang, &new.target_lang);
-    let rows = rows(&beads, &source_sentences, &target_sentences, &mt);
+    let rows = rows(&beads, &source_sentences, &target_sentences, &mt_index);
     Ok(Draft { texts: Texts { source, mt }, rows, imprint })
 }
 
@@ -142,7 +144,8 @@ pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change
 /// The segments of an import, or `None` where a cut lies outside its text.
 #[must_use]
 pub fn segments(cuts: &[Cut], texts: &Texts) -> Option<Vec<Segment>> {
-    cuts.iter().map(|cut| cut.clone().segment(&texts.source, &texts.mt)).collect()
+    let (source, mt) = (Index::new(&texts.source), Index::new(&texts.mt));
+    cuts.iter().map(|cut| cut.clone().segment(&source, &mt)).collect()
 }
 
 /// The rows of an article with the source that was attached to it.
@@ -152,7 +155,8 @@ pub fn with_source(
     source: &str,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Segment> {
-    let source_sentences = sentences(source, &article.source_lang, &disclosure::find(source));
+    let index = Index::new(source);
+    let source_sentences = sentences(&index, &article.source_lang, &disclosure::find(source));
     // The rows are kept as they are: each is one target sentence to the aligner.
     let target: Vec<Sentence<'_>> = article
         .segments
@@ -160,7 +164,7 @@ pub fn with_source(
         .map(|segment| Sentence { text: &segment.text, paragraph: segment.paragraph as usize })
         .collect();
     let paired: Vec<Sentence<'_>> =
-        source_sentences.iter().map(|placed| placed.sentence(source)).collect();
+        source_sentences.iter().map(|placed| placed.sentence(&index)).collect();
     let beads = align::align(&paired, &target, &article.source_lang, &article.target_lang);
     let mut rows: Vec<Segment> = Vec::new();
     let mut at = 0;
@@ -168,7 +172,7 @@ pub fn with_source(
         let spans = &source_sentences[bead.source.clone()];
         let source_at = covering(spans).unwrap_or(Span::point(at));
         at = source_at.end();
-        let words = source_at.of(source).unwrap_or_default().to_owned();
+        let words = index.of(source_at).unwrap_or_default().to_owned();
         let mut targets = article.segments[bead.target.clone()].iter().cloned();
         match targets.next() {
             Some(first) => {
@@ -209,16 +213,16 @@ struct Placed {
 }
 
 impl Placed {
-    fn sentence(self, text: &str) -> Sentence<'_> {
-        Sentence { text: self.span.of(text).unwrap_or_default(), paragraph: self.paragraph }
+    fn sentence<'a>(self, text: &Index<'a>) -> Sentence<'a> {
+        Sentence { text: text.of(self.span).unwrap_or_default(), paragraph: self.paragraph }
     }
 }
 
 /// The sentences of a text without its imprint.
-fn sentences(text: &str, lang: &str, imprint: &Imprint) -> Vec<Placed> {
+fn sentences(text: &Index<'_>, lang: &str, imprint: &Imprint) -> Vec<Placed> {
     let mut placed = Vec::new();
-    for (paragraph, span) in split::paragraphs(text).into_iter().enumerate() {
-        let words = span.of(text).expect("the splitter gives spans inside the text");
+    for (paragraph, span) in split::paragraphs(text.text()).into_iter().enumerate() {
+        let words = text.of(span).expect("the splitter gives spans inside the text");
         let sentences = split::sentences(words, lang).into_iter();
         placed.extend(
             sentences
@@ -234,7 +238,7 @@ fn covering(spans: &[Placed]) -> Option<Span> {
     Span::new(first.span.start(), last.span.end())
 }
 
-fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &str) -> Vec<DraftRow> {
+fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) -> Vec<DraftRow> {
     let mut rows: Vec<DraftRow> = Vec::new();
     let (mut source_end, mut mt_end) = (0, 0);
     let mut paragraph: Option<(usize, u32)> = None;
@@ -260,7 +264,7 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &str) -> Vec<D
         let gap = if mt_at.is_empty() {
             ""
         } else {
-            let gap = Span::new(mt_end, mt_at.start()).and_then(|gap| gap.of(mt));
+            let gap = Span::new(mt_end, mt_at.start()).and_then(|gap| mt.of(gap));
             // Words between two rows are the imprint's.
             let gap = gap.unwrap_or_default();
             &gap[..gap.len() - gap.trim_start().len()]
@@ -284,14 +288,14 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &str) -> Vec<D
 
 /// A short first paragraph without a full stop, with another after it, is a
 /// headline; the paragraph after it the lede.
-fn give_roles(rows: &mut [DraftRow], mt: &str) {
+fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>) {
     let Some(last) = rows.last().map(|row| row.paragraph) else {
         return;
     };
     let first: String = rows
         .iter()
         .filter(|row| row.paragraph == 0)
-        .map(|row| row.mt_at.of(mt).unwrap_or_default())
+        .map(|row| mt.of(row.mt_at).unwrap_or_default())
         .collect();
     let is_headline = last > 0
         && !first.is_empty()

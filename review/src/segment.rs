@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::SegmentId, text::Span};
+use crate::{
+    id::SegmentId,
+    text::{Index, Span},
+};
 
 /// What a segment is in its article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,10 +83,10 @@ impl Cut {
     /// The segment as it is before anybody has touched it, or `None` where the
     /// cut lies outside the texts.
     #[must_use]
-    pub fn segment(self, source: &str, mt: &str) -> Option<Segment> {
-        let words = self.mt_at.of(mt)?.to_owned();
+    pub fn segment(self, source: &Index<'_>, mt: &Index<'_>) -> Option<Segment> {
+        let words = mt.of(self.mt_at)?.to_owned();
         Some(Segment {
-            source: self.source_at.of(source)?.to_owned(),
+            source: source.of(self.source_at)?.to_owned(),
             text: words.clone(),
             mt: words,
             revision: 0,

@@ -114,6 +114,49 @@ pub fn byte_at(text: &str, at: u32) -> Option<usize> {
     text.char_indices().map(|(byte, _)| byte).chain(std::iter::once(text.len())).nth(at as usize)
 }
 
+/// Scalars between two places that an [`Index`] remembers.
+const STRIDE: usize = 64;
+
+/// A long text with some of its positions remembered: cutting it into thousands
+/// of pieces must not walk through it from the start for every one.
+#[derive(Clone, Debug)]
+pub struct Index<'a> {
+    text: &'a str,
+    /// The byte of every [`STRIDE`]th position.
+    bytes: Vec<usize>,
+}
+
+impl<'a> Index<'a> {
+    /// Walks through `text` once.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let ends = std::iter::once(text.len());
+        let bytes = text.char_indices().map(|(byte, _)| byte).chain(ends).step_by(STRIDE);
+        Self { text, bytes: bytes.collect() }
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// See [`Span::of`].
+    #[must_use]
+    pub fn of(&self, span: Span) -> Option<&'a str> {
+        let start = self.byte_at(span.start)?;
+        let end = self.byte_at(span.end)?;
+        Some(&self.text[start..end])
+    }
+
+    /// See [`byte_at`].
+    #[must_use]
+    pub fn byte_at(&self, at: u32) -> Option<usize> {
+        let known = *self.bytes.get(at as usize / STRIDE)?;
+        Some(known + byte_at(&self.text[known..], at % STRIDE as u32)?)
+    }
+}
+
 /// The scalar position of a UTF-16 offset, as the DOM counts. Offsets past the
 /// end give the end; an offset inside a surrogate pair gives its character.
 #[must_use]
@@ -203,6 +246,21 @@ mod tests {
         assert_eq!(Span::new(8, 12).unwrap().of(text), Some("тілі"));
         assert_eq!(Span::new(8, 13).unwrap().of(text), None);
         assert_eq!(Span::new(3, 2), None);
+    }
+
+    #[test]
+    fn an_index_finds_what_walking_finds() {
+        for length in [0, 1, 63, 64, 65, 127, 128, 129, 200] {
+            let text: String = "аb🙂ә".chars().cycle().take(length).collect();
+            let index = Index::new(&text);
+            for at in 0..=length as u32 + 70 {
+                assert_eq!(index.byte_at(at), byte_at(&text, at), "{at} of {length}");
+            }
+            let end = length as u32;
+            for span in [Span::point(end), Span::new(end / 2, end).unwrap()] {
+                assert_eq!(index.of(span), span.of(&text));
+            }
+        }
     }
 
     #[test]
