@@ -3,7 +3,7 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TEKSER := $(TARGET)/release/tekser
 
-.PHONY: run build client dev test lint test-review test-server test-end2end bench quality
+.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality
 
 ## Builds everything and serves http://127.0.0.1:3000 with a sample article.
 run: build
@@ -44,6 +44,11 @@ test-server:
 test-end2end: build
 	end2end/install.sh
 	cd end2end && npx --no-install playwright test
+
+## The README's picture, taken by its test.
+picture: build
+	end2end/install.sh
+	cd end2end && TEKSER_PICTURE=workbench.png npx --no-install playwright test --grep 'picture'
 
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build

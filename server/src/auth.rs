@@ -21,6 +21,7 @@ use review::{
     id::PersonId,
     time::Timestamp,
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     App,
@@ -176,6 +177,10 @@ fn set_cookie(app: &App, value: &str, seconds: i64) -> (header::HeaderName, Head
     (header::SET_COOKIE, cookie)
 }
 
+/// Hashing takes 19 MiB and a core: more than two at once would let strangers
+/// exhaust the memory.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
 /// The hash of a new password.
 ///
 /// # Errors
@@ -184,6 +189,7 @@ pub async fn hash_password(password: String) -> Reply<String> {
     if password.chars().count() < PASSWORD {
         return Err(Refused::invalid("weak_password"));
     }
+    let _turn = HASHING.acquire().await.expect("it is never closed");
     let hashing = tokio::task::spawn_blocking(move || {
         let salt = SaltString::encode_b64(&random::<16>()).expect("16 bytes are a salt");
         let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
@@ -206,6 +212,7 @@ pub async fn check_password(app: &App, login: &str, password: String) -> Reply<A
     // An unknown login takes as long as a wrong password.
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let hash = hash.unwrap_or_else(|| app.decoy.to_string());
+    let _turn = HASHING.acquire().await.expect("it is never closed");
     let checking = tokio::task::spawn_blocking(move || {
         PasswordHash::new(&hash)
             .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())

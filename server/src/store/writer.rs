@@ -5,6 +5,8 @@
 //! so that deciding reads next to nothing. A refusal writes nothing and
 //! disturbs nobody; where SQLite itself fails, nothing of the batch is kept.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use futures_util::future::BoxFuture;
 use review::{
     article::{Article, Texts},
@@ -367,15 +369,21 @@ impl Writer {
             | Command::Remove
             | Command::Restore => None,
         };
-        let clock = self.clock;
-        let circumstances = Circumstances {
-            actor,
-            at,
-            typology: &self.typology,
-            texts: &loaded.texts,
-            fresh: &mut || clock.id(),
-        };
-        decide(&loaded.article, command, circumstances).map_err(|refusal| {
+        let (clock, typology) = (self.clock, &self.typology);
+        let deciding = AssertUnwindSafe(|| {
+            let circumstances = Circumstances {
+                actor,
+                at,
+                typology,
+                texts: &loaded.texts,
+                fresh: &mut || clock.id(),
+            };
+            decide(&loaded.article, command, circumstances)
+        });
+        // Deciding changes nothing, so a panic leaves nothing half done: one
+        // broken rule must not end everybody's writing.
+        let decided = catch_unwind(deciding).map_err(|_| WriteError::Failed)?;
+        decided.map_err(|refusal| {
             let stale = refusal == Refusal::Stale;
             let current = segment.filter(|_| stale).and_then(|id| {
                 let segment = loaded.article.segment(id)?.clone();
