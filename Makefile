@@ -58,3 +58,5 @@ bench: build
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:
 	cargo run --release -p review --example quality
+	cargo run --release -p review --example checks_quality
+	cargo run --release -p review --example metrics_quality

@@ -9,6 +9,7 @@ pub mod alignment;
 pub mod api;
 pub mod article;
 pub mod canonical;
+pub mod checks;
 pub mod command;
 pub mod diff;
 pub mod disclosure;
