@@ -1,8 +1,8 @@
 //! The words of the interface, in Kazakh, Russian and English side by side.
 //!
 //! Each screen declares its own with [`words!`]; a missing language does not
-//! compile. A ready-made library was weighed: its build alone needs more crates
-//! than all of the client, for what a table and two functions do.
+//! compile. A ready-made library was weighed: its build brings ICU's data tools
+//! along, for what a table and two functions do.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
