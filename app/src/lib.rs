@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod date;
+pub mod difference;
 pub mod header;
 pub mod pages;
 pub mod problem;

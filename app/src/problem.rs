@@ -27,3 +27,24 @@ pub fn ErrorNote(error: ApiError) -> impl IntoView {
         </div>
     }
 }
+
+/// What came of the last thing done: title and detail, until the next.
+#[component]
+pub fn Told(
+    message: RwSignal<Option<(String, String)>>,
+    /// Whether only errors are told here.
+    #[prop(optional)]
+    is_error: bool,
+) -> impl IntoView {
+    let (class, role) = if is_error { ("problem", "alert") } else { ("note", "status") };
+    move || {
+        message.get().map(|(title, detail)| {
+            view! {
+                <div class=class role=role>
+                    <strong>{title}</strong>
+                    <p>{detail}</p>
+                </div>
+            }
+        })
+    }
+}

@@ -14,7 +14,7 @@ use super::new_article;
 use crate::{
     api,
     date::Moment,
-    problem::{ErrorNote, explain},
+    problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, words},
 };
@@ -323,18 +323,7 @@ fn List(
                 {switch}
             </div>
         </div>
-        {move || {
-            error
-                .get()
-                .map(|(title, detail)| {
-                    view! {
-                        <div class="problem" role="alert">
-                            <strong>{title}</strong>
-                            <p>{detail}</p>
-                        </div>
-                    }
-                })
-        }}
+        <Told message=error is_error=true />
         <div class="scroll" role="region" aria-label=common.articles tabindex="0">
             <table class="articles">
                 <thead>

@@ -11,7 +11,6 @@ use leptos_router::{
 use review::{
     api::{EventPage, NewText, Person},
     article::Article,
-    diff::{Fate, words as word_diff},
     event::{Change, Event, Revised},
     export,
     flag::{Flag, NOTE, Status},
@@ -24,7 +23,8 @@ use super::not_found::NotFound;
 use crate::{
     api,
     date::Moment,
-    problem::{ErrorNote, explain},
+    difference::difference,
+    problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };
@@ -62,8 +62,6 @@ words! {
     older: "Бұрынғырақ", "Раньше", "Earlier";
     everybody: "барлығы", "все", "everybody";
     by_person: "Кім өзгертті", "Кто менял", "Who changed";
-    deleted_words: "өшірілді:", "удалено:", "deleted:";
-    added_words: "қосылды:", "добавлено:", "added:";
 }
 
 /// Changes of one person with less than this between them are one sitting, in
@@ -324,18 +322,7 @@ fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
                     </select>
                 </label>
             </form>
-            {move || {
-                message
-                    .get()
-                    .map(|(title, detail)| {
-                        view! {
-                            <div class="note" role="status">
-                                <strong>{title}</strong>
-                                <p>{detail}</p>
-                            </div>
-                        }
-                    })
-            }}
+            <Told message />
             <div class="timeline">
                 <div>{sittings} {older}</div>
                 {beside}
@@ -391,7 +378,7 @@ fn Line(
                 })
             };
             view! {
-                <p class="diff">{pieces(&from, &to)}</p>
+                <p class="diff">{difference(&from, &to)}</p>
                 {button(words.restore, to)}
                 " "
                 {button(words.restore_before, from)}
@@ -424,37 +411,11 @@ fn Line(
     .into_any()
 }
 
-/// A word diff, also for those who do not see colours or lines.
-fn pieces(from: &str, to: &str) -> AnyView {
-    let words = Words::here();
-    word_diff(from, to)
-        .into_iter()
-        .map(|piece| match piece.fate {
-            Fate::Kept => view! { <span>{piece.text}</span> }.into_any(),
-            Fate::Removed => view! {
-                <del>
-                    <span class="unseen">{words.deleted_words}</span>
-                    {piece.text}
-                </del>
-            }
-            .into_any(),
-            Fate::Added => view! {
-                <ins>
-                    <span class="unseen">{words.added_words}</span>
-                    {piece.text}
-                </ins>
-            }
-            .into_any(),
-        })
-        .collect_view()
-        .into_any()
-}
-
 fn whole(article: &Article) -> AnyView {
     let paragraphs = export::paragraphs(article).into_iter();
     paragraphs.map(|paragraph| view! { <p>{paragraph.text}</p> }).collect_view().into_any()
 }
 
 fn compared(then: &Article, now: &Article) -> AnyView {
-    view! { <p class="diff">{pieces(&export::body(then), &export::body(now))}</p> }.into_any()
+    view! { <p class="diff">{difference(&export::body(then), &export::body(now))}</p> }.into_any()
 }

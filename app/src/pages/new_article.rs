@@ -14,7 +14,7 @@ use review::{
 
 use crate::{
     api,
-    problem::explain,
+    problem::{Told, explain},
     visitor::Visitor,
     words::{Common, Locale, words},
 };
@@ -186,18 +186,7 @@ pub fn NewArticlePage() -> impl IntoView {
                     {field(words.title, words.title_hint, title)}
                     {field(words.engine, "", engine)} {field(words.origin, "", origin)}
                 </div>
-                {move || {
-                    problem
-                        .get()
-                        .map(|(title, detail)| {
-                            view! {
-                                <div class="problem" role="alert">
-                                    <strong>{title}</strong>
-                                    <p>{detail}</p>
-                                </div>
-                            }
-                        })
-                }}
+                <Told message=problem is_error=true />
                 <button
                     class="primary"
                     disabled=move || {

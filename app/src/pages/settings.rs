@@ -8,7 +8,7 @@ use super::invitation::role_word;
 use crate::{
     api::{self, ApiError},
     date::Moment,
-    problem::{ErrorNote, explain},
+    problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, words},
 };
@@ -75,21 +75,6 @@ pub fn SettingsPage() -> impl IntoView {
     .into_any()
 }
 
-/// What came of the last action: an error, or that it is done.
-#[component]
-fn Result(message: RwSignal<Option<(String, String)>>) -> impl IntoView {
-    move || {
-        message.get().map(|(title, detail)| {
-            view! {
-                <div class="note" role="status">
-                    <strong>{title}</strong>
-                    <p>{detail}</p>
-                </div>
-            }
-        })
-    }
-}
-
 #[component]
 fn Account() -> impl IntoView {
     let (words, common) = (Words::here(), Common::here());
@@ -146,7 +131,7 @@ fn Account() -> impl IntoView {
     view! {
         <section>
             <h2>{words.own}</h2>
-            <Result message />
+            <Told message />
             <form on:submit=rename class="fields">
                 {field(words.name, "text", "name", name)} <button>{common.save}</button>
             </form>
@@ -219,7 +204,7 @@ fn Tokens(tokens: Vec<Token>, version: RwSignal<u32>) -> impl IntoView {
         <section>
             <h2>{words.tokens}</h2>
             <p>{words.tokens_hint}</p>
-            <Result message />
+            <Told message />
             {empty}
             <table>
                 <tbody>{rows}</tbody>
@@ -339,7 +324,7 @@ fn People(people: Vec<Person>, version: RwSignal<u32>) -> impl IntoView {
     view! {
         <section>
             <h2>{words.people}</h2>
-            <Result message />
+            <Told message />
             <table>
                 <tbody>{rows}</tbody>
             </table>

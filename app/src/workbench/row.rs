@@ -6,7 +6,6 @@ use leptos::{ev, html, prelude::*};
 use review::{
     alignment::{Direction, Operation, Side},
     api::NewText,
-    diff::{Fate, words as word_diff},
     flag::{Flag, NOTE, Status},
     segment::{Role, Segment},
     text::Span,
@@ -20,7 +19,10 @@ use super::{
     outbox::Job,
     words::Words,
 };
-use crate::words::{Locale, fill};
+use crate::{
+    difference::difference,
+    words::{Locale, fill},
+};
 
 /// How long after the last key a text is saved, in milliseconds.
 const SAVE_AFTER: u64 = 400;
@@ -404,31 +406,11 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
 
 /// The machine's text, or what changed since, in place of the current text.
 fn read_only(segment: &Segment, view: View) -> AnyView {
-    let words = Words::here();
     match view {
         View::Mt => view! { <div class="reading">{segment.mt.clone()}</div> }.into_any(),
         View::Text => ().into_any(),
         View::Diff => {
-            let pieces = word_diff(&segment.mt, &segment.text)
-                .into_iter()
-                .map(|piece| match piece.fate {
-                    Fate::Kept => view! { <span>{piece.text}</span> }.into_any(),
-                    Fate::Removed => view! {
-                        <del>
-                            <span class="unseen">{words.deleted_words}</span>
-                            {piece.text}
-                        </del>
-                    }
-                    .into_any(),
-                    Fate::Added => view! {
-                        <ins>
-                            <span class="unseen">{words.added_words}</span>
-                            {piece.text}
-                        </ins>
-                    }
-                    .into_any(),
-                })
-                .collect_view();
+            let pieces = difference(&segment.mt, &segment.text);
             view! { <div class="reading">{pieces}</div> }.into_any()
         }
     }

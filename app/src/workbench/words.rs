@@ -127,7 +127,5 @@ words! {
     engine: "Аударма жүйесі", "Система перевода", "Translation engine";
     origin: "Қайдан алынды", "Откуда взято", "Taken from";
     others_change: "{name} {n}-сегментті өзгертті", "{name}: изменён сегмент {n}", "{name} changed segment {n}";
-    deleted_words: "өшірілді:", "удалено:", "deleted:";
-    added_words: "қосылды:", "добавлено:", "added:";
     full_storage: "Браузердің жады толы: бетті жаппаңыз, жазғаныңыз тек осы бетте тұр.", "Память браузера заполнена: не закрывайте страницу, написанное хранится только на ней.", "The browser's storage is full: keep this page open, what you wrote is only here.";
 }
