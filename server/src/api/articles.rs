@@ -18,7 +18,10 @@ use review::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::body::{Body, NoBody};
+use super::{
+    body::{Body, NoBody},
+    carry_out,
+};
 use crate::{
     App,
     auth::Actor,
@@ -144,9 +147,7 @@ pub(super) async fn describe(
     Path(id): Path<ArticleId>,
     Body { value, key }: Body<Description>,
 ) -> Reply<Json<Written>> {
-    let person = actor.at_least(Role::Editor)?;
-    let outcome = app.store.command(id, person.id, Command::Describe(value), key).await?;
-    Ok(Json(Written { event: outcome.event }))
+    carry_out(&app, actor, Role::Editor, id, Command::Describe(value), key).await.map(Json)
 }
 
 /// Take an article off the list. Leads only; nothing is lost.
@@ -157,9 +158,7 @@ pub(super) async fn remove(
     Path(id): Path<ArticleId>,
     NoBody(key): NoBody,
 ) -> Reply<Json<Written>> {
-    let person = actor.at_least(Role::Lead)?;
-    let outcome = app.store.command(id, person.id, Command::Remove, key).await?;
-    Ok(Json(Written { event: outcome.event }))
+    carry_out(&app, actor, Role::Lead, id, Command::Remove, key).await.map(Json)
 }
 
 /// Put an article back on the list. Leads only.
@@ -170,9 +169,7 @@ pub(super) async fn restore(
     Path(id): Path<ArticleId>,
     NoBody(key): NoBody,
 ) -> Reply<Json<Written>> {
-    let person = actor.at_least(Role::Lead)?;
-    let outcome = app.store.command(id, person.id, Command::Restore, key).await?;
-    Ok(Json(Written { event: outcome.event }))
+    carry_out(&app, actor, Role::Lead, id, Command::Restore, key).await.map(Json)
 }
 
 /// Add the source text that was not at hand at import.
@@ -186,10 +183,8 @@ pub(super) async fn attach_source(
     Path(id): Path<ArticleId>,
     Body { value: NewSource { source }, key }: Body<NewSource>,
 ) -> Reply<Json<Written>> {
-    let person = actor.at_least(Role::Editor)?;
     let command = Command::AttachSource { source };
-    let outcome = app.store.command(id, person.id, command, key).await?;
-    Ok(Json(Written { event: outcome.event }))
+    carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
 }
 
 /// The article as a file: `txt`, `md`, `html` or `json`.

@@ -10,6 +10,11 @@ mod people;
 mod review;
 mod session;
 
+use ::review::{
+    api::{Role, Written},
+    command::Command,
+    id::ArticleId,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -31,7 +36,12 @@ pub use self::{
     articles::{draft, exported},
     people::{add, join, new_invitation, new_person},
 };
-use crate::{App, problem::Refused};
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+    store::Keyed,
+};
 
 /// Largest body of a request that brings a text of an article, in bytes.
 pub const ARTICLE_BYTES: usize = 8 * 1024 * 1024;
@@ -120,4 +130,18 @@ pub fn router(app: &App) -> Router {
 pub fn openapi() -> String {
     let (_, document) = routes().split_for_parts();
     document.to_pretty_json().expect("the description is plain data")
+}
+
+/// Does what somebody of at least this role asks for.
+async fn carry_out(
+    app: &App,
+    actor: Actor,
+    role: Role,
+    article: ArticleId,
+    command: Command,
+    key: Option<Keyed>,
+) -> Reply<Written> {
+    let person = actor.at_least(role)?;
+    let outcome = app.store.command(article, person.id, command, key).await?;
+    Ok(Written { event: outcome.event })
 }

@@ -14,25 +14,12 @@ use review::{
     id::{ArticleId, FlagId, SegmentId},
 };
 
-use super::body::Body;
+use super::{body::Body, carry_out};
 use crate::{
     App,
     auth::Actor,
     problem::{Refused, Reply},
-    store::Keyed,
 };
-
-async fn carry_out(
-    app: &App,
-    actor: Actor,
-    article: ArticleId,
-    command: Command,
-    key: Option<Keyed>,
-) -> Reply<Written> {
-    let person = actor.at_least(Role::Editor)?;
-    let outcome = app.store.command(article, person.id, command, key).await?;
-    Ok(Written { event: outcome.event })
-}
 
 /// Put a new text into a segment.
 #[utoipa::path(put, path = "/articles/{article}/segments/{segment}/text", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewText, responses(
@@ -46,7 +33,7 @@ pub(super) async fn revise(
     Body { value: NewText { revision, text, restores }, key }: Body<NewText>,
 ) -> Reply<Json<Written>> {
     let command = Command::Revise { segment, revision, text, restores };
-    carry_out(&app, actor, article, command, key).await.map(Json)
+    carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
 
 /// Confirm a segment, or take that back.
@@ -61,7 +48,7 @@ pub(super) async fn confirm(
     Body { value: Confirmation { revision, confirmed }, key }: Body<Confirmation>,
 ) -> Reply<Json<Written>> {
     let command = Command::Confirm { segment, revision, confirmed };
-    carry_out(&app, actor, article, command, key).await.map(Json)
+    carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
 
 /// Raise a flag.
@@ -76,7 +63,9 @@ pub(super) async fn raise(
     Path((article, segment)): Path<(ArticleId, SegmentId)>,
     Body { value: flag, key }: Body<NewFlag>,
 ) -> Reply<impl IntoResponse> {
-    let written = carry_out(&app, actor, article, Command::Raise { segment, flag }, key).await?;
+    let written =
+        carry_out(&app, actor, Role::Editor, article, Command::Raise { segment, flag }, key)
+            .await?;
     Ok((StatusCode::CREATED, Json(written)))
 }
 
@@ -88,7 +77,9 @@ pub(super) async fn change_flag(
     Path((article, flag)): Path<(ArticleId, FlagId)>,
     Body { value: edit, key }: Body<FlagEdit>,
 ) -> Reply<Json<Written>> {
-    carry_out(&app, actor, article, Command::ChangeFlag { flag, edit }, key).await.map(Json)
+    carry_out(&app, actor, Role::Editor, article, Command::ChangeFlag { flag, edit }, key)
+        .await
+        .map(Json)
 }
 
 /// Change which sentences belong together.
@@ -102,7 +93,7 @@ pub(super) async fn realign(
     Path(article): Path<ArticleId>,
     Body { value: operation, key }: Body<Operation>,
 ) -> Reply<Json<Written>> {
-    carry_out(&app, actor, article, Command::Realign(operation), key).await.map(Json)
+    carry_out(&app, actor, Role::Editor, article, Command::Realign(operation), key).await.map(Json)
 }
 
 /// Take an event back: one's own, or, as a lead, anybody's.
@@ -121,5 +112,5 @@ pub(super) async fn undo(
         return Err(Refused::forbidden());
     }
     let command = Command::Undo { event: Box::new(event) };
-    carry_out(&app, Actor(person), article, command, key).await.map(Json)
+    carry_out(&app, Actor(person), Role::Editor, article, command, key).await.map(Json)
 }
