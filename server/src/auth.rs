@@ -177,6 +177,10 @@ fn set_cookie(app: &App, value: &str, seconds: i64) -> (header::HeaderName, Head
     (header::SET_COOKIE, cookie)
 }
 
+/// What the password of a login that does not exist is compared with: as costly
+/// as a real hash, and no password fits it.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm8gYWNjb3VudCBoZXJlIQ$bm8gcGFzc3dvcmQgaGFzaGVzIHRvIHRoaXMgdGV4dCE";
+
 /// Hashing takes 19 MiB and a core: more than two at once would let strangers
 /// exhaust the memory.
 static HASHING: Semaphore = Semaphore::const_new(2);
@@ -211,7 +215,7 @@ pub async fn check_password(app: &App, login: &str, password: String) -> Reply<A
     let account = app.store.account(login).await?;
     // An unknown login takes as long as a wrong password.
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let hash = hash.unwrap_or_else(|| app.decoy.to_string());
+    let hash = hash.unwrap_or_else(|| DECOY.to_owned());
     let _turn = HASHING.acquire().await.expect("it is never closed");
     let checking = tokio::task::spawn_blocking(move || {
         PasswordHash::new(&hash)
@@ -267,4 +271,23 @@ pub fn check_login(login: &str) -> Reply<()> {
 pub async fn with_locale(State(_): State<App>, request: Request, next: Next) -> Response {
     let locale = crate::locale_of(request.headers());
     crate::problem::LOCALE.scope(std::cell::Cell::new(locale), next.run(request)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::Params;
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_login_costs_as_much_as_a_known_one() {
+        let decoy = PasswordHash::new(DECOY).expect("a PHC string");
+        let params = Params::try_from(&decoy).expect("parameters");
+        let usual = Params::default();
+        assert_eq!(
+            (params.m_cost(), params.t_cost(), params.p_cost()),
+            (usual.m_cost(), usual.t_cost(), usual.p_cost())
+        );
+        assert_eq!(decoy.hash.expect("a hash").len(), Params::DEFAULT_OUTPUT_LEN);
+    }
 }

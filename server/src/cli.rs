@@ -250,7 +250,7 @@ impl Cli {
         match self.command {
             Command::Serve { address, database, no_sample, secure_cookies, max_pages } => {
                 let store = Store::open(&database.path, max_pages).await?;
-                serve(address, App::new(store, secure_cookies).await, !no_sample).await
+                serve(address, App::new(store, secure_cookies), !no_sample).await
             }
             Command::Import {
                 target,
@@ -303,7 +303,7 @@ impl Cli {
 }
 
 async fn open(database: &Database) -> Result<App, CliError> {
-    Ok(App::new(Store::open(&database.path, None).await?, false).await)
+    Ok(App::new(Store::open(&database.path, None).await?, false))
 }
 
 async fn person(app: &App, login: &str) -> Result<Person, CliError> {

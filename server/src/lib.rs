@@ -44,24 +44,18 @@ pub struct App {
     pub typology: Arc<Typology>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
-    /// A hash that no password fits, for logins that do not exist.
-    pub decoy: Arc<str>,
 }
 
 impl App {
     /// The state around a store.
-    ///
-    /// # Panics
-    /// Never: the decoy's password is long enough.
-    pub async fn new(store: Store, secure_cookies: bool) -> Self {
-        let decoy = auth::hash_password(Clock.secret()).await.expect("a secret is long enough");
+    #[must_use]
+    pub fn new(store: Store, secure_cookies: bool) -> Self {
         Self {
             store,
             clock: Clock,
             attempts: Attempts::default(),
             typology: Arc::new(Typology::mqm_core()),
             secure_cookies,
-            decoy: decoy.into(),
         }
     }
 }

@@ -44,7 +44,7 @@ impl Server {
     async fn new() -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
-        let app = App::new(store, false).await;
+        let app = App::new(store, false);
         Self { router: router(&app), app, folder }
     }
 
@@ -345,7 +345,7 @@ async fn a_newer_database_is_refused() {
 async fn a_full_disk_loses_nothing_that_was_saved() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("tekser.db"), Some(90)).await.expect("a store");
-    let app = App::new(store, false).await;
+    let app = App::new(store, false);
     let server = Server { router: router(&app), app, folder: Arc::new(folder) };
     let aigul = server.person("aigul", "editor").await;
     let article = aigul.import().await;
