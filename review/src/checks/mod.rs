@@ -69,6 +69,40 @@ impl Context<'_> {
     }
 }
 
+/// What a desk sets for all its articles: the part of [`Context`] that is not
+/// the article's own.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Rules {
+    /// Which checks are off or have another severity.
+    pub settings: Settings,
+    /// The terms and their translations.
+    pub glossary: Vec<Term>,
+    /// The words it does not want.
+    pub forbidden: Vec<Forbidden>,
+}
+
+impl Rules {
+    /// The context of an article's checks under these rules.
+    #[must_use]
+    pub fn context<'a>(
+        &'a self,
+        source_lang: &'a str,
+        target_lang: &'a str,
+        has_source: bool,
+    ) -> Context<'a> {
+        Context {
+            source_lang,
+            target_lang,
+            has_source,
+            glossary: &self.glossary,
+            forbidden: &self.forbidden,
+            settings: &self.settings,
+        }
+    }
+}
+
 /// The primary language of a tag: "kk" of "kk-KZ".
 fn language(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
@@ -76,6 +110,7 @@ fn language(tag: &str) -> &str {
 
 /// A term of the glossary.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Term {
     /// The term in the source language, in its dictionary form.
     pub source: String,
@@ -88,6 +123,7 @@ pub struct Term {
 
 /// A word or phrase that the house does not want in a target text.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Forbidden {
     /// The phrase in its dictionary form; suffixes are found too.
     pub phrase: String,
@@ -99,16 +135,20 @@ pub struct Forbidden {
 /// Which checks are switched off, and which have another severity than the
 /// default.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Settings {
     /// Checks that report nothing.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<CheckId>))]
     pub off: BTreeSet<CheckId>,
     /// Severities that replace the default ones.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Level>))]
     pub levels: BTreeMap<CheckId, Level>,
 }
 
 /// How sure and how grave a finding is.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Almost surely wrong, and grave: it stands in the way of an approval.
@@ -121,6 +161,7 @@ pub enum Level {
 
 /// Which of the two texts a span counts in.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The source text.
@@ -130,7 +171,8 @@ pub enum Side {
 }
 
 /// What a check reports.
-#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Which check.
     pub check: CheckId,
@@ -199,6 +241,7 @@ macro_rules! checks {
         #[derive(
             Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug,
         )]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum CheckId {
             $($(#[$doc])* #[serde(rename = $id)] $variant,)*
         }
