@@ -80,11 +80,11 @@ find_bindgen() {
   fi
 }
 
-# JavaScript and WebAssembly, in a folder of their own: $1.
-bindings() { # folder module
+# JavaScript and WebAssembly of a module, in a folder of their own.
+bindings() { # folder module name
   rm -rf "$1" && mkdir -p "$1"
   "$bindgen" --target web --no-typescript --remove-name-section --remove-producers-section \
-    --out-dir "$1" --out-name tekser "$2"
+    --out-dir "$1" --out-name "$3" "$2"
   if [ "$mode" = --dev ]; then return; fi
   if ! command -v npm >/dev/null; then
     echo "Without Node.js the client stays about a half larger than it could be." >&2
@@ -94,7 +94,7 @@ bindings() { # folder module
   # Only what browsers have had for years; with all features it would not load.
   end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
-    "$1/tekser_bg.wasm" -o "$1/tekser_bg.wasm"
+    "$1/$3_bg.wasm" -o "$1/$3_bg.wasm"
   compress "$1"
 }
 
@@ -115,23 +115,29 @@ for (const name of fs.readdirSync(process.argv[2]).filter((name) => /\.(js|wasm|
 JS
 }
 
+# The same, unless it was made of this very module: a changed style leaves it.
+module() { # folder module name
+  if [ "$(cat "$1/of" 2>/dev/null)" = "$(sha256sum <"$2")" ]; then return; fi
+  bindings "$@"
+  sha256sum <"$2" >"$1/of"
+}
+
 build() { # profile
-  local id module made
+  local id made
   id=$(build_id)
   if [ "$(cat "$site/pkg/build-id" "$site/pkg/mode" 2>/dev/null)" = "$id"$'\n'"$1" ]; then return; fi
   find_toolchain
   find_bindgen
-  wasm build -p app --lib --features hydrate --profile "$1"
-  module=target/wasm/$target/$1/app.wasm
   made=target/client/$1
-  # A changed style or icon leaves the module as it was.
-  if [ "$(cat "$made/of" 2>/dev/null)" != "$(sha256sum <"$module")" ]; then
-    bindings "$made" "$module"
-    sha256sum <"$module" >"$made/of"
-  fi
+  # The page, and what its worker runs: checks, splitting, alignment.
+  wasm build -p app --lib --features hydrate --profile "$1"
+  module "$made/tekser" "target/wasm/$target/$1/app.wasm" tekser
+  wasm rustc -p review --lib --features engine --profile "$1" --crate-type cdylib
+  module "$made/engine" "target/wasm/$target/$1/review.wasm" engine
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
-  cp "$made"/tekser* "$site/pkg/"
+  cp "$made"/*/tekser* "$made"/*/engine* "$site/pkg/"
+  cp app/src/worker.js "$site/pkg/"
   cp style/main.css "$site/pkg/tekser.css"
   [ "$mode" = --dev ] || compress "$site/pkg"
   echo "$1" >"$site/pkg/mode"

@@ -288,3 +288,42 @@ test('the picture of the workbench', async ({ page, tekser }) => {
   await expect(page.locator('.card')).toHaveCount(1);
   if (process.env.TEKSER_PICTURE) await page.screenshot({ path: process.env.TEKSER_PICTURE });
 });
+
+test('findings are underlined, fixed, set aside and made flags', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await importArticle(
+    page,
+    'Форум Душанбеде ашылды\n\nФорумға  бес ел қатысты.Қорытынды кешке кешке шығарылды, однако көп айтылды.',
+    'Форум открылся в Душанбе\n\nВ форуме участвовали пять стран. Итоги вечером подвели и много говорили.',
+  );
+  const findings = page.locator('.finding');
+  await expect(findings).toHaveCount(4);
+  expect(await marked(page, 'mark-warning')).toEqual(['  ', 'кешке', 'однако', '.Қ'].sort());
+  // By key: to the first, apply its fix.
+  await pane(page, 0).click();
+  await page.keyboard.press('F8');
+  await expect(findings.first()).toHaveAttribute('data-active', 'true');
+  await page.keyboard.press('F4');
+  await expect(findings).toHaveCount(3);
+  await expect(page.locator('main')).toContainText('Форумға бес ел');
+  // A dismissal is an event: it outlives the page, and is undone like all else.
+  const russian = findings.filter({ hasText: 'однако' });
+  await russian.locator('button', { hasText: 'Елемеу' }).click();
+  await expect(findings).toHaveCount(2);
+  await page.reload();
+  await expect(findings).toHaveCount(2);
+  await findings.first().locator('.place').click();
+  await page.keyboard.press('Shift+F4');
+  await expect(findings).toHaveCount(1);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(findings).toHaveCount(2);
+  // A finding becomes a flag with its words, and is not told twice.
+  await findings.filter({ hasText: 'кешке' }).locator('button', { hasText: 'Белгі қою' }).click();
+  await expect(findings).toHaveCount(1);
+  await expect(page.locator('.card:not(.finding)')).toHaveCount(1);
+  // What is typed is checked.
+  await type(page, 0, 'Форум Душанбеде ашылды ашылды');
+  await expect(findings.filter({ hasText: 'ашылды' })).toHaveCount(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((violation) => violation.id)).toEqual([]);
+});

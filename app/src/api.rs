@@ -13,7 +13,7 @@ use review::{
         Written,
     },
     article::{Article, Description},
-    command::UndoRequest,
+    command::{NewDismissal, UndoRequest},
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     import::NewArticle,
@@ -256,6 +256,14 @@ pub async fn change_flag(
 ) -> Answer<Written> {
     let path = format!("/articles/{article}/flags/{flag}");
     Call::send("PATCH", path, edit).keyed(key).answer().await
+}
+
+/// Sets a finding aside, or takes that back.
+pub async fn dismiss(article: ArticleId, dismissal: &NewDismissal, key: &str) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{article}/dismissals"), dismissal)
+        .keyed(key)
+        .answer()
+        .await
 }
 
 /// Changes which sentences belong together.

@@ -10,6 +10,7 @@
 pub mod api;
 pub mod date;
 pub mod difference;
+mod engine;
 pub mod header;
 pub mod pages;
 pub mod problem;

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::{
     event::{Change, Event, GENESIS, Imported, Realigned},
+    finding::Dismissal,
     flag::{Flag, NOTE, Place, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     segment::Segment,
@@ -61,6 +62,9 @@ pub struct Article {
     pub segments: Vec<Segment>,
     /// All flags ever raised, in the order they were raised.
     pub flags: Vec<Flag>,
+    /// The findings that were set aside, in the order in which they were.
+    #[serde(default)]
+    pub dismissals: Vec<Dismissal>,
 }
 
 /// The two texts of an article as imported, which never change. Kept apart
@@ -173,6 +177,7 @@ impl Article {
             segments: crate::import::segments(&imported.segments, &texts)
                 .ok_or(flawed(Flaw::Position))?,
             flags: Vec::new(),
+            dismissals: Vec::new(),
         };
         Ok((article, texts))
     }
@@ -244,7 +249,9 @@ impl Article {
             Change::ArticleRemoved {} => self.removed = true,
             Change::ArticleRestored {} => self.removed = false,
             Change::SegmentRevised(revised) => {
-                let places = self.places(&revised.after, &[&revised.to], &[revised.segment])?;
+                let segment = self.segment(revised.segment).ok_or(Flaw::Unknown)?;
+                let now = [(segment.id, segment.source.as_str(), revised.to.as_str())];
+                let places = self.places(&revised.after, &now)?;
                 let segment = self.segment_mut(revised.segment).ok_or(Flaw::Unknown)?;
                 if segment.text != revised.from || segment.revision + 1 != revised.revision {
                     return Err(Flaw::Before);
@@ -278,6 +285,17 @@ impl Article {
                 flag.clone_from(&**to);
             }
             Change::SegmentsRealigned(realigned) => self.realign(realigned)?,
+            Change::FindingDismissed(dismissal) => {
+                self.segment(dismissal.segment).ok_or(Flaw::Unknown)?;
+                if self.dismissals.contains(dismissal) {
+                    return Err(Flaw::Before);
+                }
+                self.dismissals.push(dismissal.clone());
+            }
+            Change::FindingRecalled(dismissal) => {
+                let at = self.dismissals.iter().position(|known| known == dismissal);
+                self.dismissals.remove(at.ok_or(Flaw::Unknown)?);
+            }
             Change::Undone { .. } => unreachable!("effect() has taken the undo off"),
         }
         Ok(())
@@ -290,24 +308,30 @@ impl Article {
         if self.segments.get(at..end) != Some(&realigned.from[..]) {
             return Err(Flaw::Before);
         }
-        let texts: Vec<_> = realigned.to.iter().map(|segment| segment.text.as_str()).collect();
-        let ids: Vec<_> = realigned.to.iter().map(|segment| segment.id).collect();
-        let places = self.places(&realigned.after, &texts, &ids)?;
+        let now: Vec<_> = realigned
+            .to
+            .iter()
+            .map(|segment| (segment.id, segment.source.as_str(), segment.text.as_str()))
+            .collect();
+        let places = self.places(&realigned.after, &now)?;
         self.segments.splice(at..end, realigned.to.iter().cloned());
         self.put(places);
         Ok(())
     }
 
-    /// The flags named by `places`, once it is sure that all spans fit.
+    /// The flags named by `places`, once it is sure that all spans fit the
+    /// source and target that their segments are about to have.
     fn places<'a>(
         &self,
         places: &'a [Place],
-        texts: &[&str],
-        segments: &[SegmentId],
+        segments: &[(SegmentId, &str, &str)],
     ) -> Result<Vec<(usize, &'a Place)>, Flaw> {
         let find = |place: &'a Place| {
-            let text = segments.iter().position(|id| *id == place.segment).ok_or(Flaw::Unknown)?;
-            if !place.target.iter().all(|span| span.fits(texts[text])) {
+            let segment = segments.iter().find(|(id, ..)| *id == place.segment);
+            let (_, source, target) = segment.ok_or(Flaw::Unknown)?;
+            let fits = place.source.iter().all(|span| span.fits(source))
+                && place.target.iter().all(|span| span.fits(target));
+            if !fits {
                 return Err(Flaw::Position);
             }
             let flag = self.flags.iter().position(|flag| flag.id == place.flag);

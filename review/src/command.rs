@@ -13,6 +13,7 @@ use crate::{
     article::{Article, Description, Texts},
     diff::Carrier,
     event::{Change, Confirmed, Described, Event, Realigned, Revised},
+    finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
     id::{FlagId, PersonId, SegmentId},
     segment::Segment,
@@ -72,6 +73,8 @@ pub enum Command {
     },
     /// Change which sentences belong together.
     Realign(Operation),
+    /// Set a finding of an automatic check aside, or take that back.
+    Dismiss(NewDismissal),
     /// Take an event back.
     Undo {
         /// That event, from this article's log.
@@ -192,6 +195,10 @@ pub fn decide(
             change_flag(from, edit)
         }
         Command::Realign(operation) => alignment::realign(article, texts, &operation, fresh),
+        Command::Dismiss(NewDismissal { finding, dismissed: true }) => dismiss(article, finding),
+        Command::Dismiss(NewDismissal { finding, dismissed: false }) => {
+            Ok(recall(article, finding))
+        }
         Command::Undo { event } => undo(article, &event).map(Some),
         Command::Remove => Ok((!article.removed).then_some(Change::ArticleRemoved {})),
         Command::Restore => Ok(article.removed.then_some(Change::ArticleRestored {})),
@@ -396,6 +403,12 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
         Change::SegmentsRealigned(realigned) => {
             Change::SegmentsRealigned(unrealign(article, event, realigned)?)
         }
+        Change::FindingDismissed(dismissal) => {
+            recall(article, dismissal.clone()).ok_or(Refusal::Superseded)?
+        }
+        Change::FindingRecalled(dismissal) => {
+            dismiss(article, dismissal.clone())?.ok_or(Refusal::Superseded)?
+        }
         Change::ArticleRemoved {} if article.removed => Change::ArticleRestored {},
         Change::ArticleRestored {} if !article.removed => Change::ArticleRemoved {},
         Change::ArticleRemoved {} | Change::ArticleRestored {} => return Err(Refusal::Superseded),
@@ -404,6 +417,23 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
         }
     };
     Ok(Change::Undone { event: event.n, change: Box::new(change) })
+}
+
+fn dismiss(article: &Article, dismissal: Dismissal) -> Result<Option<Change>, Refusal> {
+    let segment = article.segment(dismissal.segment).ok_or(Refusal::UnknownSegment)?;
+    for text in dismissal.arguments.iter().chain([&dismissal.words]) {
+        checked(text, SEGMENT_LIMIT)?;
+    }
+    // It is about words that stand on either side.
+    if ![&segment.source, &segment.text].iter().any(|text| text.contains(&dismissal.words)) {
+        return Err(Refusal::Superseded);
+    }
+    let is_known = article.dismissals.contains(&dismissal);
+    Ok((!is_known).then_some(Change::FindingDismissed(dismissal)))
+}
+
+fn recall(article: &Article, dismissal: Dismissal) -> Option<Change> {
+    article.dismissals.contains(&dismissal).then_some(Change::FindingRecalled(dismissal))
 }
 
 fn unrealign(
@@ -459,6 +489,8 @@ fn give_back_places(
         else {
             continue;
         };
+        // The edit touched the target alone; the source may be another since.
+        let place = &Place { source: flag.source.clone(), ..place.clone() };
         match after.iter_mut().find(|moved| moved.flag == place.flag) {
             Some(moved) => moved.clone_from(place),
             None if Place::from(flag) != *place => {
@@ -468,6 +500,16 @@ fn give_back_places(
             None => {}
         }
     }
+}
+
+/// A request to set a finding aside, or to take that back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewDismissal {
+    /// The finding.
+    pub finding: Dismissal,
+    /// Set it aside, or take that back.
+    pub dismissed: bool,
 }
 
 /// A request to take an event back.

@@ -4,6 +4,8 @@
 //! The line is exported again, worded by how far the review has come; it is
 //! never dropped.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     article::Article,
     split,
@@ -71,7 +73,7 @@ const CREDITS: [&str; 10] = [
 ];
 
 /// Where the lines that are not part of the article's text stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imprint {
     /// The line that says the text is AI-translated.
     pub disclosure: Option<Span>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Description,
     canonical,
+    finding::Dismissal,
     flag::{Flag, Place},
     id::{ArticleId, PersonId, SegmentId},
     segment::{Cut, Segment},
@@ -73,6 +74,10 @@ pub enum Change {
     },
     /// Which sentences belong together was changed.
     SegmentsRealigned(Realigned),
+    /// A finding of an automatic check was set aside.
+    FindingDismissed(Dismissal),
+    /// A finding that was set aside counts again.
+    FindingRecalled(Dismissal),
     /// An earlier event was taken back.
     Undone {
         /// Number of that event.
@@ -198,6 +203,8 @@ impl Change {
             Self::FlagRaised { .. } => "flag_raised",
             Self::FlagChanged { .. } => "flag_changed",
             Self::SegmentsRealigned(_) => "segments_realigned",
+            Self::FindingDismissed(_) => "finding_dismissed",
+            Self::FindingRecalled(_) => "finding_recalled",
             Self::Undone { .. } => "undone",
         }
     }
@@ -222,6 +229,9 @@ impl Change {
             Self::FlagChanged { from, to } => vec![from.segment, to.segment],
             Self::SegmentsRealigned(realigned) => realigned.segments(),
             Self::SourceAttached(attached) => attached.realigned.segments(),
+            Self::FindingDismissed(dismissal) | Self::FindingRecalled(dismissal) => {
+                vec![dismissal.segment]
+            }
             Self::ArticleImported(_)
             | Self::ArticleDescribed(_)
             | Self::ArticleRemoved {}

@@ -50,7 +50,7 @@ pub struct NewArticle {
 }
 
 /// How two texts were cut and paired; what is shown before anything is saved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The texts as they will be stored.
     pub texts: Texts,
@@ -61,7 +61,7 @@ pub struct Draft {
 }
 
 /// One row of a draft.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DraftRow {
     /// Paragraph of the target.
     pub paragraph: u32,

@@ -48,6 +48,8 @@ words! {
     flag_reopened: "{n}-сегменттегі белгіні қайта ашты", "снова открыта пометка в сегменте {n}", "reopened a flag in segment {n}";
     flag_withdrawn: "{n}-сегменттегі белгіні алып тастады", "снята пометка в сегменте {n}", "withdrew a flag in segment {n}";
     realigned: "{n}-сегменттің сәйкестендіруін өзгертті", "изменено сопоставление у сегмента {n}", "changed the alignment at segment {n}";
+    dismissed: "{n}-сегменттегі ескертуді елемеді", "замечание в сегменте {n} отклонено", "dismissed a finding in segment {n}";
+    recalled: "{n}-сегменттегі ескертуді қайтарды", "замечание в сегменте {n} возвращено", "brought a finding in segment {n} back";
     undone: "болдырмады ({n}-оқиға):", "отменено событие {n}:", "took event {n} back:";
     gone: "?", "?", "?";
     restore: "Осы мәтінді қалпына келтіру", "Восстановить этот текст", "Restore this text";
@@ -192,6 +194,8 @@ impl Teller {
                 let first = realigned.to.first().map(|segment| segment.id);
                 first.map_or_else(String::new, |id| about(words.realigned, id))
             }
+            Change::FindingDismissed(dismissal) => about(words.dismissed, dismissal.segment),
+            Change::FindingRecalled(dismissal) => about(words.recalled, dismissal.segment),
             Change::Undone { event, change } => {
                 let undone = fill(words.undone, &[("n", &event.to_string())]);
                 format!("{undone} {}", self.sentence(change))
@@ -390,6 +394,9 @@ fn Line(
         }
         Change::FlagChanged { to, .. } => {
             view! { <p>{teller.with_value(|teller| teller.flag(to))}</p> }.into_any()
+        }
+        Change::FindingDismissed(dismissal) | Change::FindingRecalled(dismissal) => {
+            view! { <p>"«"{dismissal.words.clone()}"»"</p> }.into_any()
         }
         _ => ().into_any(),
     };

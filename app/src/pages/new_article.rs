@@ -7,13 +7,14 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use review::{
-    import::{self, Draft, NewArticle},
+    engine::{Answer, Question},
+    import::{Draft, NewArticle},
     segment::Role,
     text::Span,
 };
 
 use crate::{
-    api,
+    api, engine,
     problem::{Told, explain},
     visitor::Visitor,
     words::{Common, Locale, words},
@@ -113,13 +114,16 @@ pub fn NewArticlePage() -> impl IntoView {
                 preview.set(None);
                 return;
             }
-            match import::draft(&article) {
-                Ok(draft) => {
-                    problem.set(None);
-                    preview.set(Some(draft));
+            engine::ask(&Question::Draft(Box::new(article)), move |answer| match answer {
+                Answer::Drafted(Ok(draft)) => {
+                    problem.try_set(None);
+                    preview.try_set(Some(*draft));
                 }
-                Err(refusal) => problem.set(Some((refusal.to_string(), String::new()))),
-            }
+                Answer::Drafted(Err(refusal)) => {
+                    problem.try_set(Some((refusal, String::new())));
+                }
+                Answer::Checked(_) | Answer::Misunderstood => {}
+            });
         };
         set_timeout_with_handle(update, Duration::from_millis(300)).ok()
     });

@@ -2,12 +2,19 @@
 
 use leptos::prelude::*;
 use review::{
+    checks::Level,
     flag::{Flag, NOTE, Status},
     id::SegmentId,
     severity::Severity,
 };
 
-use super::{Bench, keys::Action, with_key, words::Words};
+use super::{
+    Bench,
+    checker::{self, Shown},
+    keys::Action,
+    with_key,
+    words::Words,
+};
 use crate::{
     date::Moment,
     words::{Common, Locale},
@@ -108,6 +115,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                     <Card flag />
                 </For>
             </ol>
+            <Findings />
         </aside>
     }
     .into_any()
@@ -239,4 +247,133 @@ fn Card(flag: Flag) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+fn level_word(level: Level) -> &'static str {
+    let words = Words::here();
+    match level {
+        Level::Error => words.level_error,
+        Level::Warning => words.level_warning,
+        Level::Info => words.level_info,
+    }
+}
+
+/// What the checks found, that of the active row first.
+#[component]
+fn Findings() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::here();
+    let locale = Locale::current();
+    let shown = Memo::new(move |_| {
+        let active = desk.active.get();
+        let mut findings = desk.findings.get();
+        // Stable: the others stay in the order of the article.
+        findings.sort_by_key(|shown| Some(shown.segment) != active);
+        findings.truncate(LIMIT);
+        findings
+    });
+    let heading = move || {
+        let count = desk.findings.with(Vec::len) as u64;
+        (count > 0).then(|| view! { <h2>{locale.count(words.findings_count, count)}</h2> })
+    };
+    view! {
+        <section class="findings" aria-label=words.findings>
+            {heading}
+            <ol>
+                <For each=move || shown.get() key=checker::key let:shown>
+                    <FindingCard shown />
+                </For>
+            </ol>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn FindingCard(shown: Shown) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::here();
+    let segment = shown.segment;
+    let level = shown.finding.severity;
+    let quote = shown.words().to_owned();
+    let fix = shown.finding.fix.clone();
+    let message = shown.message.clone();
+    let dismissal = shown.dismissal.clone();
+    let is_active = move || {
+        desk.active_finding
+            .with(|active| active.as_ref().is_some_and(|active| active.dismissal == dismissal))
+    };
+    let number = move || {
+        desk.version.track();
+        desk.number(segment)
+    };
+    let shown = StoredValue::new(shown);
+    // The keys work on the active row.
+    let hint = |action: Action| action.chord().label();
+    let button = move |label: &'static str, title: String, act: fn(Bench, &Shown)| {
+        view! {
+            <button
+                type="button"
+                title=title
+                on:click=move |_| shown.with_value(|shown| act(bench, shown))
+            >
+                {label}
+            </button>
+        }
+    };
+    let actions = desk.may_edit.then(|| {
+        view! {
+            <div class="actions">
+                {fix.is_some().then(|| button(words.fix, hint(Action::Fix), Bench::fix))}
+                {button(words.dismiss, hint(Action::Dismiss), Bench::dismiss)}
+                {button(words.make_flag, String::new(), Bench::flag_finding)}
+            </div>
+        }
+    });
+    let correction = fix.map(|fix| {
+        let was = (!quote.trim().is_empty()).then(|| view! { <del>{quote.clone()}</del> " → " });
+        view! { <p class="fix" lang=desk.target_lang.get_value()>{was}<ins>{visible(&fix)}</ins></p> }
+    });
+    let quoted = (correction.is_none() && !quote.trim().is_empty())
+        .then(|| view! { <q lang=desk.target_lang.get_value()>{quote}</q> });
+    view! {
+        <li
+            class="card finding"
+            data-level=match level {
+                Level::Error => "error",
+                Level::Warning => "warning",
+                Level::Info => "info",
+            }
+            data-active=move || is_active().to_string()
+            data-near=move || (desk.active.get() == Some(segment)).to_string()
+        >
+            <h3>
+                <button
+                    type="button"
+                    class="place"
+                    on:click=move |_| shown.with_value(|shown| bench.show_finding(shown))
+                >
+                    <span class="unseen">{words.segment}</span>
+                    " "
+                    <span>{number}</span>
+                </button>
+                <span class="severity">{level_word(level)}</span>
+            </h3>
+            <p>{message}</p>
+            {quoted}
+            {correction}
+            {actions}
+        </li>
+    }
+    .into_any()
+}
+
+/// A fix of white space alone could not be seen.
+fn visible(fix: &str) -> String {
+    if fix.is_empty() {
+        return "∅".to_owned();
+    }
+    if fix.trim().is_empty() { "␣".repeat(fix.chars().count()) } else { fix.to_owned() }
 }

@@ -20,6 +20,7 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::checker::Shown;
 use crate::visitor::Visitor;
 
 /// What an opened page carries: the article, whole or its first rows.
@@ -75,6 +76,8 @@ pub(crate) struct Row {
     pub(crate) id: SegmentId,
     pub(crate) segment: ArcRwSignal<Segment>,
     pub(crate) flags: ArcRwSignal<Vec<Flag>>,
+    /// What the checks find in it.
+    pub(crate) findings: ArcRwSignal<Vec<Shown>>,
     /// What is written here and not yet saved.
     pub(crate) draft: ArcRwSignal<Option<Draft>>,
     pub(crate) conflict: ArcRwSignal<Option<Conflict>>,
@@ -143,6 +146,8 @@ struct Inner {
     rows: HashMap<SegmentId, Row>,
     /// Events that arrived before those they follow.
     early: BTreeMap<u64, Event>,
+    /// All that the checks reported last, in the order of the article.
+    reported: Vec<Shown>,
     typology: Typology,
     people: HashMap<PersonId, String>,
 }
@@ -165,6 +170,11 @@ pub(crate) struct Desk {
     pub(crate) version: RwSignal<u64>,
     pub(crate) active: RwSignal<Option<SegmentId>>,
     pub(crate) active_flag: RwSignal<Option<FlagId>>,
+    pub(crate) active_finding: RwSignal<Option<Shown>>,
+    /// The findings that are shown, in the order of the article.
+    pub(crate) findings: RwSignal<Vec<Shown>>,
+    /// Rises with every key that types.
+    pub(crate) typed: RwSignal<u64>,
     pub(crate) view: RwSignal<View>,
     pub(crate) aligning: RwSignal<bool>,
     pub(crate) pending: RwSignal<Option<Pending>>,
@@ -218,6 +228,9 @@ impl Desk {
             version: RwSignal::new(article.events),
             active: RwSignal::new(None),
             active_flag: RwSignal::new(None),
+            active_finding: RwSignal::new(None),
+            findings: RwSignal::new(Vec::new()),
+            typed: RwSignal::new(0),
             view: RwSignal::new(View::default()),
             aligning: RwSignal::new(false),
             pending: RwSignal::new(None),
@@ -229,6 +242,7 @@ impl Desk {
                 article,
                 rows: HashMap::new(),
                 early: BTreeMap::new(),
+                reported: Vec::new(),
                 typology,
                 people: people.into_iter().map(|person| (person.id, person.name)).collect(),
             }),
@@ -263,10 +277,14 @@ impl Desk {
         let row = self.inner.with_value(|inner| {
             let segment = inner.article.segment(id)?.clone();
             let flags: Vec<Flag> = inner.article.flags_of(id).cloned().collect();
+            let findings = self.findings.with_untracked(|findings| {
+                findings.iter().filter(|shown| shown.segment == id).cloned().collect()
+            });
             Some(Row {
                 id,
                 segment: ArcRwSignal::new(segment),
                 flags: ArcRwSignal::new(flags),
+                findings: ArcRwSignal::new(findings),
                 draft: ArcRwSignal::new(None),
                 conflict: ArcRwSignal::new(None),
             })
@@ -348,6 +366,7 @@ impl Desk {
                 self.refresh(&row);
             }
         }
+        self.show_findings();
         self.show();
     }
 
@@ -372,6 +391,46 @@ impl Desk {
             self.summary.set(summary);
         }
         self.version.set(version);
+    }
+
+    /// Source and target of every row, as they stand on the screen.
+    pub(crate) fn texts(&self) -> Vec<(SegmentId, (String, String))> {
+        self.inner.with_value(|inner| {
+            let text = |segment: &Segment| {
+                let draft = inner.rows.get(&segment.id).and_then(|row| {
+                    row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()))
+                });
+                let target = draft.unwrap_or_else(|| segment.text.clone());
+                (segment.id, (segment.source.clone(), target))
+            };
+            inner.article.segments.iter().map(text).collect()
+        })
+    }
+
+    /// Takes in what the checks found.
+    pub(crate) fn report(&self, reported: Vec<Shown>) {
+        self.inner.update_value(|inner| inner.reported = reported);
+        self.show_findings();
+    }
+
+    fn show_findings(&self) {
+        let reported = self.inner.with_value(|inner| inner.reported.clone());
+        let shown: Vec<Shown> = reported.into_iter().filter(|shown| self.is_shown(shown)).collect();
+        if self.findings.with_untracked(|known| *known == shown) {
+            return;
+        }
+        let rows: Vec<Row> = self.inner.with_value(|inner| inner.rows.values().cloned().collect());
+        let mut of: HashMap<SegmentId, Vec<Shown>> = HashMap::new();
+        for finding in &shown {
+            of.entry(finding.segment).or_default().push(finding.clone());
+        }
+        for row in rows {
+            let now = of.remove(&row.id).unwrap_or_default();
+            if row.findings.with_untracked(|known| *known != now) {
+                row.findings.set(now);
+            }
+        }
+        self.findings.set(shown);
     }
 
     /// Tells the editor something, and a screen reader too.

@@ -6,7 +6,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use review::{severity::Severity, text::Span};
+use review::{checks::Level, severity::Severity, text::Span};
 use web_sys::{Element, Range};
 
 use super::browser::{self, Highlight};
@@ -24,6 +24,8 @@ pub(super) enum Mark {
     Pending,
     /// What a search found.
     Found,
+    /// What an automatic check reports.
+    Finding(Level),
 }
 
 impl Mark {
@@ -37,6 +39,9 @@ impl Mark {
             Self::Active => "mark-active",
             Self::Pending => "mark-pending",
             Self::Found => "mark-found",
+            Self::Finding(Level::Error) => "mark-error",
+            Self::Finding(Level::Warning) => "mark-warning",
+            Self::Finding(Level::Info) => "mark-info",
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) enum Action {
     Comment,
     NextFlag,
     PreviousFlag,
+    Fix,
+    Dismiss,
     ShowMt,
     ShowText,
     ShowDiff,
@@ -50,7 +52,7 @@ pub(super) struct Chord {
 
 impl Action {
     /// All, in the order of the list of keys.
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::NextSegment,
         Self::PreviousSegment,
         Self::ConfirmAndNext,
@@ -60,6 +62,8 @@ impl Action {
         Self::Comment,
         Self::NextFlag,
         Self::PreviousFlag,
+        Self::Fix,
+        Self::Dismiss,
         Self::ShowMt,
         Self::ShowText,
         Self::ShowDiff,
@@ -86,6 +90,8 @@ impl Action {
             Self::Comment => words.comment_it,
             Self::NextFlag => words.next_flag,
             Self::PreviousFlag => words.previous_flag,
+            Self::Fix => words.apply_fix,
+            Self::Dismiss => words.dismiss_it,
             Self::ShowMt => words.show_mt,
             Self::ShowText => words.show_text,
             Self::ShowDiff => words.show_diff,
@@ -113,6 +119,8 @@ impl Action {
             Self::Comment => ("alt", "KeyC"),
             Self::NextFlag => ("", "F8"),
             Self::PreviousFlag => ("shift", "F8"),
+            Self::Fix => ("", "F4"),
+            Self::Dismiss => ("shift", "F4"),
             Self::ShowMt => ("alt", "Digit1"),
             Self::ShowText => ("alt", "Digit2"),
             Self::ShowDiff => ("alt", "Digit3"),
@@ -159,6 +167,8 @@ impl Action {
             Self::Comment => bench.begin_flag(true),
             Self::NextFlag => bench.step_flag(false),
             Self::PreviousFlag => bench.step_flag(true),
+            Self::Fix => bench.fix_at_hand(),
+            Self::Dismiss => bench.dismiss_at_hand(),
             Self::ShowMt => desk.view.set(View::Mt),
             Self::ShowText => desk.view.set(View::Text),
             Self::ShowDiff => {

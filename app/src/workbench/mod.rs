@@ -7,6 +7,7 @@
 
 mod browser;
 mod cards;
+mod checker;
 mod desk;
 mod dialogs;
 mod find;
@@ -37,6 +38,7 @@ use review::{
 
 use self::{
     cards::Cards,
+    checker::Shown,
     desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
     dialogs::Dialogs,
     flag_panel::FlagPanel,
@@ -92,6 +94,12 @@ async fn open(id: review::id::ArticleId, from: usize) -> Answer<Opened> {
     Ok(Opened::new(article, from, typology, people))
 }
 
+/// Where F8 stops.
+enum Stop {
+    Flag(Flag),
+    Finding(Shown),
+}
+
 /// What every part of the workbench works with.
 #[derive(Clone, Copy)]
 struct Bench {
@@ -120,6 +128,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             bench.outbox.resume();
             live::follow(bench);
         });
+        checker::watch(bench);
         keys::listen(bench);
     });
     on_cleanup(live::stop);
@@ -190,6 +199,7 @@ fn Notice() -> impl IntoView {
 impl Bench {
     /// Takes note of what is being typed.
     fn draft(self, row: &Row, text: String) {
+        self.desk.typed.update(|typed| *typed += 1);
         row.draft.update(|draft| match draft {
             Some(draft) => draft.text = text,
             None => {
@@ -308,41 +318,68 @@ impl Bench {
         }
     }
 
-    /// Goes to the next flag, or the one before.
+    /// Goes to the next open flag or finding, or the one before.
     fn step_flag(self, back: bool) {
-        let flags: Vec<Flag> = self.desk.with(|article| {
-            let mut flags: Vec<Flag> =
-                article.flags.iter().filter(|flag| flag.status == Status::Open).cloned().collect();
-            flags.sort_by_key(|flag| {
+        let findings = self.desk.findings.get_untracked();
+        let mut stops: Vec<(usize, Option<u32>, Stop)> = self.desk.with(|article| {
+            let at: std::collections::HashMap<SegmentId, usize> =
+                article.segments.iter().enumerate().map(|(at, segment)| (segment.id, at)).collect();
+            let open = article.flags.iter().filter(|flag| flag.status == Status::Open);
+            let flags = open.filter_map(|flag| {
                 let words = flag.target.first().or(flag.source.first()).copied();
-                (article.position(flag.segment), words.map(Span::start))
+                Some((*at.get(&flag.segment)?, words.map(Span::start), Stop::Flag(flag.clone())))
             });
-            flags
+            let findings = findings.into_iter().filter_map(|shown| {
+                let start = shown.finding.span.start();
+                Some((*at.get(&shown.segment)?, Some(start), Stop::Finding(shown)))
+            });
+            flags.chain(findings).collect()
         });
-        if flags.is_empty() {
-            self.desk.tell(Words::here().no_flags);
+        if stops.is_empty() {
+            self.desk.tell(Words::here().no_findings);
             return;
         }
-        let current = self.desk.active_flag.get_untracked();
-        let at = current.and_then(|id| flags.iter().position(|flag| flag.id == id));
-        let next = match (at, back) {
-            (None, false) => 0,
-            (None, true) => flags.len() - 1,
-            (Some(at), false) => (at + 1) % flags.len(),
-            (Some(at), true) => (at + flags.len() - 1) % flags.len(),
+        stops.sort_by_key(|(row, start, _)| (*row, *start));
+        let flag = self.desk.active_flag.get_untracked();
+        let finding = self.desk.active_finding.get_untracked();
+        let known = stops.iter().position(|(_, _, stop)| match stop {
+            Stop::Flag(here) => flag == Some(here.id),
+            Stop::Finding(here) => {
+                finding.as_ref().is_some_and(|finding| finding.dismissal == here.dismissal)
+            }
+        });
+        // From the active row on, where nothing was gone to yet.
+        let active = self.desk.active.get_untracked();
+        let row = active.and_then(|id| self.desk.with(|article| article.position(id)));
+        let from = stops.partition_point(|(at, ..)| row.is_some_and(|row| *at < row));
+        let count = stops.len();
+        let next = match (known, back) {
+            (None, false) => from % count,
+            (None, true) => (from + count - 1) % count,
+            (Some(at), false) => (at + 1) % count,
+            (Some(at), true) => (at + count - 1) % count,
         };
-        self.show_flag(&flags[next]);
+        match stops.swap_remove(next).2 {
+            Stop::Flag(flag) => self.show_flag(&flag),
+            Stop::Finding(shown) => self.show_finding(&shown),
+        }
     }
 
     /// Goes to the words of a flag.
     fn show_flag(self, flag: &Flag) {
         self.desk.active_flag.set(Some(flag.id));
+        self.desk.active_finding.set(None);
         self.go_to(flag.segment);
         let (id, side, span) = match (flag.target.first(), flag.source.first()) {
             (Some(span), _) => (flag.segment, "target", *span),
             (None, Some(span)) => (flag.segment, "source", *span),
             (None, None) => return,
         };
+        self.select_words(id, side, span);
+    }
+
+    /// Selects words of a row that is being gone to.
+    fn select_words(self, id: SegmentId, side: &'static str, span: Span) {
         request_animation_frame(move || {
             request_animation_frame(move || {
                 let selector = format!(".row[data-segment=\"{id}\"] [data-side=\"{side}\"] .pane");
@@ -485,9 +522,14 @@ impl Bench {
             }
         };
         let text = replaced(&current, words, correction);
-        let text = NewText { revision: self.revision(&row), text, restores: None };
-        self.outbox.push(Job::Revise { segment: row.id, text, base: current });
+        self.revise(&row, current, text);
         self.set_status(flag.id, Status::Resolved);
+    }
+
+    /// Puts `text` in place of `base` in a row.
+    fn revise(self, row: &Row, base: String, text: String) {
+        let text = NewText { revision: self.revision(row), text, restores: None };
+        self.outbox.push(Job::Revise { segment: row.id, text, base });
     }
 
     /// What stands in the row now, saved or not.

@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use review::{
     alignment::Operation,
     api::{Confirmation, NewText, Written},
-    command::UndoRequest,
+    command::{NewDismissal, UndoRequest},
     event::Change,
     flag::{FlagEdit, NewFlag},
     id::{FlagId, SegmentId},
@@ -45,6 +45,8 @@ pub(crate) enum Job {
     ChangeFlag { flag: FlagId, edit: FlagEdit },
     /// A change of the alignment.
     Realign { operation: Operation },
+    /// A finding set aside.
+    Dismiss { finding: NewDismissal },
     /// An undo, or the undo of one.
     Undo { event: u64, redo: bool },
 }
@@ -203,6 +205,7 @@ impl Outbox {
             Job::Raise { segment, flag } => api::raise_flag(article, *segment, flag, key).await,
             Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
             Job::Realign { operation } => api::realign(article, operation, key).await,
+            Job::Dismiss { finding } => api::dismiss(article, finding, key).await,
             Job::Undo { event, .. } => {
                 api::undo(article, &UndoRequest { event: *event }, key).await
             }
@@ -286,7 +289,10 @@ impl Job {
             Self::Revise { segment, .. }
             | Self::Confirm { segment, .. }
             | Self::Raise { segment, .. } => Some(*segment),
-            Self::ChangeFlag { .. } | Self::Realign { .. } | Self::Undo { .. } => None,
+            Self::ChangeFlag { .. }
+            | Self::Realign { .. }
+            | Self::Dismiss { .. }
+            | Self::Undo { .. } => None,
         }
     }
 
@@ -303,6 +309,7 @@ impl Job {
             | Self::Confirm { .. }
             | Self::Raise { .. }
             | Self::ChangeFlag { .. }
+            | Self::Dismiss { .. }
             | Self::Undo { .. } => {}
         }
     }

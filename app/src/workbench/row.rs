@@ -398,6 +398,14 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
             let places = if side == Side::Source { pending.source } else { pending.target };
             spans.extend(places.into_iter().map(|span| (Mark::Pending, span)));
         }
+        row.findings.with(|findings| {
+            let here = findings.iter().filter(|shown| {
+                (shown.finding.side == review::checks::Side::Source) == (side == Side::Source)
+            });
+            for shown in here {
+                spans.push((Mark::Finding(shown.finding.severity), shown.place(&now)));
+            }
+        });
         spans.extend(bench.find_in(&now).into_iter().map(|span| (Mark::Found, span)));
         marks.paint(&pane, &spans);
         marks

@@ -7,6 +7,7 @@
 mod acronyms;
 mod article;
 mod capitals;
+mod category;
 mod dates;
 mod doubled;
 mod kazakh;

@@ -96,6 +96,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(review::confirm))
         .routes(routes!(review::raise))
         .routes(routes!(review::change_flag))
+        .routes(routes!(review::dismiss))
+        .routes(routes!(review::findings))
         .routes(routes!(review::realign))
         .routes(routes!(review::undo))
         .routes(routes!(events::list))

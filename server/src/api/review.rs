@@ -9,7 +9,9 @@ use axum::{
 use review::{
     alignment::Operation,
     api::{Confirmation, NewText, Problem, Role, Written},
-    command::{Command, UndoRequest},
+    checks::Rules,
+    command::{Command, NewDismissal, UndoRequest},
+    finding::{self, Found},
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, SegmentId},
 };
@@ -80,6 +82,28 @@ pub(super) async fn change_flag(
     carry_out(&app, actor, Role::Editor, article, Command::ChangeFlag { flag, edit }, key)
         .await
         .map(Json)
+}
+
+/// Set a finding of an automatic check aside, or take that back.
+#[utoipa::path(put, path = "/articles/{article}/dismissals", tag = "review", params(("article" = String, Path)), request_body = NewDismissal, responses((status = 200, body = Written)))]
+pub(super) async fn dismiss(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: dismissal, key }: Body<NewDismissal>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, Role::Editor, article, Command::Dismiss(dismissal), key).await.map(Json)
+}
+
+/// What the automatic checks find in the article as it stands.
+#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path)), responses((status = 200, body = Vec<Found>)))]
+pub(super) async fn findings(
+    State(app): State<App>,
+    _: Actor,
+    Path(article): Path<ArticleId>,
+) -> Reply<Json<Vec<Found>>> {
+    let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
+    Ok(Json(finding::find(&article, &Rules::default())))
 }
 
 /// Change which sentences belong together.

@@ -218,6 +218,11 @@ pub(super) async fn read(
         .bind(id.to_string())
         .fetch_all(&mut *connection)
         .await?;
+    let dismissals: Vec<String> =
+        sqlx::query_scalar("select finding from dismissals where article = ? order by position")
+            .bind(id.to_string())
+            .fetch_all(&mut *connection)
+            .await?;
     Ok(Some(Article {
         id,
         description: description(&row)?,
@@ -236,6 +241,7 @@ pub(super) async fn read(
         changed_at: parse(&row.try_get::<String, _>("changed_at")?)?,
         segments: segments.iter().map(to_segment).collect::<Result<_, _>>()?,
         flags: flags.iter().map(to_flag).collect::<Result<_, _>>()?,
+        dismissals: dismissals.iter().map(|json| from_json(json)).collect::<Result<_, _>>()?,
     }))
 }
 

@@ -5,6 +5,7 @@
 use review::{
     article::{Article, Texts},
     event::{Change, Event},
+    finding::Dismissal,
     flag::Flag,
     id::{FlagId, SegmentId},
     segment::Segment,
@@ -38,6 +39,24 @@ pub(super) async fn project(
             }
         }
     }
+    match event.change.effect() {
+        Change::FindingDismissed(dismissal) => {
+            sqlx::query("insert into dismissals (article, segment, finding) values (?, ?, ?)")
+                .bind(article.id.to_string())
+                .bind(dismissal.segment.to_string())
+                .bind(json(dismissal))
+                .execute(&mut *connection)
+                .await?;
+        }
+        Change::FindingRecalled(dismissal) => {
+            sqlx::query("delete from dismissals where article = ? and finding = ?")
+                .bind(article.id.to_string())
+                .bind(json(dismissal))
+                .execute(&mut *connection)
+                .await?;
+        }
+        _ => {}
+    }
     for id in flags(event.change.effect()) {
         put_flag(connection, article, id).await?;
     }
@@ -58,8 +77,14 @@ fn flags(change: &Change) -> Vec<FlagId> {
         | Change::ArticleRemoved {}
         | Change::ArticleRestored {}
         | Change::SegmentConfirmed(_)
+        | Change::FindingDismissed(_)
+        | Change::FindingRecalled(_)
         | Change::Undone { .. } => Vec::new(),
     }
+}
+
+fn json(dismissal: &Dismissal) -> String {
+    review::canonical::json(dismissal)
 }
 
 pub(super) async fn append(

@@ -365,6 +365,7 @@ impl Writer {
             Command::Describe(_)
             | Command::AttachSource { .. }
             | Command::ChangeFlag { .. }
+            | Command::Dismiss(_)
             | Command::Undo { .. }
             | Command::Remove
             | Command::Restore => None,

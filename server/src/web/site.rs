@@ -48,6 +48,15 @@ impl Site {
                 return Some(response);
             }
         }
+        // A worker is a document of its own: what it may load, its file says.
+        if path.ends_with("/worker.js") {
+            response.headers_mut().insert(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(
+                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+                ),
+            );
+        }
         if is_compressed {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));

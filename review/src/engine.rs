@@ -1,0 +1,178 @@
+//! The slow rules as one function from question to answer, for a worker of the
+//! browser: checking and splitting must never hold up somebody's typing.
+//!
+//! With the feature `engine` it is a WebAssembly module of its own, loaded when
+//! it is first asked. The page knows only these types.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    checks::{Finding, Pair, Rules, check_article, check_segment},
+    import::{self, Draft, NewArticle},
+};
+
+/// What the engine is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// Check the rows of an article.
+    Check(Box<Rows>),
+    /// Show what an import would make of two texts.
+    Draft(Box<NewArticle>),
+}
+
+/// The rows of an article and what their checks depend on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rows {
+    /// The desk's rules.
+    pub rules: Rules,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// Whether the article has a source.
+    pub has_source: bool,
+    /// Language of the messages.
+    pub language: String,
+    /// Source and target of each row.
+    pub rows: Vec<(String, String)>,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The findings, in the order of the article.
+    Checked(Vec<Reported>),
+    /// The rows of an import, or why there are none.
+    Drafted(Result<Box<Draft>, String>),
+    /// The question was not understood: page and engine are of different builds.
+    Misunderstood,
+}
+
+/// A finding as an editor reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Index of the row.
+    pub row: usize,
+    /// What was found.
+    pub finding: Finding,
+    /// What it says.
+    pub message: String,
+    /// The category of a flag that is made of it.
+    pub category: String,
+}
+
+/// Answers questions, and remembers the rows it has checked: with every word
+/// typed one row changes, and one is checked again.
+#[derive(Debug, Default)]
+pub struct Engine {
+    /// What the checks depended on besides the row, as JSON.
+    rules: String,
+    known: HashMap<(String, String), Vec<Finding>>,
+}
+
+impl Engine {
+    /// Answers a question.
+    #[must_use]
+    pub fn answer(&mut self, question: &Question) -> Answer {
+        match question {
+            Question::Check(rows) => Answer::Checked(self.check(rows)),
+            Question::Draft(new) => {
+                let draft = import::draft(new).map(Box::new);
+                Answer::Drafted(draft.map_err(|refusal| refusal.to_string()))
+            }
+        }
+    }
+
+    fn check(&mut self, question: &Rows) -> Vec<Reported> {
+        let Rows { rules, source_lang, target_lang, has_source, language, rows } = question;
+        let depends = (rules, source_lang, target_lang, has_source);
+        let depends = serde_json::to_string(&depends).expect("rules are plain data");
+        if depends != self.rules {
+            self.known.clear();
+            self.rules = depends;
+        }
+        let context = rules.context(source_lang, target_lang, *has_source);
+        let mut before = std::mem::take(&mut self.known);
+        let mut found = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let alone = self.known.entry(row.clone()).or_insert_with(|| {
+                let pair = Pair { source: &row.0, target: &row.1 };
+                before.remove(row).unwrap_or_else(|| check_segment(&pair, &context))
+            });
+            found.extend(alone.iter().map(|finding| (index, finding.clone())));
+        }
+        let pairs: Vec<Pair<'_>> =
+            rows.iter().map(|(source, target)| Pair { source, target }).collect();
+        found.extend(check_article(&pairs, &context));
+        found.sort_by_key(|(index, finding)| (*index, finding.span, finding.check));
+        let report = |(row, finding): (usize, Finding)| Reported {
+            row,
+            message: finding.message(language),
+            category: finding.check.category().to_owned(),
+            finding,
+        };
+        found.into_iter().map(report).collect()
+    }
+}
+
+/// A question and its answer as JSON.
+#[cfg(feature = "engine")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
+pub fn ask(question: &str) -> String {
+    thread_local! {
+        static ENGINE: std::cell::RefCell<Engine> = std::cell::RefCell::default();
+    }
+    let question = serde_json::from_str(question);
+    let answer = question.map_or(Answer::Misunderstood, |question| {
+        ENGINE.with_borrow_mut(|engine| engine.answer(&question))
+    });
+    serde_json::to_string(&answer).expect("answers are plain data")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_found() {
+        let mut question = Rows {
+            rules: Rules::default(),
+            source_lang: "ru".to_owned(),
+            target_lang: "kk".to_owned(),
+            has_source: true,
+            language: "kk".to_owned(),
+            rows: vec![
+                ("Их 5.".to_owned(), "Олар  5.".to_owned()),
+                ("Форум.".to_owned(), "Форум форум.".to_owned()),
+            ],
+        };
+        let mut engine = Engine::default();
+        let first = engine.check(&question);
+        assert!(first.iter().any(|found| found.row == 0), "{first:?}");
+        assert_eq!(engine.check(&question), first);
+        question.rows.swap(0, 1);
+        question.rows[0].1 = "Форум.".to_owned();
+        assert_eq!(engine.check(&question), Engine::default().check(&question));
+        question.rules.settings.off.insert(crate::checks::CheckId::DoubleSpace);
+        assert_eq!(engine.check(&question), Engine::default().check(&question));
+    }
+
+    #[test]
+    fn questions_and_answers_survive_json() {
+        let new = NewArticle {
+            target: "Бірінші сөйлем. Екінші.".to_owned(),
+            target_lang: "kk".to_owned(),
+            ..NewArticle::default()
+        };
+        let question = serde_json::to_string(&Question::Draft(Box::new(new))).unwrap();
+        let question = serde_json::from_str(&question).unwrap();
+        let answer = Engine::default().answer(&question);
+        let json = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<Answer>(&json).unwrap(), answer);
+        let Answer::Drafted(Ok(draft)) = answer else { panic!("{answer:?}") };
+        assert_eq!(draft.rows.len(), 2);
+    }
+}
