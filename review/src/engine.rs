@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    checks::{Finding, Pair, Rules, check_article, check_segment},
+    checks::{Finding, Rules},
+    finding::{Row, find_in},
     import::{self, Draft, NewArticle},
 };
 
@@ -35,8 +36,8 @@ pub struct Rows {
     pub has_source: bool,
     /// Language of the messages.
     pub language: String,
-    /// Source and target of each row.
-    pub rows: Vec<(String, String)>,
+    /// The rows as they stand on the screen.
+    pub rows: Vec<Row>,
 }
 
 /// What the engine answers.
@@ -69,7 +70,7 @@ pub struct Reported {
 pub struct Engine {
     /// What the checks depended on besides the row, as JSON.
     rules: String,
-    known: HashMap<(String, String), Vec<Finding>>,
+    known: HashMap<Row, Vec<Finding>>,
 }
 
 impl Engine {
@@ -95,18 +96,12 @@ impl Engine {
         }
         let context = rules.context(source_lang, target_lang, *has_source);
         let mut before = std::mem::take(&mut self.known);
-        let mut found = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let alone = self.known.entry(row.clone()).or_insert_with(|| {
-                let pair = Pair { source: &row.0, target: &row.1 };
-                before.remove(row).unwrap_or_else(|| check_segment(&pair, &context))
-            });
-            found.extend(alone.iter().map(|finding| (index, finding.clone())));
-        }
-        let pairs: Vec<Pair<'_>> =
-            rows.iter().map(|(source, target)| Pair { source, target }).collect();
-        found.extend(check_article(&pairs, &context));
-        found.sort_by_key(|(index, finding)| (*index, finding.span, finding.check));
+        let found = find_in(rows, &context, |row| {
+            let known = self.known.entry(row.clone());
+            known
+                .or_insert_with(|| before.remove(row).unwrap_or_else(|| row.check(&context)))
+                .clone()
+        });
         let report = |(row, finding): (usize, Finding)| Reported {
             row,
             message: finding.message(language),
@@ -138,23 +133,25 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_what_would_be_found() {
+        let row = |source: &str, target: &str| Row {
+            source: source.to_owned(),
+            target: target.to_owned(),
+            glued: false,
+        };
         let mut question = Rows {
             rules: Rules::default(),
             source_lang: "ru".to_owned(),
             target_lang: "kk".to_owned(),
             has_source: true,
             language: "kk".to_owned(),
-            rows: vec![
-                ("Их 5.".to_owned(), "Олар  5.".to_owned()),
-                ("Форум.".to_owned(), "Форум форум.".to_owned()),
-            ],
+            rows: vec![row("Их 5.", "Олар  5."), row("Форум.", "Форум форум.")],
         };
         let mut engine = Engine::default();
         let first = engine.check(&question);
         assert!(first.iter().any(|found| found.row == 0), "{first:?}");
         assert_eq!(engine.check(&question), first);
         question.rows.swap(0, 1);
-        question.rows[0].1 = "Форум.".to_owned();
+        question.rows[0].target = "Форум.".to_owned();
         assert_eq!(engine.check(&question), Engine::default().check(&question));
         question.rules.settings.off.insert(crate::checks::CheckId::DoubleSpace);
         assert_eq!(engine.check(&question), Engine::default().check(&question));

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     article::Article,
-    checks::{CheckId, Finding, Pair, Rules, Side, check_article, check_segment},
+    checks::{
+        CheckId, Context, Finding, Pair, Rules, Side, check_article, check_seam, check_segment,
+    },
     id::SegmentId,
+    segment::Segment,
 };
 
 /// A finding that was set aside. It is known again by its words, not by its
@@ -64,18 +67,62 @@ pub struct Found {
     pub dismissed: bool,
 }
 
-/// All findings of rows, each with the index of its row: those of the segments
-/// and those that need the whole article.
+/// A row of an article, as the checks see it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Row {
+    /// The source.
+    pub source: String,
+    /// The target as it stands.
+    pub target: String,
+    /// Whether nothing stands between it and the row before.
+    pub glued: bool,
+}
+
+impl Row {
+    /// The row of a segment, with the text that stands there.
+    #[must_use]
+    pub fn new(segment: &Segment, is_first: bool, target: String) -> Self {
+        let glued = !is_first && segment.gap.is_empty() && !segment.mt.is_empty();
+        Self { source: segment.source.clone(), target, glued }
+    }
+
+    /// Source and target.
+    #[must_use]
+    pub fn pair(&self) -> Pair<'_> {
+        Pair { source: &self.source, target: &self.target }
+    }
+
+    /// What is found in it alone.
+    #[must_use]
+    pub fn check(&self, context: &Context<'_>) -> Vec<Finding> {
+        let mut found = check_segment(&self.pair(), context);
+        if self.glued {
+            check_seam(&self.pair(), context, &mut found);
+        }
+        found
+    }
+}
+
+/// The rows of an article as it stands.
 #[must_use]
-pub fn check_all(
-    pairs: &[Pair<'_>],
-    context: &crate::checks::Context<'_>,
+pub fn rows(article: &Article) -> Vec<Row> {
+    let segments = article.segments.iter().enumerate();
+    segments.map(|(at, segment)| Row::new(segment, at == 0, segment.text.clone())).collect()
+}
+
+/// All findings of rows, each with the index of its row: what `alone` finds in
+/// each, and what needs the whole article. In reading order.
+pub fn find_in(
+    rows: &[Row],
+    context: &Context<'_>,
+    mut alone: impl FnMut(&Row) -> Vec<Finding>,
 ) -> Vec<(usize, Finding)> {
-    let alone = pairs.iter().enumerate().flat_map(|(index, pair)| {
-        check_segment(pair, context).into_iter().map(move |finding| (index, finding))
-    });
-    let mut found: Vec<(usize, Finding)> = alone.collect();
-    found.extend(check_article(pairs, context));
+    let mut found: Vec<(usize, Finding)> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        found.extend(alone(row).into_iter().map(|finding| (index, finding)));
+    }
+    let pairs: Vec<Pair<'_>> = rows.iter().map(Row::pair).collect();
+    found.extend(check_article(&pairs, context));
     found.sort_by_key(|(index, finding)| (*index, finding.span, finding.check));
     found
 }
@@ -83,19 +130,32 @@ pub fn check_all(
 /// All findings of an article as it stands, in its order.
 #[must_use]
 pub fn find(article: &Article, rules: &Rules) -> Vec<Found> {
-    let pairs: Vec<Pair<'_>> = article
-        .segments
-        .iter()
-        .map(|segment| Pair { source: &segment.source, target: &segment.text })
-        .collect();
+    let rows = rows(article);
     let context = rules.context(&article.source_lang, &article.target_lang, article.has_source);
-    check_all(&pairs, &context)
+    find_in(&rows, &context, |row| row.check(&context))
         .into_iter()
         .map(|(index, finding)| {
             let segment = article.segments[index].id;
-            let dismissal = Dismissal::of(segment, &finding, &pairs[index]);
+            let dismissal = Dismissal::of(segment, &finding, &rows[index].pair());
             let dismissed = article.dismissals.contains(&dismissal);
             Found { segment, finding, dismissed }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_glued_to_the_one_before_is_found_and_fixed() {
+        let rules = Rules::default();
+        let context = rules.context("ru", "kk", false);
+        let row = |target: &str| Row { source: String::new(), target: target.into(), glued: true };
+        let found = row("Форум өтті.").check(&context);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].check, CheckId::SpaceMissing);
+        assert_eq!(found[0].fix.as_deref(), Some(" Ф"));
+        assert_eq!(row(" Форум өтті.").check(&context), Vec::new());
+    }
 }

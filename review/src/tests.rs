@@ -381,6 +381,7 @@ mod properties {
         Move(usize, bool, bool),
         Unlink(usize),
         Undo(usize),
+        Dismiss(usize, bool),
         Describe(String),
     }
 
@@ -395,6 +396,7 @@ mod properties {
             2 => (0usize..9, any::<bool>(), any::<bool>()).prop_map(|(row, s, d)| Step::Move(row, s, d)),
             1 => (0usize..9).prop_map(Step::Unlink),
             4 => (0usize..40).prop_map(Step::Undo),
+            2 => (0usize..9, any::<bool>()).prop_map(|(row, on)| Step::Dismiss(row, on)),
             1 => "[а-я]{1,5}".prop_map(Step::Describe),
         ];
         proptest::collection::vec(step, 0..40)
@@ -458,6 +460,16 @@ mod properties {
             Step::Undo(n) => {
                 let event = desk.events[n % desk.events.len()].clone();
                 Command::Undo { event: Box::new(event) }
+            }
+            Step::Dismiss(row, dismissed) => {
+                let finding = crate::finding::Dismissal {
+                    segment: of(row).0,
+                    check: crate::checks::CheckId::DoubledWord,
+                    side: crate::checks::Side::Target,
+                    words: String::new(),
+                    arguments: vec![row.to_string()],
+                };
+                Command::Dismiss(crate::command::NewDismissal { finding, dismissed })
             }
             Step::Describe(title) => {
                 Command::Describe(crate::article::Description { title, ..Default::default() })

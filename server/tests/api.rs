@@ -249,6 +249,44 @@ async fn bad_input_is_named_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_finding_is_set_aside_while_its_words_stand() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let marat = server.person("marat", "viewer").await;
+    let article = aigul.import().await;
+    let (id, segment) = (article.id, &article.segments[1]);
+    let text = json!({ "revision": 0, "text": "Бес  ел қатысты." });
+    aigul.post("PUT", &format!("/articles/{id}/segments/{}/text", segment.id), &text).await;
+    let findings = || async {
+        let found: Vec<Value> = read(marat.get(&format!("/articles/{id}/findings")).await).await;
+        let of = |found: &&Value| found["check"] == "double_space";
+        found.iter().find(of).expect("the space is found").clone()
+    };
+    let found = findings().await;
+    assert_eq!((&found["dismissed"], &found["fix"]), (&json!(false), &json!(" ")));
+    let finding = json!({
+        "segment": segment.id, "check": "double_space", "side": "target", "words": "  ",
+    });
+    let body = json!({ "finding": finding, "dismissed": true });
+    let path = format!("/articles/{id}/dismissals");
+    assert_eq!(marat.post("PUT", &path, &body).await.status(), StatusCode::FORBIDDEN);
+    let written: Written = read(aigul.post("PUT", &path, &body).await).await;
+    assert_eq!(findings().await["dismissed"], true);
+    // Once is enough, and it is taken back like anything else.
+    let again: Written = read(aigul.post("PUT", &path, &body).await).await;
+    assert!(again.event.is_none());
+    let undo = json!({ "event": written.event.expect("an event").n });
+    aigul.post("POST", &format!("/articles/{id}/undo"), &undo).await;
+    assert_eq!(findings().await["dismissed"], false);
+    // Words that do not stand there are no finding.
+    let finding = json!({
+        "segment": segment.id, "check": "double_space", "side": "target", "words": "жоқ сөз",
+    });
+    let body = json!({ "finding": finding, "dismissed": true });
+    assert_eq!(aigul.post("PUT", &path, &body).await.status(), StatusCode::CONFLICT);
+}
+
+#[tokio::test]
 async fn markup_in_any_field_stays_text() {
     let server = Server::new().await;
     let aigul = server.person("aigul", "editor").await;
@@ -370,7 +408,7 @@ async fn a_full_disk_loses_nothing_that_was_saved() {
 #[test]
 fn tables_equal_the_replayed_log() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let step = (0usize..6, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
+    let step = (0usize..7, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
     let steps = proptest::collection::vec(step, 1..25);
     let server = runtime.block_on(Server::new());
     let aigul = runtime.block_on(server.person("aigul", "lead"));
@@ -396,6 +434,12 @@ fn tables_equal_the_replayed_log() {
                     2 => {
                         let flag = flag(revision, at, at + length);
                         aigul.post("POST", &format!("{base}/flags"), &flag).await
+                    }
+                    6 => {
+                        let finding = json!({ "segment": segment, "check": "double_space",
+                            "side": "target", "words": "" });
+                        let body = json!({ "finding": finding, "dismissed": at % 2 == 0 });
+                        aigul.post("PUT", &format!("/articles/{id}/dismissals"), &body).await
                     }
                     3 => {
                         let body = json!({ "operation": "split", "segment": segment,

@@ -210,7 +210,7 @@ fn Card(flag: Flag) -> impl IntoView {
     };
     view! {
         <li
-            class="card"
+            class="card flag"
             data-severity=flag.severity.as_str()
             data-status=flag.status.as_str()
             data-active=move || is_active().to_string()
@@ -359,6 +359,7 @@ fn FindingCard(shown: Shown) -> impl IntoView {
                     " "
                     <span>{number}</span>
                 </button>
+                " "
                 <span class="severity">{level_word(level)}</span>
             </h3>
             <p>{message}</p>

@@ -9,7 +9,7 @@ use review::{
     command::NewDismissal,
     diff::Carrier,
     engine::{Answer, Question, Reported, Rows},
-    finding::Dismissal,
+    finding::{Dismissal, Row},
     flag::Status,
     id::SegmentId,
     severity::Severity,
@@ -74,7 +74,8 @@ pub(super) fn watch(bench: Bench) {
             return None;
         }
         let check = move || {
-            let Some(rules) = rules.get_value() else { return };
+            // The page may have been left meanwhile.
+            let Some(Some(rules)) = rules.try_get_value() else { return };
             asked.update_value(|asked| *asked += 1);
             ask(desk, rules, asked);
         };
@@ -84,8 +85,7 @@ pub(super) fn watch(bench: Bench) {
 }
 
 fn ask(desk: Desk, rules: Rules, asked: StoredValue<u32>) {
-    let (segments, rows): (Vec<SegmentId>, Vec<(String, String)>) =
-        desk.texts().into_iter().unzip();
+    let (segments, rows): (Vec<SegmentId>, Vec<Row>) = desk.rows_on_screen().into_iter().unzip();
     let question = Question::Check(Box::new(Rows {
         rules,
         source_lang: desk.source_lang.get_value(),
@@ -104,10 +104,10 @@ fn ask(desk: Desk, rules: Rules, asked: StoredValue<u32>) {
         let shown = |reported: Reported| {
             let Reported { row, finding, message, category } = reported;
             let segment = *segments.get(row)?;
-            let (source, target) = rows.get(row)?;
-            let pair = review::checks::Pair { source, target };
-            let dismissal = Dismissal::of(segment, &finding, &pair);
-            let text = if finding.side == Side::Source { source } else { target }.clone();
+            let row = rows.get(row)?;
+            let dismissal = Dismissal::of(segment, &finding, &row.pair());
+            let text = if finding.side == Side::Source { &row.source } else { &row.target };
+            let text = text.clone();
             Some(Shown { segment, finding, message, category, text, dismissal })
         };
         desk.report(reported.into_iter().filter_map(shown).collect());

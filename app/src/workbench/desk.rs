@@ -393,17 +393,17 @@ impl Desk {
         self.version.set(version);
     }
 
-    /// Source and target of every row, as they stand on the screen.
-    pub(crate) fn texts(&self) -> Vec<(SegmentId, (String, String))> {
+    /// Every row for the checks, with what is being typed.
+    pub(crate) fn rows_on_screen(&self) -> Vec<(SegmentId, review::finding::Row)> {
         self.inner.with_value(|inner| {
-            let text = |segment: &Segment| {
+            let row = |(at, segment): (usize, &Segment)| {
                 let draft = inner.rows.get(&segment.id).and_then(|row| {
                     row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()))
                 });
                 let target = draft.unwrap_or_else(|| segment.text.clone());
-                (segment.id, (segment.source.clone(), target))
+                (segment.id, review::finding::Row::new(segment, at == 0, target))
             };
-            inner.article.segments.iter().map(text).collect()
+            inner.article.segments.iter().enumerate().map(row).collect()
         })
     }
 

@@ -431,6 +431,24 @@ pub fn check_segment(pair: &Pair<'_>, context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
+/// Findings where a segment follows another of its paragraph without a space
+/// between them: `found` is what [`check_segment`] reported of it. The fix is a
+/// space before its text, which then is not one too many.
+pub fn check_seam(pair: &Pair<'_>, context: &Context<'_>, found: &mut Vec<Finding>) {
+    let mut letters = pair.target.chars();
+    let Some(first) = letters.next() else { return };
+    if first.is_whitespace() {
+        found.retain(|finding| {
+            finding.check != CheckId::EdgeSpace || finding.span != tokens::span(0, 1)
+        });
+        return;
+    }
+    let missing = Finding::target(CheckId::SpaceMissing, 0, 1);
+    let mut seam = vec![missing.fixed(&format!(" {first}"))];
+    settle(&mut seam, context.settings);
+    found.append(&mut seam);
+}
+
 /// Findings that need more than one segment, each with the index of its pair.
 #[must_use]
 pub fn check_article(pairs: &[Pair<'_>], context: &Context<'_>) -> Vec<(usize, Finding)> {
