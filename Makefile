@@ -53,7 +53,7 @@ picture: build
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build
 	cargo bench -p review
-	cargo bench -p server
+	cargo bench -p server --features embed-client
 
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:
