@@ -2,65 +2,18 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, open, test, type Tekser } from './tekser';
-
-const source = 'Форум открылся в Душанбе\n\nВ форуме участвовали пять стран. Итоги подвели вечером.';
-const target =
-  'Форум Душанбеде ашылды\n\nФорумға бес ел қатысты. Қорытынды кешке шығарылды.\n\n' +
-  'ФОТО: Айбек Қали\nБұл мақала жасанды интеллект көмегімен аударылған';
-
-/** Makes the first account with the link the server printed. */
-async function firstAccount(page: Page, tekser: Tekser, name = 'Айгүл Серікова', login = 'aigul') {
-  await page.goto(tekser.invitation!);
-  await page.locator('[name=name]').fill(name);
-  await page.locator('[name=login]').fill(login);
-  await page.locator('[name=password]').fill('құпия сөз 123');
-  await page.locator('form[action^="/invitation"] button').click();
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
-}
-
-/** Imports an article through the screen; gives its address. */
-async function importArticle(page: Page, kk = target, ru: string | null = source) {
-  await open(page, '/new');
-  if (ru) await page.locator('textarea').nth(0).fill(ru);
-  await page.locator('textarea').nth(1).fill(kk);
-  await expect(page.locator('.preview')).toBeVisible();
-  await page.locator('form button.primary').click();
-  await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
-  await expect(page.locator('.row').first()).toBeVisible();
-  await open(page, page.url());
-  return page.url();
-}
-
-const pane = (page: Page, row: number, side = 'target') =>
-  page.locator('.row').nth(row).locator(`[data-side=${side}] .pane`);
-
-/** Selects words of a pane, as a mouse does. */
-async function select(page: Page, row: number, words: string, side = 'target') {
-  await pane(page, row, side).click();
-  await pane(page, row, side).evaluate((pane, words) => {
-    const node = pane.firstChild!;
-    const start = node.textContent!.indexOf(words);
-    if (start < 0) throw new Error(`${words} is not in ${node.textContent}`);
-    const range = document.createRange();
-    range.setStart(node, start);
-    range.setEnd(node, start + words.length);
-    getSelection()!.removeAllRanges();
-    getSelection()!.addRange(range);
-  }, words);
-}
-
-async function type(page: Page, row: number, text: string) {
-  await pane(page, row).click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText(text);
-}
-
-const marked = (page: Page, name: string) =>
-  page.evaluate((name) => {
-    const highlight = (CSS as any).highlights.get(name);
-    return highlight ? [...highlight].map(String).sort() : [];
-  }, name);
+import {
+  expect,
+  firstAccount,
+  importArticle,
+  marked,
+  open,
+  pane,
+  select,
+  test,
+  type,
+  type Tekser,
+} from './tekser';
 
 /** A colleague in a browser of their own. */
 async function colleague(context: BrowserContext, tekser: Tekser, browserPage: () => Promise<Page>) {

@@ -8,7 +8,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::severity::Severity;
+use crate::{
+    article::Article,
+    flag::{Flag, NOTE, Status},
+    segment::Segment,
+    severity::Severity,
+};
+
+/// The typology's category for errors of the source.
+const SOURCE_ERROR: &str = "source-error";
 
 /// Penalties and tolerances are given for this many words (MQM's reference
 /// word count).
@@ -250,6 +258,36 @@ pub fn score(
         passed: words > 0 && tolerated && critical == 0,
         small_sample: words < SMALL_SAMPLE,
     }
+}
+
+/// The score of an article's machine translation: every flag that was not
+/// withdrawn counts, whether dealt with or not. Comments are no errors, and
+/// those of the source are not the translation's.
+#[must_use]
+pub fn of_article(article: &Article, weights: &Weights, threshold: Threshold) -> Score {
+    let judgements: Vec<Judgement<'_>> = errors(article)
+        .map(|flag| Judgement { category: &flag.category, severity: flag.severity })
+        .collect();
+    let text = |segment: &Segment| {
+        let text = if article.has_source { &segment.source } else { &segment.mt };
+        words(text)
+    };
+    let words = article.segments.iter().map(text).sum();
+    score(&judgements, words, weights, threshold)
+}
+
+/// The flags that are errors of the translation.
+pub fn errors(article: &Article) -> impl Iterator<Item = &Flag> {
+    let counts = |flag: &&Flag| {
+        flag.status != Status::Withdrawn && flag.category != NOTE && flag.category != SOURCE_ERROR
+    };
+    article.flags.iter().filter(counts)
+}
+
+/// Words of a text: what stands between white space and holds a letter or figure.
+fn words(text: &str) -> u32 {
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+    u32::try_from(words.count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The command line: serving, and what scripts do without a server.
 
+mod language;
+
 use std::{
     io::{IsTerminal, Read, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -135,6 +138,14 @@ front of it to serve others, and use --secure-cookies then.")]
     },
     /// Print the API's OpenAPI description.
     Openapi,
+    /// Cut a text into sentences, one a line.
+    Split(language::Split),
+    /// Say which sentences of two texts belong together.
+    Align(language::Align),
+    /// Check a translation, alone or beside its source.
+    Check(language::Check),
+    /// Score flags by MQM, or a translation by BLEU, chrF and TER.
+    Score(language::Score),
 }
 
 #[derive(Debug, Subcommand)]
@@ -246,8 +257,12 @@ impl Cli {
     ///
     /// # Errors
     /// See [`CliError`].
-    pub async fn run(self) -> Result<(), CliError> {
-        match self.command {
+    pub async fn run(self) -> Result<ExitCode, CliError> {
+        let done = match self.command {
+            Command::Split(split) => return split.run(),
+            Command::Align(align) => return align.run(),
+            Command::Check(check) => return check.run(),
+            Command::Score(score) => return score.run(),
             Command::Serve { address, database, no_sample, secure_cookies, max_pages } => {
                 let store = Store::open(&database.path, max_pages).await?;
                 serve(address, App::new(store, secure_cookies), !no_sample).await
@@ -298,7 +313,8 @@ impl Cli {
                 Ok(())
             }
             Command::Openapi => print(api::openapi()),
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }
 

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         }
     };
     match ran {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("tekser: {error}");
             ExitCode::from(2)

@@ -165,6 +165,89 @@ async fn an_article_goes_from_import_to_export() {
     assert_eq!(whole["events"].as_array().map(Vec::len), Some(4));
 }
 
+/// Real texts, which are not part of this project: `../shared/data`, or the
+/// folder in `TEKSER_DATA`. `None`, and a line that says so, where they are not.
+fn data(file: &str) -> Option<String> {
+    let folder = std::env::var("TEKSER_DATA")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").to_owned());
+    let path = std::path::Path::new(&folder).join(file);
+    if !path.exists() {
+        use std::io::Write;
+        // Not `eprintln`, whose lines cargo shows for failed tests only.
+        writeln!(std::io::stderr(), "SKIPPED: there is no {}", path.display())
+            .expect("standard error can be written");
+        return None;
+    }
+    Some(std::fs::read_to_string(path).expect("the file is text"))
+}
+
+/// The first document of NTREX with a dozen lines, in a language.
+fn ntrex(language: &str) -> Option<String> {
+    let names = data("ntrex/documents.tsv")?;
+    let names: Vec<&str> = names.lines().collect();
+    let is_long = |name: &&&str| names.iter().filter(|other| other == name).count() >= 12;
+    let name = names.iter().find(is_long)?;
+    let lines = data(&format!("ntrex/{language}.txt"))?;
+    let of = lines.lines().zip(&names).filter(|(_, of)| of == &name).map(|(line, _)| line);
+    Some(of.collect::<Vec<_>>().join("\n"))
+}
+
+#[tokio::test]
+async fn real_texts_go_through_the_api_alone() {
+    let Some(article) = data("article/caravan-info-kk.txt") else { return };
+    let (Some(russian), Some(kazakh)) = (ntrex("rus"), ntrex("kaz")) else { return };
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    for (source, target) in [(None, article), (Some(russian), kazakh)] {
+        let new = NewArticle {
+            source_lang: "ru".into(),
+            target_lang: "kk".into(),
+            source: source.clone(),
+            target: target.clone(),
+            ..NewArticle::default()
+        };
+        let written: Written = read(aigul.post("POST", "/articles", &new).await).await;
+        let id = written.event.expect("an import").article.to_string();
+        let article = aigul.article(&id).await;
+        assert!(article.segments.len() >= 12, "{} segments", article.segments.len());
+        let paired = article.segments.iter().filter(|segment| !segment.source.is_empty()).count();
+        assert_eq!(paired > 0, source.is_some());
+
+        let (third, fourth) = (&article.segments[2], &article.segments[3]);
+        let path = format!("/articles/{id}/segments");
+        let raised =
+            aigul.post("POST", &format!("{path}/{}/flags", third.id), &flag(0, 0, 5)).await;
+        assert_eq!(raised.status(), StatusCode::CREATED);
+        let text = format!("{} Түзетілді.", fourth.text.trim_end());
+        let text = NewText { revision: 0, text, restores: None };
+        aigul.post("PUT", &format!("{path}/{}/text", fourth.id), &text).await;
+        let confirmation = Confirmation { revision: 1, confirmed: true };
+        aigul.post("PUT", &format!("{path}/{}/confirmation", fourth.id), &confirmation).await;
+        let found: Vec<Value> = read(aigul.get(&format!("/articles/{id}/findings")).await).await;
+        assert!(found.iter().all(|found| found["check"].is_string()));
+
+        for format in ["txt", "md", "html", "json"] {
+            let exported = aigul.get(&format!("/articles/{id}/export/{format}")).await;
+            assert_eq!(exported.status(), StatusCode::OK);
+            let bytes = to_bytes(exported.into_body(), usize::MAX).await.expect("a body");
+            assert!(String::from_utf8_lossy(&bytes).contains("Түзетілді."), "{format}");
+        }
+        let exported = aigul.get(&format!("/articles/{id}/export/txt")).await;
+        let bytes = to_bytes(exported.into_body(), usize::MAX).await.expect("a body");
+        let exported = String::from_utf8_lossy(&bytes).into_owned();
+        // All that was not touched comes out as it went in.
+        for segment in article.segments.iter().filter(|segment| segment.id != fourth.id) {
+            assert!(exported.contains(segment.text.trim()), "{}", segment.text);
+        }
+        let page: EventPage = read(aigul.get(&format!("/articles/{id}/events")).await).await;
+        let kinds: Vec<&str> = page.events.iter().map(|event| event.change.kind()).collect();
+        let expected = ["article_imported", "flag_raised", "segment_revised", "segment_confirmed"];
+        assert_eq!(kinds, expected);
+        let then: Article = read(aigul.get(&format!("/articles/{id}/at/1")).await).await;
+        assert_eq!(then.segments, article.segments);
+    }
+}
+
 #[tokio::test]
 async fn a_stale_save_gets_the_newer_state() {
     let server = Server::new().await;

@@ -18,6 +18,7 @@ mod live;
 mod outbox;
 mod row;
 mod rows;
+mod score;
 mod toolbar;
 mod words;
 

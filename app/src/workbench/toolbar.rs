@@ -8,6 +8,7 @@ use super::{
     Bench,
     desk::{Dialog, View},
     keys::Action,
+    score::ScoreView,
     words::Words,
 };
 use crate::{
@@ -89,6 +90,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                 {offline}
                 {removed}
             </p>
+            <ScoreView />
             <div class="tools">
                 <ViewSwitch />
                 <Show when=move || desk.may_edit>

@@ -63,6 +63,17 @@ words! {
     marked: "Белгіленгені", "Выделено", "Marked";
     add_words: "Тағы сөз қосу", "Добавить слова", "Add more words";
     add_words_hint: "Осы сегменттен тағы сөз белгілеп, {key} пернесін басыңыз", "Выделите ещё слова этого сегмента и нажмите {key}", "Select more words of this segment and press {key}";
+    score_hint: "Машиналық аударманың MQM бағасы", "Оценка машинного перевода по MQM", "The MQM score of the machine translation";
+    score_passed: "Шектен өтті: кемінде {n}", "Порог пройден: не ниже {n}", "Passed: at least {n}";
+    score_failed: "Шектен өтпеді: кемінде {n} керек", "Порог не пройден: нужно не ниже {n}", "Not passed: at least {n} is needed";
+    score_calibrated: "Баға", "Оценка", "Score";
+    score_raw: "Түзетусіз баға", "Оценка без калибровки", "Raw score";
+    score_penalty: "Айып ұпайы", "Штрафные баллы", "Penalty points";
+    score_per_thousand: "1000 сөзге шаққанда", "На 1000 слов", "Per 1000 words";
+    score_words: "Сөз саны", "Слов", "Words";
+    score_unmodified: "Машина мәтінінен өзгермей қалғаны", "Осталось от машинного текста", "Machine text left unchanged";
+    score_small: "Мәтін қысқа ({n} сөзге жетпейді): бір қате бағаны қатты өзгертеді.", "Текст короткий (меньше {n} слов): одна ошибка сильно меняет оценку.", "A short text (under {n} words): one error changes the score a lot.";
+    score_critical: "Өрескел қате бар: мұндай мәтін жарияланбайды.", "Есть критическая ошибка: такой текст не публикуют.", "There is a critical error: such a text is not published.";
     undo: "Болдырмау", "Отменить", "Undo";
     redo: "Қайталау", "Повторить", "Redo";
     nothing_to_undo: "Болдырмайтын ештеңе жоқ", "Отменять нечего", "Nothing to undo";

@@ -1,0 +1,109 @@
+//! The article's score and its parts, live.
+
+use leptos::{ev, prelude::*};
+use review::{
+    effort,
+    score::{self, SMALL_SAMPLE, Score, Threshold, Weights},
+    severity::Severity,
+};
+
+use super::{Bench, cards::severity_word, words::Words};
+use crate::words::{Locale, fill};
+
+/// The score, and on asking what it is made of.
+#[component]
+pub(super) fn ScoreView() -> impl IntoView {
+    let Bench { desk, .. } = expect_context();
+    let (words, locale) = (Words::here(), Locale::current());
+    let threshold = Threshold::default();
+    let score = Memo::new(move |_| {
+        desk.version.track();
+        desk.with(|article| score::of_article(article, &Weights::mqm(), threshold))
+    });
+    let open = RwSignal::new(false);
+    let summary = move || {
+        let score = score.get();
+        let figure = score.calibrated.map_or_else(|| "–".to_owned(), |it| tenths(it, locale));
+        let verdict = if score.passed { "✓" } else { "✗" };
+        format!("MQM {figure} {verdict}")
+    };
+    let toggled = move |event: ev::Event| {
+        let details: web_sys::Element = event_target(&event);
+        open.set(details.has_attribute("open"));
+    };
+    let parts =
+        move || open.get().then(|| parts(desk.with(details), score.get(), threshold, locale));
+    view! {
+        <details class="menu score" on:toggle=toggled>
+            <summary title=words.score_hint>{summary}</summary>
+            <div>{parts}</div>
+        </details>
+    }
+    .into_any()
+}
+
+/// How often each severity stands, and what of the machine's words is left.
+struct Details {
+    severities: [(Severity, usize); 4],
+    unmodified: Option<f64>,
+}
+
+fn details(article: &review::article::Article) -> Details {
+    let count = |severity| {
+        (severity, score::errors(article).filter(|flag| flag.severity == severity).count())
+    };
+    let texts = article.segments.iter().map(|segment| (segment.mt.as_str(), segment.text.as_str()));
+    Details {
+        severities: [Severity::Critical, Severity::Major, Severity::Minor, Severity::Neutral]
+            .map(count),
+        unmodified: effort::unmodified_share(texts),
+    }
+}
+
+fn parts(details: Details, score: Score, threshold: Threshold, locale: Locale) -> AnyView {
+    let words = Words::in_locale(locale);
+    let figure = |value: Option<f64>| value.map_or("–".to_owned(), |value| tenths(value, locale));
+    let verdict = if score.passed { words.score_passed } else { words.score_failed };
+    let quality = threshold.quality().to_string();
+    let verdict = fill(verdict, &[("n", &quality)]);
+    let errors = details
+        .severities
+        .map(|(severity, count)| (severity_word(severity).to_owned(), locale.number(count as u64)));
+    let unmodified = details.unmodified.map(|share| share * 100.0);
+    let lines = [
+        (words.score_calibrated.to_owned(), figure(score.calibrated)),
+        (words.score_raw.to_owned(), figure(score.raw)),
+        (words.score_penalty.to_owned(), tenths(score.penalty, locale)),
+        (words.score_per_thousand.to_owned(), figure(score.per_thousand)),
+        (words.score_words.to_owned(), locale.number(u64::from(score.words))),
+        (words.score_unmodified.to_owned(), format!("{} %", figure(unmodified))),
+    ];
+    let rows = lines
+        .into_iter()
+        .chain(errors)
+        .map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> })
+        .collect_view();
+    let small = score.small_sample.then(|| {
+        let limit = SMALL_SAMPLE.to_string();
+        view! { <p class="hint">{fill(words.score_small, &[("n", &limit)])}</p> }
+    });
+    let critical = (score.critical > 0).then(|| view! { <p>{words.score_critical}</p> });
+    view! {
+        <p>
+            <strong>{verdict}</strong>
+        </p>
+        {critical}
+        {small}
+        <table>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A figure with one decimal, as the language writes it.
+fn tenths(value: f64, locale: Locale) -> String {
+    let tenths = (value * 10.0).round() as u64;
+    let mark = if locale == Locale::En { '.' } else { ',' };
+    format!("{}{mark}{}", locale.number(tenths / 10), tenths % 10)
+}
