@@ -54,6 +54,8 @@ picture: build
 bench: build
 	cargo bench -p review
 	cargo bench -p server --features embed-client
+	end2end/install.sh
+	cd end2end && npx --no-install playwright test --config measure.config.ts
 
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:

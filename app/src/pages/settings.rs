@@ -276,8 +276,10 @@ fn People(people: Vec<Person>, version: RwSignal<u32>) -> impl IntoView {
             })
             .into_any()
     };
+    // The sample's importer has no login: nobody to give a role to.
     let rows = people
         .into_iter()
+        .filter(|person| !person.login.is_empty())
         .map(|person| {
             let shown = if is_lead {
                 let edited = person.clone();

@@ -371,10 +371,13 @@ fn FindingCard(shown: Shown) -> impl IntoView {
     .into_any()
 }
 
-/// A fix of white space alone could not be seen.
+/// White space at the ends of a fix could not be seen.
 fn visible(fix: &str) -> String {
     if fix.is_empty() {
         return "∅".to_owned();
     }
-    if fix.trim().is_empty() { "␣".repeat(fix.chars().count()) } else { fix.to_owned() }
+    let words = fix.trim();
+    let before = fix.len() - fix.trim_start().len();
+    let after = if words.is_empty() { 0 } else { fix.len() - fix.trim_end().len() };
+    format!("{}{words}{}", "␣".repeat(before), "␣".repeat(after))
 }

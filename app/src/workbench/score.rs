@@ -20,19 +20,27 @@ pub(super) fn ScoreView() -> impl IntoView {
         desk.version.track();
         desk.with(|article| score::of_article(article, &Weights::mqm(), threshold))
     });
+    let unread =
+        move || desk.summary.with(|summary| summary.progress.segments - summary.progress.confirmed);
     let open = RwSignal::new(false);
     let summary = move || {
         let score = score.get();
         let figure = score.calibrated.map_or_else(|| "–".to_owned(), |it| tenths(it, locale));
-        let verdict = if score.passed { "✓" } else { "✗" };
-        format!("MQM {figure} {verdict}")
+        // No verdict on what nobody has read to its end.
+        let verdict = match (score.passed, unread() == 0) {
+            (false, _) => " ✗",
+            (true, true) => " ✓",
+            (true, false) => "",
+        };
+        format!("MQM {figure}{verdict}")
     };
     let toggled = move |event: ev::Event| {
         let details: web_sys::Element = event_target(&event);
         open.set(details.has_attribute("open"));
     };
-    let parts =
-        move || open.get().then(|| parts(desk.with(details), score.get(), threshold, locale));
+    let parts = move || {
+        open.get().then(|| parts(desk.with(details), score.get(), unread(), threshold, locale))
+    };
     view! {
         <details class="menu score" on:toggle=toggled>
             <summary title=words.score_hint>{summary}</summary>
@@ -60,12 +68,21 @@ fn details(article: &review::article::Article) -> Details {
     }
 }
 
-fn parts(details: Details, score: Score, threshold: Threshold, locale: Locale) -> AnyView {
+fn parts(
+    details: Details,
+    score: Score,
+    unread: u32,
+    threshold: Threshold,
+    locale: Locale,
+) -> AnyView {
     let words = Words::in_locale(locale);
     let figure = |value: Option<f64>| value.map_or("–".to_owned(), |value| tenths(value, locale));
-    let verdict = if score.passed { words.score_passed } else { words.score_failed };
     let quality = threshold.quality().to_string();
-    let verdict = fill(verdict, &[("n", &quality)]);
+    let verdict = match (score.passed, unread) {
+        (false, _) => fill(words.score_failed, &[("n", &quality)]),
+        (true, 0) => fill(words.score_passed, &[("n", &quality)]),
+        (true, unread) => locale.count(words.score_unread, u64::from(unread)),
+    };
     let errors = details
         .severities
         .map(|(severity, count)| (severity_word(severity).to_owned(), locale.number(count as u64)));
@@ -76,7 +93,7 @@ fn parts(details: Details, score: Score, threshold: Threshold, locale: Locale) -
         (words.score_penalty.to_owned(), tenths(score.penalty, locale)),
         (words.score_per_thousand.to_owned(), figure(score.per_thousand)),
         (words.score_words.to_owned(), locale.number(u64::from(score.words))),
-        (words.score_unmodified.to_owned(), format!("{} %", figure(unmodified))),
+        (words.score_unmodified.to_owned(), format!("{}\u{a0}%", figure(unmodified))),
     ];
     let rows = lines
         .into_iter()

@@ -72,7 +72,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <p class="state">
+            <div class="state">
                 <progress
                     max=move || progress().segments.max(1)
                     value=move || progress().confirmed
@@ -89,8 +89,8 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                 </button>
                 {offline}
                 {removed}
-            </p>
-            <ScoreView />
+                <ScoreView />
+            </div>
             <div class="tools">
                 <ViewSwitch />
                 <Show when=move || desk.may_edit>

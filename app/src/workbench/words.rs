@@ -66,6 +66,7 @@ words! {
     score_hint: "Машиналық аударманың MQM бағасы", "Оценка машинного перевода по MQM", "The MQM score of the machine translation";
     score_passed: "Шектен өтті: кемінде {n}", "Порог пройден: не ниже {n}", "Passed: at least {n}";
     score_failed: "Шектен өтпеді: кемінде {n} керек", "Порог не пройден: нужно не ниже {n}", "Not passed: at least {n} is needed";
+    score_unread: "Әзірге шектен аспайды; {n} сегмент әлі расталмаған", "Пока в пределах нормы; не {подтверждён|подтверждены|подтверждено} {n} {сегмент|сегмента|сегментов}", "Within the limit so far; {n} {segment|segments} not confirmed yet";
     score_calibrated: "Баға", "Оценка", "Score";
     score_raw: "Түзетусіз баға", "Оценка без калибровки", "Raw score";
     score_penalty: "Айып ұпайы", "Штрафные баллы", "Penalty points";
