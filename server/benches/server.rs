@@ -10,7 +10,7 @@ use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
@@ -131,6 +131,8 @@ fn main() {
 struct Server {
     child: Child,
     address: String,
+    /// Kept open: the server has more to say.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -142,12 +144,12 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = child.stdout.take().unwrap();
-        let line = BufReader::new(output).lines().find_map(|line| {
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let line = output.by_ref().lines().find_map(|line| {
             let line = line.unwrap();
             Some(line.split_once("http://")?.1.trim_end_matches('/').to_owned())
         });
-        Self { child, address: line.unwrap() }
+        Self { child, address: line.unwrap(), _output: output }
     }
 
     fn client(&self, token: &str) -> Client {
