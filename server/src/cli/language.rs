@@ -24,7 +24,7 @@ use review::{
     },
     score::Weights,
     split::{paragraphs, sentences},
-    text::accept,
+    text::{Index, accept},
 };
 use serde_json::{Value, json};
 
@@ -129,8 +129,9 @@ impl Split {
     pub(super) fn run(&self) -> Result<ExitCode, CliError> {
         let text = nfc(&read(&self.file)?);
         let mut out = String::new();
+        let index = Index::new(&text);
         for span in sentences(&text, &self.lang) {
-            out.push_str(span.of(&text).unwrap_or_default().trim());
+            out.push_str(index.of(span).unwrap_or_default().trim());
             out.push('\n');
         }
         write(&out)?;
@@ -386,12 +387,13 @@ fn cut<'a>(text: &'a str, lang: &str, by_lines: bool) -> Vec<Sentence<'a>> {
     if by_lines {
         return text.lines().map(|text| Sentence { text, paragraph: 0 }).collect();
     }
+    let whole = Index::new(text);
     let mut out = Vec::new();
     for (paragraph, span) in paragraphs(text).into_iter().enumerate() {
-        let text = span.of(text).unwrap_or_default();
-        let cut = sentences(text, lang).into_iter();
+        let text = Index::new(whole.of(span).unwrap_or_default());
+        let cut = sentences(text.text(), lang).into_iter();
         out.extend(
-            cut.filter_map(|span| Some(Sentence { text: span.of(text)?.trim(), paragraph })),
+            cut.filter_map(|span| Some(Sentence { text: text.of(span)?.trim(), paragraph })),
         );
     }
     out
