@@ -146,6 +146,8 @@ pub fn find(article: &Article, rules: &Rules) -> Vec<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_sentence_glued_to_the_one_before_is_found_and_fixed() {

@@ -379,13 +379,14 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
     if with_sample && app.store.people().await?.is_empty() {
         sample::import(&app).await?;
     }
-    println!("Tekser is at http://{address}");
+    // Whoever started it need not listen: serving goes on.
+    let _ = print(format_args!("Tekser is at http://{address}"));
     if !app.store.has_accounts().await? {
         let invitation = api::new_invitation(&app, Role::Lead).await?;
-        println!(
+        let _ = print(format_args!(
             "Make the first account here (works once):\n  http://{address}{}",
             invitation.path
-        );
+        ));
     }
     tracing::info!(%address, "serving on {address}");
     let service = router(&app).into_make_service();
