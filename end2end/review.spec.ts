@@ -251,7 +251,7 @@ test('findings are underlined, fixed, set aside and made flags', async ({ page, 
   );
   const findings = page.locator('.finding');
   await expect(findings).toHaveCount(4);
-  expect(await marked(page, 'mark-warning')).toEqual(['  ', 'кешке', 'однако', 'Қ'].sort());
+  await expect.poll(() => marked(page, 'mark-warning')).toEqual(['  ', 'кешке', 'однако', 'Қ'].sort());
   // By key: to the first, apply its fix.
   await pane(page, 0).click();
   await page.keyboard.press('F8');

@@ -33,7 +33,7 @@ for (const [what, source, target] of [
     await page.keyboard.press('Digit2');
     await page.keyboard.press('Enter');
     await expect(page.locator('.flag q')).toContainText(words);
-    expect(await marked(page, 'mark-minor')).toEqual([words]);
+    await expect.poll(() => marked(page, 'mark-minor')).toEqual([words]);
     const before = (await pane(page, 3).textContent())!;
     await type(page, 3, `${before.trimEnd()} Түзетілді.`);
     await page.keyboard.press('ControlOrMeta+Enter');
