@@ -19,6 +19,7 @@ use crate::{
     flag::{Place, Status},
     id::SegmentId,
     import,
+    origin::{self, Known, Origin, Origins},
     segment::Segment,
     split,
     text::{Span, length},
@@ -129,6 +130,10 @@ struct Window<'a> {
     text: String,
     /// Where each segment's text begins in `text`.
     starts: Vec<u32>,
+    /// Who wrote `text`.
+    origins: Origins,
+    /// Who wrote which segment, those that are not wholly the machine's.
+    known: Known,
 }
 
 /// Where one new segment begins and ends: in the article's source, in the
@@ -155,7 +160,9 @@ pub fn realign(
     };
     let window = |range: Range<usize>| {
         let segments = article.segments.get(range).filter(|segments| !segments.is_empty());
-        segments.map(|segments| Window::new(segments, texts)).ok_or(Refusal::NothingToAlign)
+        segments
+            .map(|segments| Window::new(article, segments, texts))
+            .ok_or(Refusal::NothingToAlign)
     };
     let (window, parts) = match *operation {
         Operation::Merge { segment, revisions } => {
@@ -202,8 +209,9 @@ pub fn realign(
 }
 
 impl<'a> Window<'a> {
-    fn new(segments: &'a [Segment], texts: &'a Texts) -> Self {
+    fn new(article: &Article, segments: &'a [Segment], texts: &'a Texts) -> Self {
         let mut text = String::new();
+        let mut origins = Origins::default();
         let mut starts = Vec::new();
         for (index, segment) in segments.iter().enumerate() {
             // An empty text has no gap of its own: nothing stands before it.
@@ -215,9 +223,11 @@ impl<'a> Window<'a> {
                 });
             }
             starts.push(length(&text));
+            origins.push(length(&text) - origins.length(), Origin::Machine);
             text.push_str(&segment.text);
+            origins.append(&origin::of_segment(article, segment));
         }
-        Self { segments, texts, text, starts }
+        Self { segments, texts, text, starts, origins, known: known(article, segments) }
     }
 
     fn first(&self) -> &Segment {
@@ -346,8 +356,12 @@ impl<'a> Window<'a> {
         }
         let first = rows.iter().find(|row| !row.is_blank()).ok_or(Refusal::NothingToAlign)?;
         let (before, after) = self.places(article, &rows, first.segment.id)?;
+        let origins = rows.iter().map(|row| (row.segment.id, self.origins.part(row.text_at)));
+        let origins_after = origins.filter(|(_, origins)| !origins.is_machine()).collect();
         let to = rows.into_iter().filter(|row| !row.is_blank()).map(|row| row.segment).collect();
-        Ok(Realigned { from: self.segments.to_vec(), to, before, after })
+        let origins_before = self.known.clone();
+        let from = self.segments.to_vec();
+        Ok(Realigned { from, to, before, after, origins_before, origins_after })
     }
 
     /// What stands before the window's first words.
@@ -416,6 +430,12 @@ impl<'a> Window<'a> {
     }
 }
 
+/// Who wrote the segments that are not wholly the machine's.
+fn known(article: &Article, segments: &[Segment]) -> Known {
+    let known = |segment: &Segment| Some((segment.id, article.origins.get(&segment.id)?.clone()));
+    segments.iter().filter_map(known).collect()
+}
+
 /// A new segment, and where its text stands in the window's.
 struct Row {
     segment: Segment,
@@ -479,6 +499,8 @@ pub fn attach(
             to,
             before: Vec::new(),
             after: Vec::new(),
+            origins_before: article.origins.clone(),
+            origins_after: article.origins.clone(),
         },
         source,
     })))

@@ -4,10 +4,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    event::{Change, Event, GENESIS, Imported, Realigned},
+    approval::{self, Approval, Return},
+    disclosure::Wording,
+    event::{Change, Event, GENESIS, Imported, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, NOTE, Place, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
+    origin::{self, Authorship, Known, Origin, Origins},
+    reading::{self, Reading},
     segment::Segment,
     time::Timestamp,
 };
@@ -65,6 +69,24 @@ pub struct Article {
     /// The findings that were set aside, in the order in which they were.
     #[serde(default)]
     pub dismissals: Vec<Dismissal>,
+    /// Who wrote which words of the segments that are not wholly the machine's.
+    #[serde(default)]
+    pub origins: Known,
+    /// What was on whose screen, and for how long.
+    #[serde(default)]
+    pub readings: Vec<Reading>,
+    /// Who changed its text last.
+    #[serde(default)]
+    pub edited_by: Option<PersonId>,
+    /// The last approval, whether it still holds or not.
+    #[serde(default)]
+    pub approval: Option<Approval>,
+    /// Why it was sent back, until it is approved.
+    #[serde(default)]
+    pub returned: Option<Return>,
+    /// The disclosure line as an editor worded it.
+    #[serde(default)]
+    pub wording: Option<Wording>,
 }
 
 /// The two texts of an article as imported, which never change. Kept apart
@@ -143,6 +165,37 @@ pub enum Unfinished {
 }
 
 impl Article {
+    /// An article without a text or an event, as import and storage fill it.
+    #[must_use]
+    pub fn empty(id: ArticleId, description: Description, imported_by: PersonId) -> Self {
+        Self {
+            id,
+            description,
+            source_lang: String::new(),
+            target_lang: String::new(),
+            has_source: false,
+            source_sha256: None,
+            mt_sha256: String::new(),
+            disclosure: None,
+            credit: None,
+            imported_by,
+            imported_at: Timestamp::from_milliseconds(0),
+            removed: false,
+            events: 0,
+            head: String::new(),
+            changed_at: Timestamp::from_milliseconds(0),
+            segments: Vec::new(),
+            flags: Vec::new(),
+            dismissals: Vec::new(),
+            origins: Known::new(),
+            readings: Vec::new(),
+            edited_by: None,
+            approval: None,
+            returned: None,
+            wording: None,
+        }
+    }
+
     /// The article that an import makes.
     ///
     /// # Errors
@@ -159,8 +212,6 @@ impl Article {
                 .transpose()
         };
         let article = Self {
-            id: event.article,
-            description: description.clone(),
             source_lang: source_lang.clone(),
             target_lang: target_lang.clone(),
             has_source: source.is_some(),
@@ -168,16 +219,13 @@ impl Article {
             mt_sha256: imported.mt_sha256.clone(),
             disclosure: line(imported.disclosure)?,
             credit: line(imported.credit)?,
-            imported_by: event.actor,
             imported_at: event.at,
-            removed: false,
             events: event.n,
             head: event.hash.clone(),
             changed_at: event.at,
             segments: crate::import::segments(&imported.segments, &texts)
                 .ok_or(flawed(Flaw::Position))?,
-            flags: Vec::new(),
-            dismissals: Vec::new(),
+            ..Self::empty(event.article, description.clone(), event.actor)
         };
         Ok((article, texts))
     }
@@ -225,15 +273,15 @@ impl Article {
         if event.n != self.events + 1 {
             return Err(ReplayError { n: event.n, reason: Flaw::Number });
         }
-        self.take(event.change.effect()).map_err(|reason| ReplayError { n: event.n, reason })?;
+        self.take(event).map_err(|reason| ReplayError { n: event.n, reason })?;
         self.events = event.n;
         self.head.clone_from(&event.hash);
         self.changed_at = event.at;
         Ok(())
     }
 
-    fn take(&mut self, change: &Change) -> Result<(), Flaw> {
-        match change {
+    fn take(&mut self, event: &Event) -> Result<(), Flaw> {
+        match event.change.effect() {
             Change::ArticleImported(_) => return Err(Flaw::Beginning),
             Change::SourceAttached(attached) => {
                 self.realign(&attached.realigned)?;
@@ -252,6 +300,15 @@ impl Article {
                 let segment = self.segment(revised.segment).ok_or(Flaw::Unknown)?;
                 let now = [(segment.id, segment.source.as_str(), revised.to.as_str())];
                 let places = self.places(&revised.after, &now)?;
+                let known = origin::of_segment(self, segment);
+                if let Some(Authorship { from, to }) = &revised.origins {
+                    if *from != known {
+                        return Err(Flaw::Before);
+                    }
+                    if !to.fits(&revised.to) {
+                        return Err(Flaw::Position);
+                    }
+                }
                 let segment = self.segment_mut(revised.segment).ok_or(Flaw::Unknown)?;
                 if segment.text != revised.from || segment.revision + 1 != revised.revision {
                     return Err(Flaw::Before);
@@ -260,6 +317,8 @@ impl Article {
                 segment.revision = revised.revision;
                 segment.confirmed = revised.confirmed;
                 self.put(places);
+                self.write(revised, &known);
+                self.edited_by = Some(event.actor);
             }
             Change::SegmentConfirmed(confirmed) => {
                 let segment = self.segment_mut(confirmed.segment).ok_or(Flaw::Unknown)?;
@@ -296,6 +355,34 @@ impl Article {
                 let at = self.dismissals.iter().position(|known| known == dismissal);
                 self.dismissals.remove(at.ok_or(Flaw::Unknown)?);
             }
+            Change::SegmentsRead { seen } => {
+                for seen in seen {
+                    reading::add(&mut self.readings, event.actor, *seen);
+                }
+            }
+            Change::DisclosureWorded { from, to } => {
+                if self.wording != *from {
+                    return Err(Flaw::Before);
+                }
+                self.wording.clone_from(to);
+            }
+            Change::ArticleApproved(approved) => {
+                if approved.text_sha256 != approval::text_sha256(self)
+                    || approved.source_sha256 != self.source_sha256
+                {
+                    return Err(Flaw::Before);
+                }
+                let Event { actor: by, at, n, .. } = *event;
+                let what = (**approved).clone();
+                self.approval = Some(Approval { by, at, event: n, what });
+                self.returned = None;
+                // From here on the line is the approval's.
+                self.wording = None;
+            }
+            Change::ArticleReturned { reason } => {
+                let (by, at) = (event.actor, event.at);
+                self.returned = Some(Return { by, at, reason: reason.clone() });
+            }
             Change::Undone { .. } => unreachable!("effect() has taken the undo off"),
         }
         Ok(())
@@ -314,9 +401,53 @@ impl Article {
             .map(|segment| (segment.id, segment.source.as_str(), segment.text.as_str()))
             .collect();
         let places = self.places(&realigned.after, &now)?;
+        let origins = self.realigned_origins(realigned)?;
+        for segment in &realigned.from {
+            self.origins.remove(&segment.id);
+        }
+        self.origins.extend(origins);
         self.segments.splice(at..end, realigned.to.iter().cloned());
         self.put(places);
         Ok(())
+    }
+
+    /// Who wrote the words of the new rows that are not wholly the machine's.
+    fn realigned_origins(&self, realigned: &Realigned) -> Result<Known, Flaw> {
+        let now = |segment: &Segment| Some((segment.id, self.origins.get(&segment.id)?.clone()));
+        let before: Known = realigned.from.iter().filter_map(now).collect();
+        if before == realigned.origins_before {
+            let fits = realigned.origins_after.iter().all(|(id, origins)| {
+                realigned.to.iter().any(|row| row.id == *id && origins.fits(&row.text))
+            });
+            return if fits { Ok(realigned.origins_after.clone()) } else { Err(Flaw::Position) };
+        }
+        if !realigned.origins_before.is_empty() {
+            return Err(Flaw::Before);
+        }
+        // A log of a version that did not record origins.
+        let carried = |row: &Segment| {
+            let stays = realigned.from.iter().any(|old| old.id == row.id && old.text == row.text);
+            let origins = match before.get(&row.id) {
+                Some(origins) if stays => origins.clone(),
+                None if stays => return None,
+                _ => Origins::whole(&row.text, Origin::Edited),
+            };
+            Some((row.id, origins))
+        };
+        Ok(realigned.to.iter().filter_map(carried).collect())
+    }
+
+    /// Takes in who wrote the words of a new text.
+    fn write(&mut self, revised: &Revised, before: &Origins) {
+        let after = match &revised.origins {
+            Some(authorship) => authorship.to.clone(),
+            None => before.carried(&revised.from, &revised.to),
+        };
+        if after.is_machine() {
+            self.origins.remove(&revised.segment);
+        } else {
+            self.origins.insert(revised.segment, after);
+        }
     }
 
     /// The flags named by `places`, once it is sure that all spans fit the

@@ -10,12 +10,18 @@ use uuid::Uuid;
 
 use crate::{
     alignment::{self, Operation},
+    approval::{self, Approved, NewApproval, ObstacleKind},
     article::{Article, Description, Texts},
+    checks::Rules,
     diff::Carrier,
+    disclosure::{self, Contradiction, Stage, Wording},
     event::{Change, Confirmed, Described, Event, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
     id::{FlagId, PersonId, SegmentId},
+    origin::{self, Authorship, Origins},
+    project::Project,
+    reading::{self, Seen},
     segment::Segment,
     text::{self, ForbiddenCharacter, Span, length},
     time::Timestamp,
@@ -46,7 +52,7 @@ pub enum Command {
         /// The new text.
         text: String,
         /// The event whose text is brought back, if that is what happens.
-        restores: Option<u64>,
+        restores: Option<Box<Event>>,
     },
     /// Confirm a revision of a segment, or take that back.
     Confirm {
@@ -75,6 +81,23 @@ pub enum Command {
     Realign(Operation),
     /// Set a finding of an automatic check aside, or take that back.
     Dismiss(NewDismissal),
+    /// Report what was on the actor's screen.
+    Read {
+        /// Which segments, and for how long.
+        seen: Vec<Seen>,
+    },
+    /// Word the disclosure line by hand, or leave it to the desk again.
+    Word {
+        /// The line.
+        text: Option<String>,
+    },
+    /// Answer for the text as it is.
+    Approve(NewApproval),
+    /// Send the article back to the editor.
+    Return {
+        /// Why.
+        reason: String,
+    },
     /// Take an event back.
     Undo {
         /// That event, from this article's log.
@@ -130,6 +153,18 @@ pub enum Refusal {
     /// The segments have no neighbour, or nothing to divide.
     #[error("there is nothing to merge, split or move here")]
     NothingToAlign,
+    /// Something stands in the way of an approval, and no reason was given.
+    #[error("something stands in the way of approving this")]
+    Obstructed {
+        /// The first kind without a reason.
+        kind: ObstacleKind,
+    },
+    /// The text has changed since whoever approves saw it.
+    #[error("the text has changed since it was read")]
+    StaleText,
+    /// A disclosure line says what is not so.
+    #[error(transparent)]
+    Contradiction(#[from] Contradiction),
     /// An open flag marks words on both sides of the cut.
     #[error("an open flag marks words on both sides of the cut")]
     FlagAcrossCut,
@@ -143,6 +178,10 @@ pub struct Circumstances<'a> {
     pub at: Timestamp,
     /// The categories flags may have.
     pub typology: &'a Typology,
+    /// What the desk has agreed on.
+    pub project: &'a Project,
+    /// What the automatic checks go by.
+    pub rules: &'a Rules,
     /// The article's texts as imported.
     pub texts: &'a Texts,
     /// Where new ids come from.
@@ -158,7 +197,7 @@ pub fn decide(
     command: Command,
     circumstances: Circumstances<'_>,
 ) -> Result<Option<Change>, Refusal> {
-    let Circumstances { actor, at, typology, texts, fresh } = circumstances;
+    let Circumstances { actor, at, typology, project, rules, texts, fresh } = circumstances;
     match command {
         Command::Describe(to) => {
             let to = checked_description(to)?;
@@ -174,7 +213,7 @@ pub fn decide(
         Command::Revise { segment, revision, text, restores } => {
             let segment = current(article, segment, revision)?;
             let text = checked(&text, SEGMENT_LIMIT)?;
-            Ok(revise(article, segment, text, restores))
+            Ok(revise(article, segment, text, restores.as_deref()))
         }
         Command::Confirm { segment, revision, confirmed } => {
             let segment = current(article, segment, revision)?;
@@ -198,6 +237,16 @@ pub fn decide(
         Command::Dismiss(NewDismissal { finding, dismissed: true }) => dismiss(article, finding),
         Command::Dismiss(NewDismissal { finding, dismissed: false }) => {
             Ok(recall(article, finding))
+        }
+        Command::Read { seen } => Ok(read(article, seen)),
+        Command::Word { text } => word(article, text),
+        Command::Approve(new) => approve(article, new, actor, project, rules).map(Some),
+        Command::Return { reason } => {
+            let reason = checked(&reason, FIELD_LIMIT)?.trim().to_owned();
+            if reason.is_empty() {
+                return Err(Refusal::Empty);
+            }
+            Ok(Some(Change::ArticleReturned { reason }))
         }
         Command::Undo { event } => undo(article, &event).map(Some),
         Command::Remove => Ok((!article.removed).then_some(Change::ArticleRemoved {})),
@@ -255,7 +304,7 @@ fn revise(
     article: &Article,
     segment: &Segment,
     to: String,
-    restores: Option<u64>,
+    restores: Option<&Event>,
 ) -> Option<Change> {
     if segment.text == to {
         return None;
@@ -266,6 +315,9 @@ fn revise(
         (target != flag.target).then(|| (Place::from(flag), Place { target, ..Place::from(flag) }))
     };
     let (before, after) = article.flags_of(segment.id).filter_map(moved).unzip();
+    let known = origin::of_segment(article, segment);
+    let restored = restores.and_then(|event| origins_in(event, segment.id, &to));
+    let carried = restored.unwrap_or_else(|| known.carried(&segment.text, &to));
     Some(Change::SegmentRevised(Revised {
         segment: segment.id,
         revision: segment.revision + 1,
@@ -275,8 +327,18 @@ fn revise(
         confirmed: false,
         before,
         after,
-        restores,
+        restores: restores.map(|event| event.n),
+        origins: Some(Authorship { from: known, to: carried }),
     }))
+}
+
+/// Who wrote `text`, if it is what `event` put into the segment or took from it.
+fn origins_in(event: &Event, segment: SegmentId, text: &str) -> Option<Origins> {
+    let Change::SegmentRevised(revised) = event.change.effect() else { return None };
+    let Authorship { from, to } = revised.origins.as_ref()?;
+    let known = [(&revised.to, to), (&revised.from, from)];
+    let known = known.into_iter().filter(|_| revised.segment == segment);
+    known.into_iter().find(|(known, _)| *known == text).map(|(_, origins)| origins.clone())
 }
 
 fn raise(
@@ -360,6 +422,9 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
                 return Err(Refusal::Superseded);
             };
             back.confirmed = revised.confirmed_before;
+            if let (Some(now), Some(then)) = (&mut back.origins, &revised.origins) {
+                now.to.clone_from(&then.from);
+            }
             give_back_places(article, &mut back.before, &mut back.after, &revised.before);
             Change::SegmentRevised(back)
         }
@@ -412,11 +477,78 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
         Change::ArticleRemoved {} if article.removed => Change::ArticleRestored {},
         Change::ArticleRestored {} if !article.removed => Change::ArticleRemoved {},
         Change::ArticleRemoved {} | Change::ArticleRestored {} => return Err(Refusal::Superseded),
-        Change::ArticleImported(_) | Change::SourceAttached(_) | Change::Undone { .. } => {
-            return Err(Refusal::NotUndoable);
+        Change::DisclosureWorded { from, to } => {
+            if article.wording != *to {
+                return Err(Refusal::Superseded);
+            }
+            Change::DisclosureWorded { from: to.clone(), to: from.clone() }
         }
+        // What was seen was seen; an approval ends by a return, with its reason.
+        Change::ArticleImported(_)
+        | Change::SourceAttached(_)
+        | Change::SegmentsRead { .. }
+        | Change::ArticleApproved(_)
+        | Change::ArticleReturned { .. }
+        | Change::Undone { .. } => return Err(Refusal::NotUndoable),
     };
     Ok(Change::Undone { event: event.n, change: Box::new(change) })
+}
+
+/// What of a report adds to the evidence: time before segments that are there.
+fn read(article: &Article, mut seen: Vec<Seen>) -> Option<Change> {
+    seen.truncate(reading::SEGMENTS_LIMIT);
+    seen.retain(|seen| {
+        let segment = article.segment(seen.segment);
+        seen.milliseconds > 0 && segment.is_some_and(|segment| seen.revision <= segment.revision)
+    });
+    for seen in &mut seen {
+        seen.milliseconds = seen.milliseconds.min(reading::REPORT_LIMIT);
+    }
+    (!seen.is_empty()).then_some(Change::SegmentsRead { seen })
+}
+
+fn word(article: &Article, text: Option<String>) -> Result<Option<Change>, Refusal> {
+    let stage = disclosure::stage(article);
+    let text = text.map(|text| checked(&text, FIELD_LIMIT)).transpose()?;
+    let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let to = text.filter(|text| !text.is_empty()).map(|text| Wording { text, stage });
+    if let Some(contradiction) = to.as_ref().and_then(|wording| wording.contradiction(stage)) {
+        return Err(contradiction.into());
+    }
+    let from = article.wording.clone();
+    Ok((from != to).then_some(Change::DisclosureWorded { from, to }))
+}
+
+fn approve(
+    article: &Article,
+    new: NewApproval,
+    actor: PersonId,
+    project: &Project,
+    rules: &Rules,
+) -> Result<Change, Refusal> {
+    let line = |text: &str| -> Result<String, Refusal> {
+        let text = checked(text, FIELD_LIMIT)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() { Err(Refusal::Empty) } else { Ok(text) }
+    };
+    let responsible = line(&new.responsible)?;
+    let text_sha256 = approval::text_sha256(article);
+    if text_sha256 != new.text_sha256 {
+        return Err(Refusal::StaleText);
+    }
+    for given in &new.overrides {
+        checked(&given.reason, FIELD_LIMIT)?;
+    }
+    let obstacles = approval::obstacles(article, actor, project, rules);
+    let overrides = approval::overridden(&obstacles, &new.overrides)
+        .map_err(|kind| Refusal::Obstructed { kind })?;
+    Ok(Change::ArticleApproved(Box::new(Approved {
+        disclosure: disclosure::usual(article, project, Stage::Approved, &responsible),
+        responsible,
+        text_sha256,
+        source_sha256: article.source_sha256.clone(),
+        score: approval::open_score(article, project),
+        overrides,
+    })))
 }
 
 fn dismiss(article: &Article, dismissal: Dismissal) -> Result<Option<Change>, Refusal> {
@@ -473,7 +605,14 @@ fn unrealign(
             target: Vec::new(),
         });
     }
-    Ok(Realigned { from: realigned.to.clone(), to: realigned.from.clone(), before, after })
+    Ok(Realigned {
+        from: realigned.to.clone(),
+        to: realigned.from.clone(),
+        before,
+        after,
+        origins_before: realigned.origins_after.clone(),
+        origins_after: realigned.origins_before.clone(),
+    })
 }
 
 /// Flags that the undone edit moved go back to exactly where they were: a

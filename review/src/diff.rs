@@ -156,6 +156,34 @@ impl Carrier {
     }
 }
 
+/// A run of words that stayed, or of words that gave way to others.
+pub(crate) struct TokenChange<'a> {
+    /// Whether both sides are the same.
+    pub(crate) kept: bool,
+    /// What stood there.
+    pub(crate) old: Vec<&'a str>,
+    /// What stands there.
+    pub(crate) new: Vec<&'a str>,
+}
+
+/// The tokens of both texts, in order, by what became of them.
+pub(crate) fn token_changes<'a>(old: &'a str, new: &'a str) -> Vec<TokenChange<'a>> {
+    let (old, new) = (tokens(old), tokens(new));
+    let blocks = blocks(&old, &new).into_iter();
+    blocks
+        .map(|block| TokenChange {
+            kept: block.kept,
+            old: old[block.old.0..block.old.1].to_vec(),
+            new: new[block.new.0..block.new.1].to_vec(),
+        })
+        .collect()
+}
+
+/// Whether a token is a word: neither white space nor a sign.
+pub(crate) fn is_word(token: &str) -> bool {
+    token.chars().next().is_some_and(|first| first.is_alphanumeric() || is_mark(first))
+}
+
 fn scalar(at: usize) -> u32 {
     u32::try_from(at).expect("texts are limited far below four billion scalars")
 }
@@ -206,7 +234,7 @@ fn number<'a>(words: &[&'a str], numbers: &mut HashMap<&'a str, u32>) -> Vec<u32
 
 /// Runs of letters and digits, runs of white space, and everything else one by
 /// one. Concatenated they are the text.
-fn tokens(text: &str) -> Vec<&str> {
+pub(crate) fn tokens(text: &str) -> Vec<&str> {
     #[derive(PartialEq)]
     enum Kind {
         Word,

@@ -6,8 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use thiserror::Error;
+
 use crate::{
+    approval::{self, Standing},
     article::Article,
+    project::Project,
     split,
     text::{Span, length},
 };
@@ -19,7 +23,7 @@ const LAST_LINES: usize = 6;
 const LINE_LIMIT: u32 = 200;
 
 /// Phrases, in lower case, that say a text was translated by a machine.
-const PHRASES: [&str; 36] = [
+const PHRASES: [&str; 39] = [
     "жасанды интеллект көмегімен аудар",
     "жасанды интеллектінің көмегімен аудар",
     "жасанды интеллекттің көмегімен аудар",
@@ -48,10 +52,13 @@ const PHRASES: [&str; 36] = [
     "переведено с помощью ии",
     "переведено ии",
     "переведено нейросетью",
+    "переведён искусственным интеллектом",
+    "переведен искусственным интеллектом",
     "машинный перевод",
     "автоматический перевод",
     "переведено автоматически",
     "translated with the help of artificial intelligence",
+    "translated by artificial intelligence",
     "translated by ai",
     "translated using ai",
     "machine translation",
@@ -122,7 +129,9 @@ fn says_so(lower: &str) -> bool {
 }
 
 /// How far a person has gone through a machine's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Nobody has changed or confirmed anything.
     Untouched,
@@ -130,13 +139,17 @@ pub enum Stage {
     InReview,
     /// Every segment is confirmed and no flag is open.
     Reviewed,
+    /// Somebody answers for the text as it stands.
+    Approved,
 }
 
 /// The stage an article is at.
 #[must_use]
 pub fn stage(article: &Article) -> Stage {
     let progress = article.progress();
-    if progress.confirmed == progress.segments && progress.open_flags == 0 {
+    if approval::standing(article) == Standing::Approved {
+        Stage::Approved
+    } else if progress.confirmed == progress.segments && progress.open_flags == 0 {
         Stage::Reviewed
     } else if progress.confirmed > 0 || progress.edited > 0 {
         Stage::InReview
@@ -145,16 +158,101 @@ pub fn stage(article: &Article) -> Stage {
     }
 }
 
-/// The line to publish under the article as it is now, in its language: the
-/// received line while nobody has touched the text.
-#[must_use]
-pub fn line(article: &Article) -> String {
-    let stage = stage(article);
-    if let (Stage::Untouched, Some(line)) = (stage, &article.disclosure) {
-        return line.clone();
+/// A line that an editor worded for one article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Wording {
+    /// The line.
+    pub text: String,
+    /// The stage it was worded for.
+    pub stage: Stage,
+}
+
+/// Why a line must not be published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Contradiction {
+    /// It does not say that a machine translated the text.
+    #[error("the line does not say that the text is AI-translated")]
+    Dropped,
+    /// It says that somebody checked the text, and nobody did.
+    #[error("the line says that the text was checked, and it was not")]
+    Unchecked,
+    /// It says that somebody approved the text as it stands, and nobody did.
+    #[error("the line says that the text was approved, and it is not")]
+    Unapproved,
+    /// It was worded when the review had not come as far, or further.
+    #[error("the line was worded for another stage of the review")]
+    Outdated,
+}
+
+/// Beginnings of words, in lower case, that name a machine as the translator.
+const MACHINES: [&str; 14] = [
+    "жасанды интеллект",
+    "жи ",
+    "нейрожел",
+    "машина",
+    "автоматты",
+    "google",
+    "яндекс",
+    "искусственн",
+    " ии",
+    "нейросет",
+    "автоматическ",
+    "artificial intelligence",
+    " ai",
+    "machine",
+];
+/// Beginnings of words that say a text was translated.
+const TRANSLATED: [&str; 4] = ["аудар", "перев", "перевод", "translat"];
+/// Beginnings of words that say somebody checked a text.
+const CHECKED: [&str; 8] =
+    ["тексер", "редакциялан", "өңде", "провер", "отредакт", "checked", "reviewed", "edited"];
+/// Beginnings of words that say somebody approved a text.
+const APPROVED: [&str; 4] = ["мақұлда", "одобр", "утвержд", "approved"];
+
+impl Wording {
+    /// What the line says that is not so for an article at `stage`.
+    #[must_use]
+    pub fn contradiction(&self, stage: Stage) -> Option<Contradiction> {
+        let lower = format!(" {}", self.text.to_lowercase());
+        let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        if !(says(&MACHINES) && says(&TRANSLATED)) {
+            Some(Contradiction::Dropped)
+        } else if says(&APPROVED) && stage != Stage::Approved {
+            Some(Contradiction::Unapproved)
+        } else if says(&CHECKED) && stage == Stage::Untouched {
+            Some(Contradiction::Unchecked)
+        } else if self.stage != stage {
+            Some(Contradiction::Outdated)
+        } else {
+            None
+        }
     }
+}
+
+/// The line to publish under the article as it is now, in its language: that of
+/// its editor, the received one while nobody has touched the text, that of the
+/// approval, or the desk's.
+///
+/// # Errors
+/// If the editor's line says what is not so.
+pub fn line(article: &Article, project: &Project) -> Result<String, Contradiction> {
+    let stage = stage(article);
+    if let Some(wording) = &article.wording {
+        return wording.contradiction(stage).map_or_else(|| Ok(wording.text.clone()), Err);
+    }
+    Ok(match (stage, &article.disclosure, &article.approval) {
+        (Stage::Untouched, Some(line), _) => line.clone(),
+        (Stage::Approved, _, Some(approval)) => approval.what.disclosure.clone(),
+        _ => usual(article, project, stage, ""),
+    })
+}
+
+/// The desk's line for a stage; `name` is that of who approved.
+#[must_use]
+pub fn usual(article: &Article, project: &Project, stage: Stage, name: &str) -> String {
     let language = article.target_lang.split('-').next().unwrap_or_default();
-    match (language, stage) {
+    let line = project.wording(language, stage).unwrap_or(match (language, stage) {
         ("ru", Stage::Untouched) => "Текст переведён искусственным интеллектом.",
         ("ru", Stage::InReview) => {
             "Текст переведён искусственным интеллектом, редактор проверил его частично."
@@ -162,11 +260,17 @@ pub fn line(article: &Article) -> String {
         ("ru", Stage::Reviewed) => {
             "Текст переведён искусственным интеллектом и проверен редактором."
         }
+        ("ru", Stage::Approved) => {
+            "Текст переведён искусственным интеллектом, проверен и одобрен: {name}."
+        }
         ("kk", Stage::Untouched) => "Мәтінді жасанды интеллект аударған.",
         ("kk", Stage::InReview) => {
             "Мәтінді жасанды интеллект аударған, редактор ішінара тексерген."
         }
         ("kk", Stage::Reviewed) => "Мәтінді жасанды интеллект аударған, редактор тексерген.",
+        ("kk", Stage::Approved) => {
+            "Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: {name}."
+        }
         (_, Stage::Untouched) => "This text was translated by artificial intelligence.",
         (_, Stage::InReview) => {
             "This text was translated by artificial intelligence and partly checked by an editor."
@@ -174,8 +278,13 @@ pub fn line(article: &Article) -> String {
         (_, Stage::Reviewed) => {
             "This text was translated by artificial intelligence and checked by an editor."
         }
-    }
-    .to_owned()
+        (_, Stage::Approved) => {
+            "This text was translated by artificial intelligence, checked and approved by {name}."
+        }
+    });
+    let line = line.replace("{name}", name);
+    // A name may end in an initial.
+    line.strip_suffix("..").map(|line| format!("{line}.")).unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -206,6 +315,37 @@ mod tests {
         let long = "Көрмеге жүзден астам суретші қатысты. ".repeat(8);
         let line = "Мақала машиналық аударма арқылы дайындалды.";
         check(&format!("{long}{line}"), Some(line), None);
+    }
+
+    #[test]
+    fn the_usual_lines_are_true_and_known_again() {
+        use crate::{article::Description, id::*};
+        let nobody = PersonId(uuid::Uuid::nil());
+        let article = |language: &str| Article {
+            target_lang: language.into(),
+            ..Article::empty(ArticleId(uuid::Uuid::nil()), Description::default(), nobody)
+        };
+        let stages = [Stage::Untouched, Stage::InReview, Stage::Reviewed, Stage::Approved];
+        for (language, stage) in ["kk", "ru", "en"].iter().flat_map(|it| stages.map(|s| (*it, s))) {
+            let text = usual(&article(language), &Project::default(), stage, "А. Ә.");
+            check(&format!("Мәтін.\n\n{text}"), Some(&text), None);
+            let claims = Wording { text: text.clone(), stage };
+            assert_eq!(claims.contradiction(stage), None, "{text}");
+            if stage != Stage::Untouched {
+                assert!(claims.contradiction(Stage::Untouched).is_some(), "{text}");
+            }
+        }
+        let wording = |text: &str| Wording { text: text.into(), stage: Stage::InReview };
+        let said = |text| wording(text).contradiction(Stage::InReview);
+        assert_eq!(said("Фото: ҚазАқпарат"), Some(Contradiction::Dropped));
+        assert_eq!(
+            said("ИИ аударған, мақұлдаған редактор, жасанды интеллект"),
+            Some(Contradiction::Unapproved)
+        );
+        assert_eq!(
+            wording("Машинамен аударылған.").contradiction(Stage::Reviewed),
+            Some(Contradiction::Outdated)
+        );
     }
 
     #[test]

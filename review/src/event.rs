@@ -7,11 +7,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    approval::Approved,
     article::Description,
     canonical,
+    disclosure::Wording,
     finding::Dismissal,
     flag::{Flag, Place},
     id::{ArticleId, PersonId, SegmentId},
+    origin::{Authorship, Known},
+    reading::Seen,
     segment::{Cut, Segment},
     text::Span,
     time::Timestamp,
@@ -78,6 +82,25 @@ pub enum Change {
     FindingDismissed(Dismissal),
     /// A finding that was set aside counts again.
     FindingRecalled(Dismissal),
+    /// Somebody had segments on the screen.
+    SegmentsRead {
+        /// Which, and for how long.
+        seen: Vec<Seen>,
+    },
+    /// The disclosure line was worded by hand, or that was taken back.
+    DisclosureWorded {
+        /// Before.
+        from: Option<Wording>,
+        /// After.
+        to: Option<Wording>,
+    },
+    /// Somebody answers for the text as it is.
+    ArticleApproved(Box<Approved>),
+    /// The article was sent back to the editor; an approval ends.
+    ArticleReturned {
+        /// Why.
+        reason: String,
+    },
     /// An earlier event was taken back.
     Undone {
         /// Number of that event.
@@ -159,6 +182,10 @@ pub struct Revised {
     pub after: Vec<Place>,
     /// The earlier event whose text was brought back, if that is what happened.
     pub restores: Option<u64>,
+    /// Who wrote which words, before and after. Logs of earlier versions lack
+    /// it: it then follows from the texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origins: Option<Authorship>,
 }
 
 /// Body of [`Change::SegmentConfirmed`].
@@ -186,6 +213,13 @@ pub struct Realigned {
     pub before: Vec<Place>,
     /// Where their flags are now.
     pub after: Vec<Place>,
+    /// Who wrote which words of `from`, by segment; those that are wholly the
+    /// machine's are left out.
+    #[serde(default, skip_serializing_if = "Known::is_empty")]
+    pub origins_before: Known,
+    /// The same for `to`.
+    #[serde(default, skip_serializing_if = "Known::is_empty")]
+    pub origins_after: Known,
 }
 
 impl Change {
@@ -205,6 +239,10 @@ impl Change {
             Self::SegmentsRealigned(_) => "segments_realigned",
             Self::FindingDismissed(_) => "finding_dismissed",
             Self::FindingRecalled(_) => "finding_recalled",
+            Self::SegmentsRead { .. } => "segments_read",
+            Self::DisclosureWorded { .. } => "disclosure_worded",
+            Self::ArticleApproved(_) => "article_approved",
+            Self::ArticleReturned { .. } => "article_returned",
             Self::Undone { .. } => "undone",
         }
     }
@@ -232,7 +270,11 @@ impl Change {
             Self::FindingDismissed(dismissal) | Self::FindingRecalled(dismissal) => {
                 vec![dismissal.segment]
             }
-            Self::ArticleImported(_)
+            Self::SegmentsRead { .. }
+            | Self::DisclosureWorded { .. }
+            | Self::ArticleApproved(_)
+            | Self::ArticleReturned { .. }
+            | Self::ArticleImported(_)
             | Self::ArticleDescribed(_)
             | Self::ArticleRemoved {}
             | Self::ArticleRestored {}

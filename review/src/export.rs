@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     article::Article,
-    disclosure,
     event::Event,
     segment::{Role, Segment},
 };
@@ -84,8 +83,7 @@ pub struct Whole {
 impl Whole {
     /// The file's content.
     #[must_use]
-    pub fn new(article: Article, events: Vec<Event>) -> Self {
-        let disclosure = disclosure::line(&article);
+    pub fn new(article: Article, disclosure: String, events: Vec<Event>) -> Self {
         Self { format: "tekser-article".to_owned(), version: 1, article, disclosure, events }
     }
 }
@@ -158,9 +156,9 @@ fn breaks(gap: &str) -> usize {
 
 /// The article as plain text: body, credit, disclosure.
 #[must_use]
-pub fn txt(article: &Article) -> String {
+pub fn txt(article: &Article, disclosure: &str) -> String {
     let mut out = body(article).trim().to_owned();
-    for line in article.credit.iter().chain([&disclosure::line(article)]) {
+    for line in article.credit.as_deref().into_iter().chain([disclosure]) {
         out.push_str("\n\n");
         out.push_str(line);
     }
@@ -170,7 +168,7 @@ pub fn txt(article: &Article) -> String {
 
 /// The article as Markdown.
 #[must_use]
-pub fn md(article: &Article) -> String {
+pub fn md(article: &Article, disclosure: &str) -> String {
     let mut out = String::new();
     for paragraph in paragraphs(article) {
         let mark = if paragraph.role == Role::Headline { "# " } else { "" };
@@ -179,7 +177,7 @@ pub fn md(article: &Article) -> String {
     if let Some(credit) = &article.credit {
         let _ = write!(out, "{}\n\n", escaped_md(credit));
     }
-    let _ = writeln!(out, "*{}*", escaped_md(&disclosure::line(article)));
+    let _ = writeln!(out, "*{}*", escaped_md(disclosure));
     out
 }
 
@@ -202,7 +200,7 @@ fn escaped_md(text: &str) -> String {
 
 /// The article as an HTML page of its own.
 #[must_use]
-pub fn html(article: &Article) -> String {
+pub fn html(article: &Article, disclosure: &str) -> String {
     let mut out = String::new();
     let title = escaped_html(&article.description.title);
     let lang = escaped_html(&article.target_lang);
@@ -224,7 +222,7 @@ pub fn html(article: &Article) -> String {
     if let Some(credit) = &article.credit {
         let _ = writeln!(out, "<p class=\"credit\">{}</p>", escaped_html(credit));
     }
-    let line = escaped_html(&disclosure::line(article));
+    let line = escaped_html(disclosure);
     let _ = write!(
         out,
         "<p class=\"disclosure\">{line}</p>\n</footer>\n</article>\n</body>\n</html>\n"

@@ -7,6 +7,7 @@
 pub mod align;
 pub mod alignment;
 pub mod api;
+pub mod approval;
 pub mod article;
 pub mod canonical;
 pub mod checks;
@@ -23,6 +24,9 @@ pub mod formats;
 pub mod id;
 pub mod import;
 pub mod metrics;
+pub mod origin;
+pub mod project;
+pub mod reading;
 pub mod score;
 pub mod segment;
 pub mod severity;

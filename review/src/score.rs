@@ -276,6 +276,13 @@ pub fn of_article(article: &Article, weights: &Weights, threshold: Threshold) ->
     score(&judgements, words, weights, threshold)
 }
 
+/// A figure in thousandths, as it stands in an event: rounded to the nearest.
+#[must_use]
+pub fn thousandths(figure: f64) -> u32 {
+    // `as` takes what is out of range to the nearest end.
+    (figure * 1000.0).round() as u32
+}
+
 /// The flags that are errors of the translation.
 pub fn errors(article: &Article) -> impl Iterator<Item = &Flag> {
     let counts = |flag: &&Flag| {

@@ -9,12 +9,15 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use crate::{
     alignment::{Direction, Operation, Side},
     article::{Article, Texts, Unfinished},
+    checks::Rules,
     command::{Circumstances, Command, Refusal, decide},
+    disclosure,
     event::{Change, Event, GENESIS},
     export,
     flag::{FlagEdit, NewFlag, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId, uuid},
     import::{self, NewArticle},
+    project::Project,
     severity::Severity,
     text::Span,
     time::Timestamp,
@@ -27,6 +30,7 @@ struct Desk {
     texts: Texts,
     events: Vec<Event>,
     typology: Typology,
+    project: Project,
     ids: u64,
 }
 
@@ -54,15 +58,22 @@ impl Desk {
             its: "mistranslation".into(),
         };
         let typology = Typology { categories: vec![mistranslation] };
-        Self { article, texts, events: vec![event], typology, ids }
+        Self { article, texts, events: vec![event], typology, project: Project::default(), ids }
     }
 
     fn ask(&mut self, command: Command) -> Result<Option<u64>, Refusal> {
         let actor = self.events[0].actor;
         let at = moment(self.events.len() as i64 + 1);
         let (texts, typology) = (&self.texts, &self.typology);
-        let circumstances =
-            Circumstances { actor, at, typology, texts, fresh: &mut || fresh(&mut self.ids) };
+        let circumstances = Circumstances {
+            actor,
+            at,
+            typology,
+            project: &self.project,
+            rules: &Rules::default(),
+            texts,
+            fresh: &mut || fresh(&mut self.ids),
+        };
         let Some(change) = decide(&self.article, command, circumstances)? else {
             return Ok(None);
         };
@@ -74,6 +85,10 @@ impl Desk {
         }
         self.events.push(event);
         Ok(Some(n))
+    }
+
+    fn line(&self) -> String {
+        disclosure::line(&self.article, &self.project).expect("a true line")
     }
 
     fn id(&self, row: usize) -> SegmentId {
@@ -180,6 +195,73 @@ fn a_stale_edit_is_refused() {
     let segment = desk.id(0);
     let stale = Command::Revise { segment, revision: 0, text: "Форум".into(), restores: None };
     assert_eq!(desk.ask(stale), Err(Refusal::Stale));
+}
+
+#[test]
+fn an_approval_needs_reasons_and_ends_with_the_next_edit() {
+    use crate::approval::{NewApproval, ObstacleKind, Override, Standing, standing, text_sha256};
+    let mut desk = Desk::new(Some(RU), KK);
+    let ask = |desk: &Desk, reasons: &[ObstacleKind]| {
+        let reason = |kind: &ObstacleKind| Override { kind: *kind, reason: "Шұғыл".into() };
+        Command::Approve(NewApproval {
+            responsible: "Әсел Ә.".into(),
+            text_sha256: text_sha256(&desk.article),
+            overrides: reasons.iter().map(reason).collect(),
+        })
+    };
+    for row in [0, 1] {
+        let segment = desk.id(row);
+        desk.ask(Command::Confirm { segment, revision: 0, confirmed: true }).unwrap();
+    }
+    let unread = ObstacleKind::Unread;
+    assert_eq!(desk.ask(ask(&desk, &[])), Err(Refusal::Obstructed { kind: unread }));
+    // A glance is not reading; long enough is.
+    let see = |desk: &mut Desk, milliseconds| {
+        let seen = crate::reading::Seen { segment: desk.id(2), revision: 0, milliseconds };
+        desk.ask(Command::Read { seen: vec![seen] }).unwrap();
+    };
+    see(&mut desk, 400);
+    assert_eq!(desk.ask(ask(&desk, &[])), Err(Refusal::Obstructed { kind: unread }));
+    see(&mut desk, 600);
+    desk.ask(ask(&desk, &[])).unwrap();
+    assert_eq!(standing(&desk.article), Standing::Approved);
+    assert_eq!(desk.line(), "Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: Әсел Ә.");
+    let edit = desk.revise(0, "Форум аяқталды.").unwrap().unwrap();
+    assert_eq!(standing(&desk.article), Standing::StaleText);
+    let old = desk.ask(ask(&desk, &[]));
+    assert_eq!(old, Err(Refusal::Obstructed { kind: unread }), "the new text was not read");
+    desk.undo(edit).unwrap();
+    assert_eq!(standing(&desk.article), Standing::Approved);
+    desk.project.four_eyes = true;
+    assert_eq!(
+        desk.ask(ask(&desk, &[unread])),
+        Err(Refusal::Obstructed { kind: ObstacleKind::FourEyes })
+    );
+    desk.ask(ask(&desk, &[unread, ObstacleKind::FourEyes])).unwrap();
+    desk.ask(Command::Return { reason: "Тақырыбы".into() }).unwrap();
+    assert_eq!(standing(&desk.article), Standing::Returned);
+    desk.check(&expect![[r#"
+        Форум прошёл в Душанбе. | Форум Душанбеде өтті.
+        Участвовали пять стран. | Бес ел қатысты.
+        Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
+}
+
+#[test]
+fn restored_words_are_whose_they_were() {
+    let mut desk = Desk::new(None, KK);
+    let text = |desk: &Desk| crate::origin::shares(&desk.article);
+    let before = text(&desk);
+    let first = desk.revise(0, "Жиын өтті.").unwrap().unwrap();
+    let typed = text(&desk);
+    let second = desk.revise(0, "").unwrap().unwrap();
+    desk.undo(second).unwrap();
+    assert_eq!(text(&desk), typed);
+    desk.revise(0, "Мүлде басқа.").unwrap();
+    let restores = Some(Box::new(desk.events[first as usize - 1].clone()));
+    let (segment, revision) = (desk.id(0), desk.article.segments[0].revision);
+    let old = "Форум Душанбеде өтті.".to_owned();
+    desk.ask(Command::Revise { segment, revision, text: old, restores }).unwrap();
+    assert_eq!(text(&desk), before);
 }
 
 #[test]
@@ -344,7 +426,7 @@ fn exports_keep_text_and_neutralise_markup() {
 
         Бұл мақала жасанды интеллект көмегімен аударылған
     "#]]
-    .assert_eq(&export::txt(&desk.article));
+    .assert_eq(&export::txt(&desk.article, &desk.line()));
     desk.revise(1, "Алғашқы сөйлем.").unwrap();
     expect![[r#"
         # Тақырып \<b\>
@@ -357,8 +439,8 @@ fn exports_keep_text_and_neutralise_markup() {
 
         *Мәтінді жасанды интеллект аударған, редактор ішінара тексерген.*
     "#]]
-    .assert_eq(&export::md(&desk.article));
-    let html = export::html(&desk.article);
+    .assert_eq(&export::md(&desk.article, &desk.line()));
+    let html = export::html(&desk.article, &desk.line());
     assert!(html.contains("<h1>Тақырып &lt;b&gt;</h1>"), "{html}");
     assert!(html.contains("<p>Үшінші &amp; соңғы.</p>"), "{html}");
 }
@@ -368,6 +450,12 @@ mod properties {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        approval::{self, NewApproval, ObstacleKind, Override, Standing},
+        disclosure::Stage,
+        origin::{self, Origin},
+        reading::Seen,
+    };
 
     /// A step of a random session; numbers are taken modulo what there is.
     #[derive(Clone, Debug)]
@@ -383,11 +471,16 @@ mod properties {
         Undo(usize),
         Dismiss(usize, bool),
         Describe(String),
+        Restore(usize, bool),
+        Read(usize, u32),
+        Approve,
+        Return,
+        Word(bool),
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let step = prop_oneof![
-            4 => (0usize..9, "[әғб 🙂.\u{301}«»]{0,12}").prop_map(|(row, text)| Step::Revise(row, text)),
+            4 => (0usize..9, "[әһб 🙂.\u{301}«»]{0,12}").prop_map(|(row, text)| Step::Revise(row, text)),
             2 => (0usize..9, any::<bool>()).prop_map(|(row, on)| Step::Confirm(row, on)),
             3 => (0usize..9, 0u32..30, 0u32..9).prop_map(|(row, at, len)| Step::Raise(row, at, len)),
             2 => (0usize..9, 0u8..3).prop_map(|(flag, status)| Step::Status(flag, status)),
@@ -398,6 +491,11 @@ mod properties {
             4 => (0usize..40).prop_map(Step::Undo),
             2 => (0usize..9, any::<bool>()).prop_map(|(row, on)| Step::Dismiss(row, on)),
             1 => "[а-я]{1,5}".prop_map(Step::Describe),
+            2 => (0usize..40, any::<bool>()).prop_map(|(n, after)| Step::Restore(n, after)),
+            1 => (0usize..9, 0u32..9_000).prop_map(|(row, time)| Step::Read(row, time)),
+            1 => Just(Step::Approve),
+            1 => Just(Step::Return),
+            1 => any::<bool>().prop_map(Step::Word),
         ];
         proptest::collection::vec(step, 0..40)
     }
@@ -471,12 +569,41 @@ mod properties {
                 };
                 Command::Dismiss(crate::command::NewDismissal { finding, dismissed })
             }
+            Step::Restore(n, after) => {
+                let event = desk.events[n % desk.events.len()].clone();
+                let Change::SegmentRevised(revised) = event.change.effect() else { return };
+                let Some(now) = desk.article.segment(revised.segment) else { return };
+                let text = if after { &revised.to } else { &revised.from };
+                let (segment, revision, text) = (now.id, now.revision, text.clone());
+                Command::Revise { segment, revision, text, restores: Some(Box::new(event)) }
+            }
+            Step::Read(row, milliseconds) => {
+                let (segment, revision) = of(row);
+                Command::Read { seen: vec![Seen { segment, revision, milliseconds }] }
+            }
+            Step::Approve => Command::Approve(approval(&desk.article)),
+            Step::Return => Command::Return { reason: "Тақырыбы".into() },
+            Step::Word(by_hand) => Command::Word {
+                text: by_hand.then(|| "Жасанды интеллект аударған мәтін".into()),
+            },
             Step::Describe(title) => {
                 Command::Describe(crate::article::Description { title, ..Default::default() })
             }
         };
         // Refusals are fine: they must change nothing, which the replay shows.
         let _ = desk.ask(command);
+    }
+
+    /// An approval with a reason for whatever stands in the way.
+    fn approval(article: &Article) -> NewApproval {
+        use ObstacleKind::{CriticalFlag, Finding, FourEyes, Score, Unread};
+        let kinds = [Unread, Finding, CriticalFlag, Score, FourEyes];
+        let reason = |kind| Override { kind, reason: "Шұғыл".into() };
+        NewApproval {
+            responsible: "Әсел Ә.".into(),
+            text_sha256: approval::text_sha256(article),
+            overrides: kinds.into_iter().map(reason).collect(),
+        }
     }
 
     fn is_realigning(step: &Step) -> bool {
@@ -489,6 +616,18 @@ mod properties {
             let mut desk = Desk::new(Some(RU), KK);
             for step in steps {
                 take(&mut desk, step);
+                for segment in &desk.article.segments {
+                    let origins = origin::of_segment(&desk.article, segment);
+                    prop_assert!(origins.fits(&segment.text));
+                    // The letter is in no word of the machine.
+                    let typed = |(span, origin): &(Span, Origin)| {
+                        *origin == Origin::Machine && span.of(&segment.text).unwrap().contains('һ')
+                    };
+                    prop_assert_eq!(origins.words(&segment.text).find(typed), None);
+                    prop_assert!(segment.is_edited() || segment.revision > 0 || origins.is_machine());
+                }
+                let approved = approval::standing(&desk.article) == Standing::Approved;
+                prop_assert!(!approved || disclosure::stage(&desk.article) == Stage::Approved);
                 for flag in &desk.article.flags {
                     let segment = desk.article.segment(flag.segment).expect("no flag is homeless");
                     prop_assert!(flag.target.iter().all(|span| span.fits(&segment.text)));

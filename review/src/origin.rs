@@ -1,0 +1,341 @@
+//! Who wrote which words: the machine, a person, or a person from the machine's.
+//!
+//! Every stretch of a segment's text has an origin. It is carried through each
+//! edit word by word and recorded with it, so that an undo or a restored text
+//! brings back the origins of that text and not merely its letters. What a
+//! person typed never becomes the machine's, even where it reads the same.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::Article,
+    diff,
+    id::SegmentId,
+    text::{Span, length},
+};
+
+/// Who wrote a stretch of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The machine; nobody has touched it.
+    Machine,
+    /// The machine, and a person moved it or changed a part of it.
+    Edited,
+    /// A person.
+    Human,
+}
+
+/// Neighbouring scalars of one origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Run {
+    /// Number of scalars, more than 0.
+    pub length: u32,
+    /// Who wrote them.
+    pub origin: Origin,
+}
+
+/// The origins of a text, from its first scalar to its last. Neighbouring runs
+/// have different origins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct Origins(Vec<Run>);
+
+/// The origins of a text before and after a change of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Authorship {
+    /// Of the text before.
+    pub from: Origins,
+    /// Of the text after.
+    pub to: Origins,
+}
+
+/// How many words are whose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Shares {
+    /// Words of the machine that nobody touched.
+    pub machine: u32,
+    /// Words of the machine that were moved or changed in part.
+    pub edited: u32,
+    /// Words that people wrote.
+    pub human: u32,
+}
+
+impl Shares {
+    /// All words.
+    #[must_use]
+    pub fn words(self) -> u32 {
+        self.machine + self.edited + self.human
+    }
+
+    /// One kind's share of all words in thousandths, rounded down; 0 without words.
+    #[must_use]
+    pub fn thousandths(self, words: u32) -> u32 {
+        (words * 1000).checked_div(self.words()).unwrap_or_default()
+    }
+
+    fn add(&mut self, origin: Origin) {
+        match origin {
+            Origin::Machine => self.machine += 1,
+            Origin::Edited => self.edited += 1,
+            Origin::Human => self.human += 1,
+        }
+    }
+}
+
+impl Origins {
+    /// The whole of `text` written by one.
+    #[must_use]
+    pub fn whole(text: &str, origin: Origin) -> Self {
+        let mut origins = Self::default();
+        origins.push(length(text), origin);
+        origins
+    }
+
+    /// The runs, in order.
+    #[must_use]
+    pub fn runs(&self) -> &[Run] {
+        &self.0
+    }
+
+    /// Scalars covered.
+    #[must_use]
+    pub fn length(&self) -> u32 {
+        self.0.iter().map(|run| run.length).sum()
+    }
+
+    /// Whether all of it is the machine's.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        self.0.iter().all(|run| run.origin == Origin::Machine)
+    }
+
+    /// Whether these can be the origins of `text`.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        self.length() == length(text)
+    }
+
+    pub(crate) fn push(&mut self, length: u32, origin: Origin) {
+        match self.0.last_mut() {
+            _ if length == 0 => {}
+            Some(last) if last.origin == origin => last.length += length,
+            _ => self.0.push(Run { length, origin }),
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: &Self) {
+        for run in &other.0 {
+            self.push(run.length, run.origin);
+        }
+    }
+
+    /// The origins of a part of the text.
+    #[must_use]
+    pub fn part(&self, span: Span) -> Self {
+        let mut part = Self::default();
+        let mut start = 0;
+        for run in &self.0 {
+            let end = start + run.length;
+            let overlap = end.min(span.end()).saturating_sub(start.max(span.start()));
+            part.push(overlap, run.origin);
+            start = end;
+        }
+        part
+    }
+
+    /// The origin of a stretch: of several, the one furthest from the machine,
+    /// except that machine and human together are an edited word.
+    #[must_use]
+    pub fn of(&self, span: Span) -> Origin {
+        let part = self.part(span);
+        match part.0.as_slice() {
+            [] => Origin::Machine,
+            [run] => run.origin,
+            _ => Origin::Edited,
+        }
+    }
+
+    /// The origins of `new`, which a person made of `old`. A word that stayed
+    /// keeps its origin; one that stood elsewhere before, or of which a part
+    /// stayed, is edited; any other is the person's.
+    #[must_use]
+    pub fn carried(&self, old: &str, new: &str) -> Self {
+        let changes = diff::token_changes(old, new);
+        let mut removed: Vec<Removed<'_>> = Vec::new();
+        let mut at = 0;
+        for (hunk, change) in changes.iter().enumerate() {
+            for token in &change.old {
+                let span =
+                    Span::new(at, at + length(token)).expect("a token has no negative length");
+                at = span.end();
+                if !change.kept && diff::is_word(token) {
+                    removed.push(Removed { hunk, token, origin: self.of(span), used: false });
+                }
+            }
+        }
+        let mut carried = Self::default();
+        let mut at = 0;
+        for (hunk, change) in changes.iter().enumerate() {
+            let width: u32 = change.old.iter().map(|token| length(token)).sum();
+            if change.kept {
+                let span = Span::new(at, at + width).expect("a block has no negative length");
+                carried.append(&self.part(span));
+            } else {
+                for token in &change.new {
+                    let origin = if diff::is_word(token) {
+                        claim(&mut removed, hunk, token)
+                    } else {
+                        Origin::Human
+                    };
+                    carried.push(length(token), origin);
+                }
+            }
+            at += width;
+        }
+        carried
+    }
+
+    /// The words of `text`, each with its place and origin.
+    pub fn words<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, Origin)> + 'a {
+        let mut at = 0;
+        diff::tokens(text).into_iter().filter_map(move |token| {
+            let span = Span::new(at, at + length(token)).expect("a token has no negative length");
+            at = span.end();
+            diff::is_word(token).then(|| (span, self.of(span)))
+        })
+    }
+}
+
+/// A word that an edit took away, and which may stand elsewhere now.
+struct Removed<'a> {
+    hunk: usize,
+    token: &'a str,
+    origin: Origin,
+    used: bool,
+}
+
+/// The origin of a word that was not there before.
+fn claim(removed: &mut [Removed<'_>], hunk: usize, token: &str) -> Origin {
+    let moved = removed.iter().position(|word| !word.used && word.token == token);
+    let changed = || {
+        removed
+            .iter()
+            .position(|word| !word.used && word.hunk == hunk && is_form_of(word.token, token))
+    };
+    let Some(index) = moved.or_else(changed) else { return Origin::Human };
+    removed[index].used = true;
+    match removed[index].origin {
+        Origin::Machine | Origin::Edited => Origin::Edited,
+        Origin::Human => Origin::Human,
+    }
+}
+
+/// Whether a good part of a word stayed: Kazakh changes words at their end.
+fn is_form_of(old: &str, new: &str) -> bool {
+    let shared = old.chars().zip(new.chars()).take_while(|(one, other)| one == other).count();
+    let longer = old.chars().count().max(new.chars().count());
+    shared >= 2 && shared * 2 >= longer
+}
+
+/// The origins of a segment's text as it is.
+#[must_use]
+pub fn of_segment(article: &Article, segment: &crate::segment::Segment) -> Origins {
+    article
+        .origins
+        .get(&segment.id)
+        .cloned()
+        .unwrap_or_else(|| Origins::whole(&segment.text, Origin::Machine))
+}
+
+/// How many words of an article are whose.
+#[must_use]
+pub fn shares(article: &Article) -> Shares {
+    let mut shares = Shares::default();
+    for segment in &article.segments {
+        let origins = of_segment(article, segment);
+        origins.words(&segment.text).for_each(|(_, origin)| shares.add(origin));
+    }
+    shares
+}
+
+/// How many words of one text are whose.
+#[must_use]
+pub fn shares_of(text: &str, origins: &Origins) -> Shares {
+    let mut shares = Shares::default();
+    origins.words(text).for_each(|(_, origin)| shares.add(origin));
+    shares
+}
+
+/// The origins of the segments that are not wholly the machine's.
+pub type Known = BTreeMap<SegmentId, Origins>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// Words as they come: bare the machine's, `~` edited, `+` a person's.
+    fn shown(text: &str, origins: &Origins) -> String {
+        assert!(origins.fits(text), "{origins:?} for {text:?}");
+        let word = |(span, origin): (Span, Origin)| {
+            let sign = match origin {
+                Origin::Machine => "",
+                Origin::Edited => "~",
+                Origin::Human => "+",
+            };
+            format!("{sign}{}", span.of(text).unwrap())
+        };
+        origins.words(text).map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    fn check(texts: &[&str], expected: Expect) {
+        let mut origins = Origins::whole(texts[0], Origin::Machine);
+        for pair in texts.windows(2) {
+            origins = origins.carried(pair[0], pair[1]);
+        }
+        expected.assert_eq(&shown(texts[texts.len() - 1], &origins));
+    }
+
+    #[test]
+    fn a_typed_word_is_a_persons_and_a_changed_one_is_edited() {
+        check(
+            &["Аймақ тез дамып келеді.", "Өңір тез дамыды, келеді."],
+            expect!["+Өңір тез ~дамыды келеді"],
+        );
+    }
+
+    #[test]
+    fn a_word_that_moved_is_edited() {
+        check(
+            &["Бүгін жиын өтті 🙂.", "Жиын өтті бүгін 🙂 Бүгін."],
+            expect!["+Жиын ~өтті +бүгін ~Бүгін"],
+        );
+    }
+
+    #[test]
+    fn a_word_typed_again_stays_a_persons() {
+        check(&["Форум өтті.", "Форум", "Форум өтті."], expect!["Форум +өтті"]);
+        check(&["аймақ", "аймақта", "аймақ"], expect!["~аймақ"]);
+        check(&["а", "жаңа сөз", "жаңа сөздер"], expect!["+жаңа +сөздер"]);
+    }
+
+    #[test]
+    fn parts_and_wholes_agree() {
+        let mut origins = Origins::whole("бір", Origin::Machine);
+        origins.append(&Origins::whole(" екі", Origin::Human));
+        assert_eq!(origins.part(Span::new(2, 5).unwrap()).length(), 3);
+        assert_eq!(origins.of(Span::new(0, 7).unwrap()), Origin::Edited);
+        assert_eq!(shares_of("бір екі", &origins), Shares { machine: 1, edited: 0, human: 1 });
+    }
+}

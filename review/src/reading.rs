@@ -1,0 +1,139 @@
+//! Reading evidence: what was on the screen before a person, and for how long.
+//!
+//! A text that stood in a focused window for long enough to be read was, as far
+//! as a program can tell, read. It is no proof of thought; a text that was not
+//! there long enough was certainly not read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::Article,
+    id::{PersonId, SegmentId},
+    segment::Segment,
+    text::length,
+};
+
+/// Milliseconds a quick reader needs for a character: half of what people need
+/// on average, which is a minute for about 1 000 characters of Russian (986) or
+/// Turkish (1 054), the nearest to Kazakh that was measured
+/// (Trauzettel-Klosinski, Dietz 2012, "Standardized assessment of reading
+/// performance: the new international reading speed texts IReST", table 3).
+const PER_CHARACTER: u32 = 30;
+/// No segment is read in less: it has to be found first.
+const LEAST: u32 = 500;
+/// Most that one report adds for a segment, in milliseconds: ten minutes. Nobody
+/// looks at one sentence for longer without moving, so more is a window left open.
+pub const REPORT_LIMIT: u32 = 600_000;
+/// Most segments in one report.
+pub const SEGMENTS_LIMIT: usize = 500;
+
+/// How long a segment's text was before somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Seen {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The revision that was on the screen.
+    pub revision: u32,
+    /// For how long since it was last reported.
+    pub milliseconds: u32,
+}
+
+/// All that one person has seen of one segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reading {
+    /// The person.
+    pub person: PersonId,
+    /// The segment.
+    pub segment: SegmentId,
+    /// The revision seen last.
+    pub revision: u32,
+    /// For how long the segment was on the screen, all revisions together.
+    pub milliseconds: u32,
+    /// For how long of that it was the revision seen last.
+    pub latest: u32,
+}
+
+/// Milliseconds after which a text can have been read; 0 for an empty one.
+#[must_use]
+pub fn needed(text: &str) -> u32 {
+    match length(text.trim()) {
+        0 => 0,
+        characters => (characters * PER_CHARACTER).max(LEAST),
+    }
+}
+
+/// Whether somebody had the segment before them as it is, for long enough.
+#[must_use]
+pub fn is_read(article: &Article, segment: &Segment) -> bool {
+    let needed = needed(&segment.text);
+    needed == 0 || longest(article, segment) >= needed
+}
+
+/// The longest time, in milliseconds, for which one person had the segment's
+/// current revision before them.
+#[must_use]
+pub fn longest(article: &Article, segment: &Segment) -> u32 {
+    let current = article
+        .readings
+        .iter()
+        .filter(|reading| reading.segment == segment.id && reading.revision == segment.revision);
+    current.map(|reading| reading.latest).max().unwrap_or_default()
+}
+
+/// Milliseconds spent by all on a segment.
+#[must_use]
+pub fn spent(article: &Article, segment: SegmentId) -> u64 {
+    let of_it = article.readings.iter().filter(|reading| reading.segment == segment);
+    of_it.map(|reading| u64::from(reading.milliseconds)).sum()
+}
+
+/// Takes in what somebody has seen.
+pub(crate) fn add(readings: &mut Vec<Reading>, person: PersonId, seen: Seen) {
+    let Seen { segment, revision, milliseconds } = seen;
+    let known =
+        readings.iter_mut().find(|reading| reading.person == person && reading.segment == segment);
+    match known {
+        Some(reading) => {
+            reading.milliseconds = reading.milliseconds.saturating_add(milliseconds);
+            if reading.revision == revision {
+                reading.latest = reading.latest.saturating_add(milliseconds);
+            } else if revision > reading.revision {
+                (reading.revision, reading.latest) = (revision, milliseconds);
+            }
+        }
+        None => {
+            readings.push(Reading { person, segment, revision, milliseconds, latest: milliseconds })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn longer_texts_need_longer() {
+        assert_eq!(needed("  "), 0);
+        assert_eq!(needed("Иә."), 500);
+        assert_eq!(needed(&"а".repeat(100)), 3_000);
+    }
+
+    #[test]
+    fn a_newer_revision_begins_anew() {
+        let (person, segment) = (PersonId(uuid::Uuid::nil()), SegmentId(uuid::Uuid::max()));
+        let mut readings = Vec::new();
+        let mut see = |revision, milliseconds| {
+            add(&mut readings, person, Seen { segment, revision, milliseconds });
+            (readings[0].revision, readings[0].milliseconds, readings[0].latest)
+        };
+        assert_eq!(see(0, 700), (0, 700, 700));
+        assert_eq!(see(0, 300), (0, 1_000, 1_000));
+        assert_eq!(see(2, 50), (2, 1_050, 50));
+        // A late report of what is no longer there.
+        assert_eq!(see(0, 100), (2, 1_150, 50));
+    }
+}
