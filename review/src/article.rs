@@ -240,18 +240,7 @@ impl Article {
             return Err(ReplayError { n: 0, reason: Flaw::Beginning });
         };
         let check = |event: &Event, n: u64, prev: &str| {
-            let reason = if event.n != n {
-                Flaw::Number
-            } else if event.article != first.article {
-                Flaw::Article
-            } else if event.prev != prev {
-                Flaw::Chain
-            } else if event.hash != event.computed_hash() {
-                Flaw::Hash
-            } else {
-                return Ok(());
-            };
-            Err(ReplayError { n: event.n, reason })
+            event.link(first.article, n, prev).map_err(|reason| ReplayError { n: event.n, reason })
         };
         check(first, 1, GENESIS)?;
         let (mut article, mut texts) = Self::import(first)?;

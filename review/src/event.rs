@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::Approved,
-    article::Description,
+    article::{Description, Flaw},
     canonical,
     disclosure::Wording,
     finding::Dismissal,
@@ -304,6 +304,25 @@ impl Event {
         let mut event = Self { article, n, at, actor, change, prev, hash: String::new() };
         event.hash = event.computed_hash();
         event
+    }
+
+    /// Whether it is event `n` of `article`, chained to the one before, whose
+    /// hash is `prev`.
+    ///
+    /// # Errors
+    /// What speaks against it.
+    pub fn link(&self, article: ArticleId, n: u64, prev: &str) -> Result<(), Flaw> {
+        if self.n != n {
+            Err(Flaw::Number)
+        } else if self.article != article {
+            Err(Flaw::Article)
+        } else if self.prev != prev {
+            Err(Flaw::Chain)
+        } else if self.hash != self.computed_hash() {
+            Err(Flaw::Hash)
+        } else {
+            Ok(())
+        }
     }
 
     /// The hash this event must carry.

@@ -64,6 +64,9 @@ impl std::str::FromStr for Format {
     }
 }
 
+/// Says that a file is an article as [`Whole`] has it.
+pub const WHOLE: &str = "tekser-article";
+
 /// The whole of an article in one JSON file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,7 +87,7 @@ impl Whole {
     /// The file's content.
     #[must_use]
     pub fn new(article: Article, disclosure: String, events: Vec<Event>) -> Self {
-        Self { format: "tekser-article".to_owned(), version: 1, article, disclosure, events }
+        Self { format: WHOLE.to_owned(), version: 1, article, disclosure, events }
     }
 }
 

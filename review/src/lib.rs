@@ -10,6 +10,8 @@ pub mod api;
 pub mod approval;
 pub mod article;
 pub mod canonical;
+#[cfg(feature = "certificate")]
+pub mod certificate;
 pub mod checks;
 pub mod command;
 pub mod diff;
@@ -18,6 +20,7 @@ pub mod effort;
 pub mod engine;
 pub mod event;
 pub mod export;
+pub mod figures;
 pub mod finding;
 pub mod flag;
 pub mod formats;

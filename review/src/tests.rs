@@ -445,6 +445,201 @@ fn exports_keep_text_and_neutralise_markup() {
     assert!(html.contains("<p>Үшінші &amp; соңғы.</p>"), "{html}");
 }
 
+#[cfg(feature = "certificate")]
+mod certificates {
+    use ed25519_dalek::SigningKey;
+    use serde_json::Value;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::{
+        approval::{NewApproval, ObstacleKind, Override, text_sha256},
+        certificate::{self, EventFlaw, Failure},
+        reading::Seen,
+    };
+
+    /// A review with every kind of event that a log can hold in a few lines.
+    fn reviewed() -> Desk {
+        let mut desk = Desk::new(None, "Форум Душанбеде өтті. Бес ел қатысты 🙂. Кешке аяқталды.");
+        desk.ask(Command::AttachSource { source: RU.into() }).unwrap();
+        desk.raise(0, "Форум");
+        let edit = desk.revise(0, "Жиын Душанбеде өтті.").unwrap().unwrap();
+        desk.undo(edit).unwrap();
+        let restores = Some(Box::new(desk.events[edit as usize - 1].clone()));
+        let (segment, revision) = (desk.id(0), desk.article.segments[0].revision);
+        let text = "Жиын Душанбеде өтті.".to_owned();
+        desk.ask(Command::Revise { segment, revision, text, restores }).unwrap();
+        desk.merge(1).unwrap();
+        let seen =
+            vec![Seen { segment, revision: desk.article.segments[0].revision, milliseconds: 900 }];
+        desk.ask(Command::Read { seen }).unwrap();
+        let reason = |kind| Override { kind, reason: "Шұғыл".into() };
+        let approval = NewApproval {
+            responsible: "Әсел Ә.".into(),
+            text_sha256: text_sha256(&desk.article),
+            overrides: [ObstacleKind::Unread, ObstacleKind::Finding, ObstacleKind::Score]
+                .map(reason)
+                .to_vec(),
+        };
+        desk.ask(Command::Approve(approval)).unwrap();
+        desk
+    }
+
+    fn file(desk: &Desk) -> String {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        certificate::issue(&desk.article, desk.events.clone(), &key).to_file()
+    }
+
+    #[test]
+    fn a_certificate_verifies_and_gives_the_text() {
+        let desk = reviewed();
+        let file = file(&desk);
+        let verified = certificate::verify(&file, None).unwrap();
+        assert_eq!(verified.text, export::body(&desk.article));
+        assert_eq!(verified.head, desk.article.head);
+        assert_eq!(file, self::file(&desk), "the same events give the same file");
+        let key = verified.key.as_deref();
+        assert_eq!(certificate::verify(&file, key), Ok(verified.clone()));
+        assert_eq!(certificate::verify(&file, Some(&"0".repeat(64))), Err(Failure::OtherKey {}));
+        let whole = export::Whole::new(desk.article.clone(), desk.line(), desk.events.clone());
+        let whole = serde_json::to_string(&whole).unwrap();
+        assert_eq!(certificate::verify(&whole, None).unwrap().text, verified.text);
+    }
+
+    #[test]
+    fn the_line_that_fails_is_named() {
+        let file = file(&reviewed());
+        let line = file.lines().position(|line| line.contains("segments_realigned")).unwrap();
+        let changed =
+            file.replacen("\"kind\":\"segments_realigned\"", "\"kind\":\"segments_moved\"", 1);
+        let Err(Failure::Event { line: named, reason, .. }) = certificate::verify(&changed, None)
+        else {
+            panic!("an unknown kind of event verified");
+        };
+        assert_eq!((named, reason), (line + 1, EventFlaw::Form));
+        let cut = &file[..file.len() / 2];
+        let cut = (0..).map(|more| file.get(..cut.len() + more)).find_map(|cut| cut).unwrap();
+        assert!(matches!(certificate::verify(cut, None), Err(Failure::Syntax { .. })));
+        for other in ["", "[]", "{}", "{\"format\":\"x\"}"] {
+            assert!(certificate::verify(other, None).is_err(), "{other}");
+        }
+    }
+
+    /// A pseudo-random number below `end` (Steele et al. 2014, SplitMix64).
+    fn random(seed: &mut u64, end: usize) -> usize {
+        *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = *seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % end as u64) as usize
+    }
+
+    /// Changes one value somewhere inside of `value`.
+    fn spoil(value: &mut Value, seed: &mut u64) {
+        match value {
+            Value::Object(members) if !members.is_empty() => {
+                let at = random(seed, members.len());
+                spoil(members.values_mut().nth(at).unwrap(), seed);
+            }
+            Value::Array(items) if !items.is_empty() => {
+                let at = random(seed, items.len());
+                spoil(&mut items[at], seed);
+            }
+            Value::String(text) => {
+                let mut characters: Vec<char> = text.chars().collect();
+                let at = random(seed, characters.len() + 1);
+                match characters.get_mut(at) {
+                    Some(character) if *character != 'ә' => *character = 'ә',
+                    _ => characters.insert(at, 'ө'),
+                }
+                *text = characters.into_iter().collect();
+            }
+            Value::Number(number) => *value = (number.as_u64().unwrap_or(0) + 1).into(),
+            Value::Bool(on) => *value = (!*on).into(),
+            Value::Null | Value::Object(_) | Value::Array(_) => *value = "ә".into(),
+        }
+    }
+
+    #[test]
+    fn no_change_of_any_kind_verifies() {
+        let file: Value = serde_json::from_str(&file(&reviewed())).unwrap();
+        let count = file["events"].as_array().unwrap().len();
+        let mut seed = 1;
+        for round in 0..1_600 {
+            let mut changed = file.clone();
+            let at = random(&mut seed, count);
+            let kind = round % 8;
+            match kind {
+                0 => spoil(&mut changed["text"], &mut seed),
+                1 => spoil(&mut changed["events"][at], &mut seed),
+                2 => {
+                    let other = (at + 1 + random(&mut seed, count - 1)) % count;
+                    changed["events"].as_array_mut().unwrap().swap(at, other);
+                }
+                3 => drop(changed["events"].as_array_mut().unwrap().remove(at)),
+                4 => spoil(&mut changed["figures"], &mut seed),
+                5 => spoil(&mut changed["signature"], &mut seed),
+                6 => spoil(&mut changed["key"], &mut seed),
+                _ => {
+                    let later = moment(1_000 + random(&mut seed, 1_000) as i64).to_string();
+                    changed["events"][at]["at"] = later.into();
+                }
+            }
+            let failure =
+                certificate::verify(&changed.to_string(), None).expect_err("a changed file");
+            let names_the_place = match (kind, &failure) {
+                (0, Failure::Claim { name }) => name == "text",
+                (1 | 7, Failure::Event { n, .. }) => *n == at as u64 + 1,
+                (2, Failure::Event { .. }) => true,
+                // Without its end a log is whole, but gives other figures.
+                (3, Failure::Event { n, .. }) => *n == at as u64 + 1,
+                (3, Failure::Claim { .. }) => at + 1 == count,
+                (4, Failure::Claim { name }) => name.starts_with("figures."),
+                (5, Failure::Signature {}) | (6, Failure::Key {} | Failure::Signature {}) => true,
+                _ => false,
+            };
+            assert!(names_the_place, "kind {kind}, event {}: {failure}", at + 1);
+        }
+        // Members that are changed, added or left out, in the head of the file.
+        let names: Vec<String> = file.as_object().unwrap().keys().cloned().collect();
+        for name in names.iter().filter(|name| *name != "events") {
+            let mut changed = file.clone();
+            spoil(&mut changed[name], &mut seed);
+            assert!(certificate::verify(&changed.to_string(), None).is_err(), "{name} changed");
+            changed = file.clone();
+            changed.as_object_mut().unwrap().remove(name);
+            assert!(certificate::verify(&changed.to_string(), None).is_err(), "{name} left out");
+        }
+        let mut more = file.clone();
+        more["remark"] = "ә".into();
+        let stray = Failure::Member { name: "remark".into() };
+        assert_eq!(certificate::verify(&more.to_string(), None), Err(stray));
+    }
+
+    #[test]
+    fn a_log_that_gives_words_to_the_wrong_one_does_not_verify() {
+        let mut desk = Desk::new(None, KK);
+        desk.revise(0, "Жиын өтті.").unwrap();
+        // Whoever holds the key writes the chain anew, with the words the machine's.
+        let mut change = desk.events[1].change.clone();
+        let Change::SegmentRevised(revised) = &mut change else { panic!("a revision") };
+        let machine = crate::origin::Origins::whole(&revised.to, crate::origin::Origin::Machine);
+        revised.origins.as_mut().unwrap().to = machine;
+        let Event { article, at, actor, prev, .. } = desk.events[1].clone();
+        let forged = Event::seal(article, 2, at, actor, change, prev);
+        let (mut article, _) = Article::import(&desk.events[0]).unwrap();
+        article.apply(&forged).unwrap();
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let events = vec![desk.events[0].clone(), forged];
+        let file = certificate::issue(&article, events, &key).to_file();
+        let Err(Failure::Event { n, reason, .. }) = certificate::verify(&file, None) else {
+            panic!("a forged origin verified");
+        };
+        assert_eq!((n, reason), (2, EventFlaw::Origin));
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod properties {
     use proptest::prelude::*;

@@ -1,0 +1,530 @@
+//! The certificate of a review: one file that holds its whole record, signed.
+//!
+//! Whoever has the file can verify it without a server and without an account:
+//! that the chain of events is unbroken, that replaying it gives the text and
+//! the figures, and that the holder of the key has signed exactly this. What it
+//! cannot show is said in `CERTIFICATE.md`: whoever holds the key could have
+//! written another record, so keys and heads are made to be published.
+
+use std::collections::BTreeMap;
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
+use thiserror::Error;
+
+use crate::{
+    approval::{self, Approval, Standing},
+    article::{Article, Description, Flaw},
+    canonical,
+    event::{Change, Event},
+    export,
+    figures::{self, Figures},
+    origin::Authorship,
+    segment::Segment,
+};
+
+/// Says what the file is.
+pub const FORMAT: &str = "tekser-certificate";
+/// Version of its form.
+pub const VERSION: u32 = 1;
+/// Largest certificate that is read, in bytes.
+pub const LIMIT: usize = 256 * 1024 * 1024;
+
+/// What a certificate says of its text, in the terms of the IPTC's digital
+/// source types (<https://cv.iptc.org/newscodes/digitalsourcetype/>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DigitalSourceType {
+    /// As a machine translated it.
+    TrainedAlgorithmicMedia,
+    /// A machine's translation that people edited.
+    CompositeWithTrainedAlgorithmicMedia,
+}
+
+impl DigitalSourceType {
+    /// What an article's text is.
+    #[must_use]
+    pub fn of(article: &Article) -> Self {
+        if article.segments.iter().any(Segment::is_edited) {
+            Self::CompositeWithTrainedAlgorithmicMedia
+        } else {
+            Self::TrainedAlgorithmicMedia
+        }
+    }
+}
+
+/// The record of a review, signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// [`FORMAT`].
+    pub format: String,
+    /// [`VERSION`].
+    pub version: u32,
+    /// Title, engine, origin.
+    pub description: Description,
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// SHA-256 of the source as received.
+    pub source_sha256: Option<String>,
+    /// SHA-256 of the machine translation as received.
+    pub mt_sha256: String,
+    /// The current text.
+    pub text: String,
+    /// SHA-256 of title and current text; see [`approval::text_sha256`].
+    pub text_sha256: String,
+    /// Whether the text comes from a machine alone.
+    pub digital_source_type: DigitalSourceType,
+    /// The disclosure line on record: worded by hand, that of the approval, or
+    /// as received.
+    pub disclosure: Option<String>,
+    /// Whether the text is approved as it stands.
+    pub standing: Standing,
+    /// The last approval.
+    pub approval: Option<Approval>,
+    /// What the review comes to.
+    pub figures: Figures,
+    /// The whole log.
+    pub events: Vec<Event>,
+    /// Public Ed25519 key, in hexadecimal.
+    pub key: String,
+    /// Ed25519 signature over the canonical JSON (RFC 8785) of everything else,
+    /// in hexadecimal.
+    pub signature: String,
+}
+
+/// Why a file does not verify: the first thing that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "failure", rename_all = "snake_case")]
+pub enum Failure {
+    /// It is larger than [`LIMIT`].
+    #[error("the file is too large")]
+    TooLarge {},
+    /// It is no JSON.
+    #[error("line {line}: this is no JSON")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// It is something else.
+    #[error("this is no certificate of a review")]
+    Format {},
+    /// It is of a version that is not known here.
+    #[error("this certificate is of a version that is not known here")]
+    Version {},
+    /// A member is missing, unknown, or not what it must be.
+    #[error("member {name:?} is missing, unknown, or not what it must be")]
+    Member {
+        /// Its name.
+        name: String,
+    },
+    /// An event does not follow from those before it.
+    #[error("line {line}, event {n}: {reason}")]
+    Event {
+        /// The event's place in the log, from 1.
+        n: u64,
+        /// Its line in the file, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: EventFlaw,
+    },
+    /// A member is not what the events come to.
+    #[error("{name:?} is not what the events come to")]
+    Claim {
+        /// Name of the member; figures as `figures.name`.
+        name: String,
+    },
+    /// The key is none.
+    #[error("the key is no Ed25519 key")]
+    Key {},
+    /// The key is not the one that was asked for.
+    #[error("this was signed with another key")]
+    OtherKey {},
+    /// The signature is not of this content by this key.
+    #[error("the signature does not fit")]
+    Signature {},
+}
+
+/// What is wrong with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventFlaw {
+    /// It is not of the form events have.
+    #[error("it is not of the form events have")]
+    Form,
+    /// An article begins with its import and is imported once.
+    #[error("an article begins with its import and is imported once")]
+    Beginning,
+    /// Its number does not follow.
+    #[error("its number does not follow the one before")]
+    Number,
+    /// It is of another article.
+    #[error("it belongs to another article")]
+    Article,
+    /// It is not chained to the one before.
+    #[error("it is not chained to the event before")]
+    Chain,
+    /// Its hash is not that of its content.
+    #[error("its hash is not that of its content")]
+    Hash,
+    /// It changes something that does not exist.
+    #[error("it changes something that does not exist")]
+    Unknown,
+    /// What it says was before was not.
+    #[error("what it says was there before was not")]
+    Before,
+    /// A position lies outside of the text.
+    #[error("a position lies outside the text")]
+    Position,
+    /// Its words are not whose it says.
+    #[error("it says of words that somebody else wrote them")]
+    Origin,
+    /// It is older than the one before.
+    #[error("it is older than the event before")]
+    Time,
+}
+
+impl From<&Flaw> for EventFlaw {
+    fn from(flaw: &Flaw) -> Self {
+        match flaw {
+            Flaw::Beginning => Self::Beginning,
+            Flaw::Number => Self::Number,
+            Flaw::Article => Self::Article,
+            Flaw::Chain => Self::Chain,
+            Flaw::Hash => Self::Hash,
+            Flaw::Unknown => Self::Unknown,
+            Flaw::Before => Self::Before,
+            Flaw::Position => Self::Position,
+        }
+    }
+}
+
+/// A record that verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// Title, engine, origin.
+    pub description: Description,
+    /// BCP 47 tag of the target.
+    pub target_lang: String,
+    /// The text that the events give.
+    pub text: String,
+    /// The disclosure line on record.
+    pub disclosure: Option<String>,
+    /// Whether the text is approved as it stands.
+    pub standing: Standing,
+    /// The last approval.
+    pub approval: Option<Approval>,
+    /// What the review comes to.
+    pub figures: Figures,
+    /// Hash of the last event.
+    pub head: String,
+    /// SHA-256 of the signed content, `None` for an unsigned export.
+    pub sha256: Option<String>,
+    /// The public key, `None` for an unsigned export.
+    pub key: Option<String>,
+}
+
+/// Issues the certificate of an article that these events made. The same
+/// events and key give the same bytes.
+#[must_use]
+pub fn issue(article: &Article, events: Vec<Event>, key: &SigningKey) -> Certificate {
+    let mut certificate = record(article, events);
+    certificate.key = hex(key.verifying_key().as_bytes());
+    let signature = key.sign(signed(&certificate).as_bytes());
+    certificate.signature = hex(&signature.to_bytes());
+    certificate
+}
+
+/// What the events come to, unsigned.
+fn record(article: &Article, events: Vec<Event>) -> Certificate {
+    Certificate {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        description: article.description.clone(),
+        source_lang: article.source_lang.clone(),
+        target_lang: article.target_lang.clone(),
+        source_sha256: article.source_sha256.clone(),
+        mt_sha256: article.mt_sha256.clone(),
+        text: export::body(article),
+        text_sha256: approval::text_sha256(article),
+        digital_source_type: DigitalSourceType::of(article),
+        disclosure: disclosure(article),
+        standing: approval::standing(article),
+        approval: article.approval.clone(),
+        figures: figures::of(article, &events),
+        events,
+        key: String::new(),
+        signature: String::new(),
+    }
+}
+
+fn disclosure(article: &Article) -> Option<String> {
+    let worded = article.wording.as_ref().map(|wording| wording.text.clone());
+    let approved = approval::standing(article) == Standing::Approved;
+    let approval = article.approval.as_ref().filter(|_| approved);
+    worded
+        .or_else(|| approval.map(|approval| approval.what.disclosure.clone()))
+        .or_else(|| article.disclosure.clone())
+}
+
+/// The canonical JSON that is signed: everything but the signature.
+fn signed(certificate: &Certificate) -> String {
+    let mut value = serde_json::to_value(certificate).expect("certificates are plain data");
+    if let Value::Object(members) = &mut value {
+        members.remove("signature");
+    }
+    canonical::json(&value)
+}
+
+impl Certificate {
+    /// SHA-256 of the signed content: what a printed report shows.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        canonical::sha256(signed(self).as_bytes())
+    }
+
+    /// The file: a member a line, an event a line, so that a line that fails
+    /// can be named and looked at.
+    #[must_use]
+    pub fn to_file(&self) -> String {
+        let mut value = serde_json::to_value(self).expect("certificates are plain data");
+        let Value::Object(members) = &mut value else { return value.to_string() };
+        let events = members.remove("events");
+        let key = members.remove("key");
+        let signature = members.remove("signature");
+        let mut file = String::from("{\n");
+        for (name, value) in members.iter() {
+            file.push_str(&format!(
+                "{}: {},\n",
+                Value::from(name.as_str()),
+                canonical::json(value)
+            ));
+        }
+        file.push_str("\"events\": [\n");
+        let events = events.as_ref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let lines: Vec<String> = events.iter().map(canonical::json).collect();
+        file.push_str(&lines.join(",\n"));
+        let [key, signature] = [key, signature].map(|it| it.unwrap_or_default().to_string());
+        file.push_str(&format!("\n],\n\"key\": {key},\n\"signature\": {signature}\n}}\n"));
+        file
+    }
+}
+
+/// A file whose events are not yet read: for the line each stands on.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    events: Vec<&'a RawValue>,
+}
+
+/// Verifies a certificate, or an article exported as JSON, which is unsigned.
+/// `key`, in hexadecimal, is the one it must be signed with; without one, any
+/// will do, and it is for the reader to compare.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn verify(file: &str, key: Option<&str>) -> Result<Verified, Failure> {
+    if file.len() > LIMIT {
+        return Err(Failure::TooLarge {});
+    }
+    let value: Value =
+        serde_json::from_str(file).map_err(|error| Failure::Syntax { line: error.line() })?;
+    let members = value.as_object().ok_or(Failure::Format {})?;
+    let format = members.get("format").and_then(Value::as_str);
+    let is_signed = match format {
+        Some(FORMAT) => true,
+        Some(export::WHOLE) => false,
+        _ => return Err(Failure::Format {}),
+    };
+    if members.get("version") != Some(&Value::from(VERSION)) {
+        return Err(Failure::Version {});
+    }
+    let member = |name: &str| Failure::Member { name: name.to_owned() };
+    let raw = members.get("events").and_then(Value::as_array).ok_or_else(|| member("events"))?;
+    let lines = Lines::new(file);
+    let (article, events) = replay(raw, &lines)?;
+    let record = record(&article, events);
+    let mut sha256 = None;
+    if is_signed {
+        compare(&value, &record)?;
+        sha256 = Some(check_signature(&value, key)?);
+    } else {
+        let wrong = members.get("article") != serde_json::to_value(&article).ok().as_ref();
+        if wrong {
+            return Err(Failure::Claim { name: "article".to_owned() });
+        }
+        if key.is_some() {
+            return Err(Failure::OtherKey {});
+        }
+    }
+    let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
+    Ok(Verified {
+        description: record.description,
+        target_lang: record.target_lang,
+        text: record.text,
+        disclosure: record.disclosure,
+        standing: record.standing,
+        approval: record.approval,
+        figures: record.figures,
+        head: article.head,
+        key: sha256.as_ref().and_then(|_| text("key")),
+        sha256,
+    })
+}
+
+/// Every member that follows from the events, against what it says.
+fn compare(value: &Value, record: &Certificate) -> Result<(), Failure> {
+    let given = value.as_object().ok_or(Failure::Format {})?;
+    let wanted = serde_json::to_value(record).expect("certificates are plain data");
+    let wanted = wanted.as_object().expect("a certificate is an object");
+    let claim = |name: String| Err(Failure::Claim { name });
+    let stray = given.keys().find(|name| !wanted.contains_key(*name));
+    let missing = wanted.keys().find(|name| !given.contains_key(*name));
+    if let Some(name) = stray.or(missing) {
+        return Err(Failure::Member { name: name.clone() });
+    }
+    for (name, wanted) in wanted {
+        let given = &given[name];
+        if matches!(name.as_str(), "events" | "key" | "signature") || given == wanted {
+            continue;
+        }
+        let (Some(given), Some(wanted), true) =
+            (given.as_object(), wanted.as_object(), name == "figures")
+        else {
+            return claim(name.clone());
+        };
+        let differs = |name: &&String| given.get(*name) != wanted.get(*name);
+        let figure = given.keys().chain(wanted.keys()).find(differs);
+        return claim(figure.map_or_else(|| name.clone(), |figure| format!("{name}.{figure}")));
+    }
+    Ok(())
+}
+
+/// Checks the signature, and gives the hash of what was signed.
+fn check_signature(value: &Value, wanted: Option<&str>) -> Result<String, Failure> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    let public = unhex::<32>(text("key")).ok_or(Failure::Key {})?;
+    let public = VerifyingKey::from_bytes(&public).map_err(|_| Failure::Key {})?;
+    let signature = unhex::<64>(text("signature")).ok_or(Failure::Signature {})?;
+    let mut content = value.clone();
+    if let Value::Object(members) = &mut content {
+        members.remove("signature");
+    }
+    let content = canonical::json(&content);
+    public
+        .verify_strict(content.as_bytes(), &Signature::from_bytes(&signature))
+        .map_err(|_| Failure::Signature {})?;
+    if wanted.is_some_and(|wanted| !wanted.eq_ignore_ascii_case(text("key"))) {
+        return Err(Failure::OtherKey {});
+    }
+    Ok(canonical::sha256(content.as_bytes()))
+}
+
+/// Replays a log as it stands in a file, more strictly than a server reads its
+/// own: nothing unknown in an event, times in order, words whose they are.
+fn replay(raw: &[Value], lines: &Lines) -> Result<(Article, Vec<Event>), Failure> {
+    let mut events: Vec<Event> = Vec::with_capacity(raw.len());
+    let mut article: Option<Article> = None;
+    let mut written: BTreeMap<u64, Authorship> = BTreeMap::new();
+    for (index, raw) in raw.iter().enumerate() {
+        let flawed = |reason| Failure::Event { n: index as u64 + 1, line: lines.of(index), reason };
+        let event: Event =
+            serde_json::from_value(raw.clone()).map_err(|_| flawed(EventFlaw::Form))?;
+        if serde_json::to_value(&event).ok().as_ref() != Some(raw) {
+            return Err(flawed(EventFlaw::Form));
+        }
+        let (n, prev) = article.as_ref().map_or((1, crate::event::GENESIS), |article| {
+            (article.events + 1, article.head.as_str())
+        });
+        let chained = event.link(event.article, n, prev);
+        chained.map_err(|flaw| flawed((&flaw).into()))?;
+        if let Some(article) = &mut article {
+            if event.article != article.id {
+                return Err(flawed(EventFlaw::Article));
+            }
+            if event.at < article.changed_at {
+                return Err(flawed(EventFlaw::Time));
+            }
+            if !is_truly_written(&event, &mut written) {
+                return Err(flawed(EventFlaw::Origin));
+            }
+            article.apply(&event).map_err(|error| flawed((&error.reason).into()))?;
+        } else {
+            let imported = Article::import(&event);
+            article = Some(imported.map_err(|error| flawed((&error.reason).into()))?.0);
+        }
+        events.push(event);
+    }
+    let article = article.ok_or(Failure::Event { n: 1, line: 1, reason: EventFlaw::Beginning })?;
+    Ok((article, events))
+}
+
+/// Whether the words of a revision are whose it says: carried from the text
+/// before, or brought back from an earlier event.
+fn is_truly_written(event: &Event, written: &mut BTreeMap<u64, Authorship>) -> bool {
+    let undone = match &event.change {
+        Change::Undone { event, .. } => Some(*event),
+        _ => None,
+    };
+    let Change::SegmentRevised(revised) = event.change.effect() else { return true };
+    let Some(authorship) = &revised.origins else {
+        // Of a version that did not record it: then it is carried.
+        return true;
+    };
+    let carried = || authorship.from.carried(&revised.from, &revised.to) == authorship.to;
+    let brought_back = undone.or(revised.restores).and_then(|n| written.get(&n));
+    let is_true = match brought_back {
+        Some(earlier) => [&earlier.from, &earlier.to].contains(&&authorship.to) || carried(),
+        None => carried(),
+    };
+    written.insert(event.n, authorship.clone());
+    is_true
+}
+
+/// Where events stand in a file.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(file: &str) -> Self {
+        let Ok(outline) = serde_json::from_str::<Outline<'_>>(file) else {
+            return Self(Vec::new());
+        };
+        let (mut line, mut at) = (1, 0);
+        let place = |event: &&RawValue| {
+            let start = event.get().as_ptr() as usize - file.as_ptr() as usize;
+            line += file.as_bytes()[at..start].iter().filter(|byte| **byte == b'\n').count();
+            at = start;
+            line
+        };
+        Self(outline.events.iter().map(place).collect())
+    }
+
+    fn of(&self, index: usize) -> usize {
+        self.0.get(index).copied().unwrap_or(1)
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing into a string cannot fail");
+        hex
+    })
+}
+
+fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    // One spelling for one key.
+    let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if text.len() != N * 2 || !digits {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
