@@ -8,15 +8,18 @@
 use review::{
     alignment::Operation,
     api::{
-        ArticleSummary, Confirmation, CreatedToken, EventPage, Invitation, NewAccount,
-        NewInvitation, NewSource, NewText, NewToken, Person, PersonEdit, Problem, SignIn, Token,
-        Written,
+        ArticleSummary, Confirmation, CreatedToken, EventPage, Gate, Invitation, NewAccount,
+        NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording, Person, PersonEdit,
+        Problem, Report, SignIn, Token, Written,
     },
+    approval::NewApproval,
     article::{Article, Description},
+    certificate::Key,
     command::{NewDismissal, UndoRequest},
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     import::NewArticle,
+    project::Agreed,
     typology::Typology,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -272,6 +275,42 @@ pub async fn realign(article: ArticleId, operation: &Operation, key: &str) -> An
         .keyed(key)
         .answer()
         .await
+}
+
+/// What the desk has agreed on.
+pub async fn load_project() -> Answer<Agreed> {
+    Call::get("/project").answer().await
+}
+
+/// What stands in the way of an approval.
+pub async fn load_gate(article: ArticleId) -> Answer<Gate> {
+    Call::get(format!("/articles/{article}/approval")).answer().await
+}
+
+/// Approves an article as it stands.
+pub async fn approve(article: ArticleId, approval: &NewApproval) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{article}/approval"), approval).answer().await
+}
+
+/// Sends an article back to the editor.
+pub async fn send_back(article: ArticleId, reason: &NewReturn) -> Answer<Written> {
+    Call::send("POST", format!("/articles/{article}/return"), reason).answer().await
+}
+
+/// Words the disclosure line by hand, or leaves it to the desk.
+pub async fn word_disclosure(article: ArticleId, text: Option<String>) -> Answer<Written> {
+    let wording = NewWording { text };
+    Call::send("PUT", format!("/articles/{article}/disclosure"), &wording).answer().await
+}
+
+/// Reports what was on the screen.
+pub async fn report(article: ArticleId, report: &Report) -> Answer<Written> {
+    Call::send("POST", format!("/articles/{article}/readings"), report).answer().await
+}
+
+/// The public keys of this server.
+pub async fn load_keys() -> Answer<Vec<Key>> {
+    Call::get("/keys").answer().await
 }
 
 /// Takes an event back.

@@ -29,6 +29,7 @@ pub fn Header() -> impl IntoView {
                     }
                 })}
             <div class="bar-end">
+                <A href="/verify">{words.verify}</A>
                 <Preferences locale theme />
                 {person.map(|person| view! { <Account person /> })}
             </div>

@@ -32,7 +32,7 @@ use crate::{
     pages::{
         articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
         new_article::NewArticlePage, not_found::NotFound, settings::SettingsPage,
-        sign_in::SignInPage,
+        sign_in::SignInPage, verify::VerifyPage,
     },
     visitor::Visitor,
     workbench::WorkbenchPage,
@@ -118,6 +118,7 @@ pub fn App() -> impl IntoView {
             <Header />
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignInPage />
+                <Route path=path!("/verify") view=VerifyPage />
                 <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Private>
                     // Async: a page read without JavaScript must be whole.

@@ -176,6 +176,7 @@ words! {
     theme_system: "жүйедегідей", "как в системе", "as in the system";
     theme_light: "жарық", "светлое", "light";
     theme_dark: "қараңғы", "тёмное", "dark";
+    verify: "Сертификатты тексеру", "Проверить сертификат", "Verify a certificate";
     skip: "Мазмұнына өту", "К содержанию", "Skip to the content";
     account: "Тіркелгі", "Учётная запись", "Account";
     not_found: "Мұндай бет жоқ", "Такой страницы нет", "There is no such page";

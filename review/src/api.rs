@@ -4,10 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    approval::{Obstacle, Standing},
     article::{Description, Progress},
     event::Event,
     flag::Flag,
     id::{ArticleId, PersonId},
+    reading::Seen,
     segment::Segment,
     time::Timestamp,
 };
@@ -175,6 +177,47 @@ pub struct ArticleSummary {
     pub changed_at: Timestamp,
     /// Whether it was taken off the list.
     pub removed: bool,
+    /// Whether it is approved as it stands.
+    pub standing: Standing,
+}
+
+/// `GET /articles/{article}/approval`: what an approval would be of, and what
+/// stands in its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Gate {
+    /// Whether the article is approved as it stands.
+    pub standing: Standing,
+    /// SHA-256 of title and text as they stand; an approval carries it.
+    pub text_sha256: String,
+    /// What stands in the way of the person who asks.
+    pub obstacles: Vec<Obstacle>,
+    /// The line to publish, or `None` where the worded one says what is not so.
+    pub disclosure: Option<String>,
+}
+
+/// `POST /articles/{article}/return`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewReturn {
+    /// Why it is sent back.
+    pub reason: String,
+}
+
+/// `POST /articles/{article}/readings`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Report {
+    /// What was on the screen.
+    pub seen: Vec<Seen>,
+}
+
+/// `PUT /articles/{article}/disclosure`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewWording {
+    /// The line, or `None` for the desk's.
+    pub text: Option<String>,
 }
 
 /// `PUT /articles/{article}/segments/{segment}/text`.

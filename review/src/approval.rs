@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Article,
     canonical,
-    checks::{CheckId, Level, Rules},
-    export, finding,
+    checks::{CheckId, Level, Pair},
+    export,
+    finding::{self, Dismissal},
     flag::Status,
     id::{FlagId, PersonId, SegmentId},
     project::Project,
@@ -241,12 +242,7 @@ pub fn open_score(article: &Article, project: &Project) -> Option<u32> {
 
 /// All that keeps `person` from approving the article, in the order of the text.
 #[must_use]
-pub fn obstacles(
-    article: &Article,
-    person: PersonId,
-    project: &Project,
-    rules: &Rules,
-) -> Vec<Obstacle> {
+pub fn obstacles(article: &Article, person: PersonId, project: &Project) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
     for segment in &article.segments {
         if !segment.confirmed && !reading::is_read(article, segment) {
@@ -257,12 +253,12 @@ pub fn obstacles(
             });
         }
     }
-    for found in finding::find(article, rules) {
+    for found in finding::find(article, &project.rules) {
         if found.finding.severity == Level::Error && !found.dismissed {
             let segment = article.segment(found.segment);
-            let words = segment.and_then(|segment| {
-                let pair = crate::checks::Pair { source: &segment.source, target: &segment.text };
-                Some(finding::Dismissal::of(segment.id, &found.finding, &pair).words)
+            let words = segment.map(|segment| {
+                let pair = Pair { source: &segment.source, target: &segment.text };
+                Dismissal::of(segment.id, &found.finding, &pair).words
             });
             obstacles.push(Obstacle::Finding {
                 segment: found.segment,

@@ -22,6 +22,7 @@ use crate::{
     figures::{self, Figures},
     origin::Authorship,
     segment::Segment,
+    time::Timestamp,
 };
 
 /// Says what the file is.
@@ -226,10 +227,29 @@ pub struct Verified {
     pub key: Option<String>,
 }
 
+/// A public key, as it is published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Key {
+    /// The Ed25519 key in hexadecimal.
+    pub public: String,
+    /// When it began to sign.
+    pub created_at: Timestamp,
+    /// When it ceased to sign. It still verifies.
+    pub retired_at: Option<Timestamp>,
+}
+
+/// The public key of a secret one, in hexadecimal.
+#[must_use]
+pub fn public_key(secret: &[u8; 32]) -> String {
+    hex(SigningKey::from_bytes(secret).verifying_key().as_bytes())
+}
+
 /// Issues the certificate of an article that these events made. The same
 /// events and key give the same bytes.
 #[must_use]
-pub fn issue(article: &Article, events: Vec<Event>, key: &SigningKey) -> Certificate {
+pub fn issue(article: &Article, events: Vec<Event>, secret: &[u8; 32]) -> Certificate {
+    let key = SigningKey::from_bytes(secret);
     let mut certificate = record(article, events);
     certificate.key = hex(key.verifying_key().as_bytes());
     let signature = key.sign(signed(&certificate).as_bytes());
@@ -516,7 +536,9 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// The bytes that lower-case hexadecimal stands for.
+#[must_use]
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     // One spelling for one key.
     let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if text.len() != N * 2 || !digits {

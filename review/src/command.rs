@@ -12,7 +12,6 @@ use crate::{
     alignment::{self, Operation},
     approval::{self, Approved, NewApproval, ObstacleKind},
     article::{Article, Description, Texts},
-    checks::Rules,
     diff::Carrier,
     disclosure::{self, Contradiction, Stage, Wording},
     event::{Change, Confirmed, Described, Event, Realigned, Revised},
@@ -180,8 +179,6 @@ pub struct Circumstances<'a> {
     pub typology: &'a Typology,
     /// What the desk has agreed on.
     pub project: &'a Project,
-    /// What the automatic checks go by.
-    pub rules: &'a Rules,
     /// The article's texts as imported.
     pub texts: &'a Texts,
     /// Where new ids come from.
@@ -197,7 +194,7 @@ pub fn decide(
     command: Command,
     circumstances: Circumstances<'_>,
 ) -> Result<Option<Change>, Refusal> {
-    let Circumstances { actor, at, typology, project, rules, texts, fresh } = circumstances;
+    let Circumstances { actor, at, typology, project, texts, fresh } = circumstances;
     match command {
         Command::Describe(to) => {
             let to = checked_description(to)?;
@@ -240,7 +237,7 @@ pub fn decide(
         }
         Command::Read { seen } => Ok(read(article, seen)),
         Command::Word { text } => word(article, text),
-        Command::Approve(new) => approve(article, new, actor, project, rules).map(Some),
+        Command::Approve(new) => approve(article, &new, actor, project).map(Some),
         Command::Return { reason } => {
             let reason = checked(&reason, FIELD_LIMIT)?.trim().to_owned();
             if reason.is_empty() {
@@ -521,10 +518,9 @@ fn word(article: &Article, text: Option<String>) -> Result<Option<Change>, Refus
 
 fn approve(
     article: &Article,
-    new: NewApproval,
+    new: &NewApproval,
     actor: PersonId,
     project: &Project,
-    rules: &Rules,
 ) -> Result<Change, Refusal> {
     let line = |text: &str| -> Result<String, Refusal> {
         let text = checked(text, FIELD_LIMIT)?.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -538,7 +534,7 @@ fn approve(
     for given in &new.overrides {
         checked(&given.reason, FIELD_LIMIT)?;
     }
-    let obstacles = approval::obstacles(article, actor, project, rules);
+    let obstacles = approval::obstacles(article, actor, project);
     let overrides = approval::overridden(&obstacles, &new.overrides)
         .map_err(|kind| Refusal::Obstructed { kind })?;
     Ok(Change::ArticleApproved(Box::new(Approved {

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "certificate")]
+use crate::certificate::{self, Failure, Verified};
 use crate::{
     checks::{Finding, Rules},
     finding::{Row, find_in},
@@ -21,6 +23,9 @@ pub enum Question {
     Check(Box<Rows>),
     /// Show what an import would make of two texts.
     Draft(Box<NewArticle>),
+    /// Verify a certificate.
+    #[cfg(feature = "certificate")]
+    Verify(String),
 }
 
 /// The rows of an article and what their checks depend on.
@@ -47,6 +52,9 @@ pub enum Answer {
     Checked(Vec<Reported>),
     /// The rows of an import, or why there are none.
     Drafted(Result<Box<Draft>, String>),
+    /// What a certificate says, or the first thing that is wrong with it.
+    #[cfg(feature = "certificate")]
+    Verified(Result<Box<Verified>, Failure>),
     /// The question was not understood: page and engine are of different builds.
     Misunderstood,
 }
@@ -82,6 +90,10 @@ impl Engine {
             Question::Draft(new) => {
                 let draft = import::draft(new).map(Box::new);
                 Answer::Drafted(draft.map_err(|refusal| refusal.to_string()))
+            }
+            #[cfg(feature = "certificate")]
+            Question::Verify(file) => {
+                Answer::Verified(certificate::verify(file, None).map(Box::new))
             }
         }
     }

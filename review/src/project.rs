@@ -1,11 +1,18 @@
 //! What a desk has agreed on: who may approve, when, and in which words an
-//! article says that a machine translated it.
+//! article says that a machine translated it, and what the checks go by.
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::{
-    disclosure::{Contradiction, Stage, Wording},
+    checks::Rules,
+    disclosure::{Stage, Wording},
+    id::PersonId,
     score::Threshold,
+    text,
+    time::Timestamp,
 };
 
 /// A desk's agreements. The default is what a new desk begins with.
@@ -20,9 +27,55 @@ pub struct Project {
     pub threshold: Threshold,
     /// Wordings of the disclosure line that differ from the usual ones.
     pub wordings: Vec<ProjectWording>,
-    /// Phrases, beyond those that are known, by which a disclosure line is found.
-    pub phrases: Vec<String>,
+    /// What the automatic checks go by.
+    pub rules: Rules,
 }
+
+/// A version of a desk's agreements.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Agreed {
+    /// Its number; 0 for what a new desk begins with.
+    pub version: u32,
+    /// What was agreed.
+    pub project: Project,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// Who wrote it down.
+    pub by: Option<PersonId>,
+}
+
+/// `PUT /project`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewProject {
+    /// The version it was made from.
+    pub version: u32,
+    /// All that is agreed from now on.
+    pub project: Project,
+}
+
+/// Why agreements are not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unacceptable {
+    /// A wording of the disclosure line would say what is not so.
+    #[error("the wording {0:?} says what is not so")]
+    Wording(String),
+    /// A term, phrase or wording is empty, too long or holds control characters.
+    #[error("{0:?} is empty, too long or holds control characters")]
+    Text(String),
+    /// The same term or phrase stands twice.
+    #[error("{0:?} stands twice")]
+    Twice(String),
+    /// There are more terms or phrases than accepted.
+    #[error("more than {0} terms or phrases")]
+    TooMany(usize),
+}
+
+/// Most terms of a glossary, and most phrases that are not wanted.
+pub const TERMS_LIMIT: usize = 20_000;
+/// Longest term, phrase or wording, in scalars.
+pub const TERM_LIMIT: u32 = 300;
 
 /// The line for one language and stage. `{name}` stands for who approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +97,50 @@ impl Project {
         found.map(|wording| wording.text.as_str())
     }
 
-    /// The first wording that would say what is not so.
-    #[must_use]
-    pub fn contradiction(&self) -> Option<(&ProjectWording, Contradiction)> {
-        self.wordings.iter().find_map(|wording| {
+    /// The agreements as they are stored: in NFC, without white space around
+    /// terms.
+    ///
+    /// # Errors
+    /// The first thing that is not acceptable.
+    pub fn accepted(mut self) -> Result<Self, Unacceptable> {
+        for wording in &mut self.wordings {
+            wording.text = term(&wording.text)?;
             let line = Wording { text: wording.text.clone(), stage: wording.stage };
-            Some((wording, line.contradiction(wording.stage)?))
-        })
+            if line.contradiction(wording.stage).is_some() {
+                return Err(Unacceptable::Wording(wording.text.clone()));
+            }
+        }
+        let Rules { glossary, forbidden, .. } = &mut self.rules;
+        if glossary.len().max(forbidden.len()) > TERMS_LIMIT {
+            return Err(Unacceptable::TooMany(TERMS_LIMIT));
+        }
+        let mut known = HashSet::new();
+        for entry in glossary {
+            entry.source = term(&entry.source)?;
+            entry.target = term(&entry.target)?;
+            for also in &mut entry.also {
+                *also = term(also)?;
+            }
+            if !known.insert(entry.source.to_lowercase()) {
+                return Err(Unacceptable::Twice(entry.source.clone()));
+            }
+        }
+        known.clear();
+        for entry in forbidden {
+            entry.phrase = term(&entry.phrase)?;
+            entry.instead = entry.instead.as_deref().map(term).transpose()?;
+            if !known.insert(entry.phrase.to_lowercase()) {
+                return Err(Unacceptable::Twice(entry.phrase.clone()));
+            }
+        }
+        Ok(self)
     }
+}
+
+/// A term as it is stored.
+fn term(received: &str) -> Result<String, Unacceptable> {
+    let bad = || Unacceptable::Text(received.chars().take(80).collect());
+    let text = text::accept(received).map_err(|_| bad())?;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() || text::length(&text) > TERM_LIMIT { Err(bad()) } else { Ok(text) }
 }

@@ -9,7 +9,6 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use crate::{
     alignment::{Direction, Operation, Side},
     article::{Article, Texts, Unfinished},
-    checks::Rules,
     command::{Circumstances, Command, Refusal, decide},
     disclosure,
     event::{Change, Event, GENESIS},
@@ -70,7 +69,6 @@ impl Desk {
             at,
             typology,
             project: &self.project,
-            rules: &Rules::default(),
             texts,
             fresh: &mut || fresh(&mut self.ids),
         };
@@ -447,7 +445,6 @@ fn exports_keep_text_and_neutralise_markup() {
 
 #[cfg(feature = "certificate")]
 mod certificates {
-    use ed25519_dalek::SigningKey;
     use serde_json::Value;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -487,8 +484,7 @@ mod certificates {
     }
 
     fn file(desk: &Desk) -> String {
-        let key = SigningKey::from_bytes(&[7; 32]);
-        certificate::issue(&desk.article, desk.events.clone(), &key).to_file()
+        certificate::issue(&desk.article, desk.events.clone(), &[7; 32]).to_file()
     }
 
     #[test]
@@ -630,9 +626,8 @@ mod certificates {
         let forged = Event::seal(article, 2, at, actor, change, prev);
         let (mut article, _) = Article::import(&desk.events[0]).unwrap();
         article.apply(&forged).unwrap();
-        let key = SigningKey::from_bytes(&[7; 32]);
         let events = vec![desk.events[0].clone(), forged];
-        let file = certificate::issue(&article, events, &key).to_file();
+        let file = certificate::issue(&article, events, &[7; 32]).to_file();
         let Err(Failure::Event { n, reason, .. }) = certificate::verify(&file, None) else {
             panic!("a forged origin verified");
         };

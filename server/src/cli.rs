@@ -12,6 +12,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use review::{
     api::{Person, Role},
+    certificate::{self, Key},
     export::Format,
     id::ArticleId,
     import::NewArticle,
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 use crate::{
     App, api,
     auth::hash_password,
+    clock::random,
     problem::Refused,
     router, sample,
     store::{Account, Store, StoreError},
@@ -119,6 +121,35 @@ front of it to serve others, and use --secure-cookies then.")]
         #[command(flatten)]
         database: Database,
     },
+    /// Issue the certificate of an article's review.
+    Certificate {
+        /// Its id, as the address of its page has it.
+        article: ArticleId,
+        /// The file; otherwise standard output.
+        #[arg(long)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Verify a certificate, or an article exported as JSON. Needs no database.
+    #[command(after_help = "\
+Prints what the record says, or the first thing that is wrong with it: the line,
+the event, the figure. Exit code 1 if it does not verify.
+
+A signature shows that the holder of a key signed this record. Whose key it is,
+compare with what the publisher has made known, or give it with --key.")]
+    Verify {
+        /// The file; `-` is standard input.
+        file: PathBuf,
+        /// The public key it must be signed with, in hexadecimal.
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// List the keys that sign certificates, or begin a new one.
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
     /// Add people and list them.
     User {
         #[command(subcommand)]
@@ -173,6 +204,20 @@ enum UserCommand {
     },
     /// List everybody.
     List {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// List the public keys, the newest first.
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Sign with a new key from now on. Earlier certificates still verify.
+    Rotate {
         #[command(flatten)]
         database: Database,
     },
@@ -298,14 +343,15 @@ impl Cli {
                 let article =
                     app.store.article(article).await?.ok_or(CliError::Unknown("article"))?;
                 let content = api::exported(&app, article, format).await?;
-                match output {
-                    Some(path) => std::fs::write(&path, content).map_err(|error| CliError::File {
-                        path: path.display().to_string(),
-                        error,
-                    }),
-                    None => write(&content),
-                }
+                put(output, &content)
             }
+            Command::Certificate { article, output, database } => {
+                let app = open(&database).await?;
+                let file = api::issue(&app, article).await?.to_file();
+                put(output, &file)
+            }
+            Command::Verify { file, key } => return verify(&file, key.as_deref()),
+            Command::Key { command } => keys(command).await,
             Command::User { command } => user(command).await,
             Command::Token { command } => token(command).await,
             Command::Backup { file, database } => {
@@ -316,6 +362,72 @@ impl Cli {
         };
         done.map(|()| ExitCode::SUCCESS)
     }
+}
+
+/// Verifies a certificate: what it says, or the first thing that is wrong.
+fn verify(path: &Path, key: Option<&str>) -> Result<ExitCode, CliError> {
+    let file = read(path)?;
+    let verified = match certificate::verify(&file, key) {
+        Ok(verified) => verified,
+        Err(failure) => {
+            write(&format!("{}: {failure}\n", path.display()))?;
+            return Ok(ExitCode::from(1));
+        }
+    };
+    let figures = &verified.figures;
+    let mut lines = vec![
+        format!("{}: verifies", path.display()),
+        format!("title     {}", verified.description.title),
+        format!("state     {}", verified.standing.as_str()),
+    ];
+    if let Some(approval) = &verified.approval {
+        lines.push(format!("approved  {}, {}", approval.what.responsible, approval.at));
+    }
+    lines.extend([
+        format!("events    {}, by {} people", figures.events, figures.people),
+        format!(
+            "segments  {}, {} confirmed, {} edited",
+            figures.segments, figures.confirmed, figures.edited
+        ),
+        format!(
+            "words     {} machine's, {} edited, {} people's",
+            figures.machine_words, figures.edited_words, figures.human_words
+        ),
+        format!("head      {}", verified.head),
+    ]);
+    match (&verified.key, &verified.sha256) {
+        (Some(key), Some(sha256)) => {
+            lines.extend([format!("key       {key}"), format!("sha256    {sha256}")]);
+        }
+        _ => lines.push("unsigned  this is an export: nothing shows who wrote it".to_owned()),
+    }
+    write(&(lines.join("\n") + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn keys(command: KeyCommand) -> Result<(), CliError> {
+    match command {
+        KeyCommand::List { database } => {
+            let keys = open(&database).await?.store.keys().await?;
+            let line = |key: &Key| {
+                let until = key.retired_at.map_or_else(|| "now".to_owned(), |at| at.to_string());
+                format!("{}\t{}\t{until}\n", key.public, key.created_at)
+            };
+            write(&keys.iter().map(line).collect::<String>())
+        }
+        KeyCommand::Rotate { database } => {
+            let app = open(&database).await?;
+            let key = app.store.rotate_key(random(), app.clock.now()).await?;
+            print(key.public)
+        }
+    }
+}
+
+/// Puts content into a file, or on standard output.
+fn put(output: Option<PathBuf>, content: &str) -> Result<(), CliError> {
+    let Some(path) = output else { return write(content) };
+    let written = std::fs::write(&path, content);
+    written.map_err(|error| CliError::File { path: path.display().to_string(), error })
 }
 
 async fn open(database: &Database) -> Result<App, CliError> {
@@ -382,6 +494,8 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
     // Whoever started it need not listen: serving goes on.
     let _ = print(format_args!("Tekser is at http://{address}"));
     if !app.store.has_accounts().await? {
+        // One link at a time: those of earlier starts end here.
+        app.store.end_invitations().await?;
         let invitation = api::new_invitation(&app, Role::Lead).await?;
         let _ = print(format_args!(
             "Make the first account here (works once):\n  http://{address}{}",

@@ -10,7 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::Problem, command::Refusal, flag::Flag, segment::Segment, text::ForbiddenCharacter,
+    api::Problem, command::Refusal, disclosure::Contradiction, flag::Flag, project::Unacceptable,
+    segment::Segment, text::ForbiddenCharacter,
 };
 
 use crate::store::{StoreError, WriteError};
@@ -121,7 +122,24 @@ impl Refused {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many")
     }
 
-    fn failed() -> Self {
+    /// What the desk would agree on is not acceptable.
+    #[must_use]
+    pub fn unacceptable(error: Unacceptable) -> Self {
+        match error {
+            Unacceptable::Wording(text) => Self::invalid("line_untrue").with(text),
+            Unacceptable::Text(text) => Self::invalid("bad_term").with(text),
+            Unacceptable::Twice(text) => Self::invalid("term_twice").with(text),
+            Unacceptable::TooMany(limit) => Self::invalid("too_many_terms").with(limit.to_string()),
+        }
+    }
+
+    /// Somebody has changed what the desk agreed on.
+    #[must_use]
+    pub fn stale_project() -> Self {
+        Self::new(StatusCode::CONFLICT, "stale_project")
+    }
+
+    pub(crate) fn failed() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed")
     }
 
@@ -188,6 +206,12 @@ impl From<Refusal> for Refused {
             }
             Refusal::Empty => Self::invalid("empty"),
             Refusal::NothingToAlign => Self::invalid("nothing_to_align"),
+            Refusal::Obstructed { .. } => conflict("obstructed"),
+            Refusal::StaleText => conflict("stale_text"),
+            Refusal::Contradiction(Contradiction::Dropped) => Self::invalid("line_dropped"),
+            Refusal::Contradiction(Contradiction::Unchecked) => Self::invalid("line_unchecked"),
+            Refusal::Contradiction(Contradiction::Unapproved) => Self::invalid("line_unapproved"),
+            Refusal::Contradiction(Contradiction::Outdated) => Self::invalid("line_outdated"),
         }
     }
 }
@@ -320,6 +344,133 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Дереккөз тіркеліп қойған", "Ештеңе өзгертілген жоқ."),
             ("Оригинал уже приложен", "Ничего не изменено."),
             ("The source is attached already", "Nothing was changed."),
+        ],
+        "obstructed" => [
+            (
+                "Мақұлдауға кедергі бар",
+                "Ештеңе жазылған жоқ. Кедергіні жойыңыз немесе әрқайсысының себебін жазыңыз.",
+            ),
+            (
+                "Одобрить пока нельзя",
+                "Ничего не записано. Устраните препятствия или укажите причину для каждого.",
+            ),
+            (
+                "Something stands in the way of approving this",
+                "Nothing was written. Deal with it, or give a reason for each kind.",
+            ),
+        ],
+        "stale_text" => [
+            ("Мәтін содан бері өзгерді", "Бетті жаңартып, жаңа мәтінді оқып шығыңыз."),
+            ("Текст с тех пор изменился", "Обновите страницу и прочитайте новый текст."),
+            ("The text has changed since", "Reload the page and read the text as it is now."),
+        ],
+        "line_dropped" => [
+            (
+                "Жолда мәтінді машина аударғаны айтылмаған",
+                "Жасанды интеллект аударғанын жазыңыз: бұл жол түсіп қалмауы керек.",
+            ),
+            (
+                "В строке не сказано, что текст перевела машина",
+                "Напишите, что перевёл искусственный интеллект: эта отметка не должна пропасть.",
+            ),
+            (
+                "The line does not say that a machine translated the text",
+                "Say so in it: the notice must not get lost.",
+            ),
+        ],
+        "line_unchecked" => [
+            (
+                "Жолда мәтін тексерілді делінген, ал оны ешкім тексерген жоқ",
+                "Алдымен тексеріңіз не жолды өзгертіңіз.",
+            ),
+            (
+                "В строке сказано, что текст проверен, но его никто не проверял",
+                "Сначала проверьте текст или измените строку.",
+            ),
+            (
+                "The line says the text was checked, but nobody has",
+                "Check it first, or change the line.",
+            ),
+        ],
+        "line_unapproved" => [
+            (
+                "Жолда мәтін мақұлданды делінген, ал ол мақұлданбаған",
+                "Мақұлдатыңыз не жолды өзгертіңіз.",
+            ),
+            (
+                "В строке сказано, что текст одобрен, но он не одобрен",
+                "Получите одобрение или измените строку.",
+            ),
+            (
+                "The line says the text was approved, but it is not",
+                "Have it approved, or change the line.",
+            ),
+        ],
+        "line_outdated" => [
+            (
+                "Ескерту жолы тексерудің басқа кезеңінде жазылған",
+                "Жолды қайта жазыңыз немесе әдеттегісін қалдырыңыз.",
+            ),
+            (
+                "Строка об ИИ написана для другого этапа проверки",
+                "Перепишите её или верните обычную.",
+            ),
+            (
+                "The notice was worded for another stage of the review",
+                "Word it again, or go back to the usual one.",
+            ),
+        ],
+        "line_untrue" => [
+            (
+                "Ескерту жолының мұндай мәтіні шындыққа сай болмайды",
+                "Машина аударғанын айтыңыз, болмаған тексеруді айтпаңыз.",
+            ),
+            (
+                "Такая строка говорила бы неправду",
+                "В ней должно быть сказано о машинном переводе и не должно быть проверки, которой не было.",
+            ),
+            (
+                "A line of this wording would not be true",
+                "It must name the machine, and no check that was not made.",
+            ),
+        ],
+        "bad_term" => [
+            (
+                "Термин бос, тым ұзын не оқылмайтын таңбасы бар",
+                "Осы жазбаны түзетіңіз; басқасы сол қалпында.",
+            ),
+            (
+                "Термин пуст, слишком длинен или с непечатными знаками",
+                "Исправьте эту запись; остальное не изменено.",
+            ),
+            (
+                "A term is empty, too long or holds control characters",
+                "Mend this entry; nothing else was changed.",
+            ),
+        ],
+        "term_twice" => [
+            ("Бір термин екі рет тұр", "Біреуін алып тастаңыз."),
+            ("Один термин стоит дважды", "Уберите одну из записей."),
+            ("The same term stands twice", "Take one of them out."),
+        ],
+        "too_many_terms" => [
+            ("Термин тым көп", "Тізімді қысқартыңыз."),
+            ("Слишком много терминов", "Сократите список."),
+            ("Too many terms", "Shorten the list."),
+        ],
+        "stale_project" => [
+            (
+                "Ережелерді басқа адам өзгертіп қойды",
+                "Бетті жаңартып, өзгерісіңізді қайта енгізіңіз.",
+            ),
+            (
+                "Правила тем временем изменил кто-то другой",
+                "Обновите страницу и внесите изменение снова.",
+            ),
+            (
+                "Somebody else has changed the rules meanwhile",
+                "Reload the page and make your change again.",
+            ),
         ],
         "flag_across_cut" => [
             (

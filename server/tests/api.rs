@@ -1,124 +1,28 @@
 //! The API as scripts and screens use it: the whole router in process, without
 //! a network.
 
+mod common;
+
 use std::sync::Arc;
 
 use axum::{
-    Router,
     body::{Body, to_bytes},
-    http::{Request, Response, StatusCode, header},
+    http::{Request, StatusCode, header},
 };
+use common::{Client, Server, read};
 use proptest::{prelude::*, test_runner::TestRunner};
 use review::{
     api::{Confirmation, EventPage, NewText, Problem, Written},
+    approval,
     article::Article,
     flag::NewFlag,
     import::NewArticle,
     severity::Severity,
     text::Span,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use server::{App, api, auth, router, store::Account, store::Store};
-use tempfile::TempDir;
+use server::{App, api, router, store::Store};
 use tower::ServiceExt;
-
-const RU: &str = "Форум прошёл в Душанбе. Участвовали пять стран.";
-const KK: &str = "Форум Душанбеде өтті. Бес ел қатысты.";
-
-/// A server with a database of its own.
-struct Server {
-    router: Router,
-    app: App,
-    folder: Arc<TempDir>,
-}
-
-/// Somebody who sends requests with a token of their own.
-#[derive(Clone)]
-struct Client {
-    router: Router,
-    token: String,
-}
-
-impl Server {
-    async fn new() -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
-        let app = App::new(store, false);
-        Self { router: router(&app), app, folder }
-    }
-
-    async fn person(&self, login: &str, role: &str) -> Client {
-        let role = role.parse().expect("a role");
-        let person = api::new_person(&self.app, login, login, role).expect("a person");
-        let id = person.id;
-        let hash = auth::hash_password("құпия сөз 123".to_owned()).await.expect("a hash");
-        let account = Account { person, password_hash: Some(hash) };
-        api::add(&self.app, account, None).await.expect("a new login");
-        let token = api::new_token(&self.app, id, "test").await.expect("a token").secret;
-        Client { router: self.router.clone(), token }
-    }
-}
-
-impl Client {
-    async fn send(&self, request: Request<Body>) -> Response<Body> {
-        self.router.clone().oneshot(request).await.expect("the router always answers")
-    }
-
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(format!("/api/v1{path}"))
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-    }
-
-    async fn get(&self, path: &str) -> Response<Body> {
-        self.send(self.request("GET", path).body(Body::empty()).expect("a request")).await
-    }
-
-    async fn post<T: Serialize>(&self, method: &str, path: &str, body: &T) -> Response<Body> {
-        self.keyed(method, path, body, None).await
-    }
-
-    async fn keyed<T: Serialize>(
-        &self,
-        method: &str,
-        path: &str,
-        body: &T,
-        key: Option<&str>,
-    ) -> Response<Body> {
-        let mut request =
-            self.request(method, path).header(header::CONTENT_TYPE, "application/json");
-        if let Some(key) = key {
-            request = request.header("idempotency-key", key);
-        }
-        let body = serde_json::to_vec(body).expect("JSON");
-        self.send(request.body(body.into()).expect("a request")).await
-    }
-
-    async fn import(&self) -> Article {
-        let new = NewArticle {
-            source_lang: "ru".into(),
-            target_lang: "kk".into(),
-            source: Some(RU.into()),
-            target: KK.into(),
-            ..NewArticle::default()
-        };
-        let written: Written = read(self.post("POST", "/articles", &new).await).await;
-        self.article(&written.event.expect("an import").article.to_string()).await
-    }
-
-    async fn article(&self, id: &str) -> Article {
-        read(self.get(&format!("/articles/{id}")).await).await
-    }
-}
-
-async fn read<T: DeserializeOwned>(response: Response<Body>) -> T {
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    serde_json::from_slice(&bytes)
-        .unwrap_or_else(|error| panic!("{status} {error}: {}", String::from_utf8_lossy(&bytes)))
-}
 
 fn flag(revision: u32, start: u32, end: u32) -> NewFlag {
     NewFlag {
@@ -462,10 +366,33 @@ async fn a_newer_database_is_refused() {
     assert!(refused.to_string().contains("version"), "{refused}");
 }
 
+/// A database of before words had origins learns them from its logs.
+#[tokio::test]
+async fn an_older_database_learns_who_wrote_which_words() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/segments/{}/text", article.id, article.segments[0].id);
+    let text = NewText {
+        revision: 0, text: "Жиын Душанбеде өтті.".into(), restores: None
+    };
+    let _: Written = read(aigul.post("PUT", &path, &text).await).await;
+    let known = aigul.article(&article.id.to_string()).await;
+    assert_eq!(review::origin::shares(&known).human, 1);
+    let url = format!("sqlite:{}", server.folder.path().join("tekser.db").display());
+    let database = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    // As the migration leaves it.
+    sqlx::query("update segments set origins = '?' where text <> mt")
+        .execute(&database)
+        .await
+        .expect("older rows");
+    assert_eq!(aigul.article(&article.id.to_string()).await, known);
+}
+
 #[tokio::test]
 async fn a_full_disk_loses_nothing_that_was_saved() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&folder.path().join("tekser.db"), Some(90)).await.expect("a store");
+    let store = Store::open(&folder.path().join("tekser.db"), Some(110)).await.expect("a store");
     let app = App::new(store, false);
     let server = Server { router: router(&app), app, folder: Arc::new(folder) };
     let aigul = server.person("aigul", "editor").await;
@@ -491,7 +418,7 @@ async fn a_full_disk_loses_nothing_that_was_saved() {
 #[test]
 fn tables_equal_the_replayed_log() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let step = (0usize..7, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
+    let step = (0usize..11, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
     let steps = proptest::collection::vec(step, 1..25);
     let server = runtime.block_on(Server::new());
     let aigul = runtime.block_on(server.person("aigul", "lead"));
@@ -535,6 +462,28 @@ fn tables_equal_the_replayed_log() {
                         let body = json!({ "operation": "merge", "segment": segment,
                             "revisions": revisions });
                         aigul.post("POST", &format!("/articles/{id}/alignment"), &body).await
+                    }
+                    7 => {
+                        let seen = json!([{ "segment": segment, "revision": revision,
+                            "milliseconds": at * 100 }]);
+                        let body = json!({ "seen": seen });
+                        aigul.post("POST", &format!("/articles/{id}/readings"), &body).await
+                    }
+                    8 => {
+                        let kinds = ["unread", "finding", "critical_flag", "score", "four_eyes"];
+                        let reason = |kind| json!({ "kind": kind, "reason": "Шұғыл" });
+                        let body = json!({ "responsible": "Әсел",
+                            "text_sha256": approval::text_sha256(&article),
+                            "overrides": kinds.map(reason) });
+                        aigul.post("PUT", &format!("/articles/{id}/approval"), &body).await
+                    }
+                    9 => {
+                        let body = json!({ "reason": "Тақырыбы" });
+                        aigul.post("POST", &format!("/articles/{id}/return"), &body).await
+                    }
+                    10 => {
+                        let body = json!({ "text": "Жасанды интеллект аударған." });
+                        aigul.post("PUT", &format!("/articles/{id}/disclosure"), &body).await
                     }
                     _ => {
                         let body = json!({ "event": u64::from(at) % article.events + 1 });

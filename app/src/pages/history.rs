@@ -49,6 +49,11 @@ words! {
     flag_withdrawn: "{n}-сегменттегі белгіні алып тастады", "снята пометка в сегменте {n}", "withdrew a flag in segment {n}";
     realigned: "{n}-сегменттің сәйкестендіруін өзгертті", "изменено сопоставление у сегмента {n}", "changed the alignment at segment {n}";
     dismissed: "{n}-сегменттегі ескертуді елемеді", "замечание в сегменте {n} отклонено", "dismissed a finding in segment {n}";
+    read: "{n} сегментті оқыды", "{n} {сегмент прочитан|сегмента прочитано|сегментов прочитано}", "read {n} {segment|segments}";
+    worded: "ЖИ аудармасы туралы жолды жазды: {line}", "строка о переводе ИИ написана вручную: {line}", "worded the AI disclosure line: {line}";
+    unworded: "ЖИ аудармасы туралы әдеттегі жолды қайтарды", "возвращена обычная строка о переводе ИИ", "went back to the usual AI disclosure line";
+    approved: "мақаланы мақұлдады; жауапты: {name}", "статья одобрена; ответственный: {name}", "approved the article; responsible: {name}";
+    returned: "мақаланы редакторға қайтарды: {reason}", "статья возвращена редактору: {reason}", "sent the article back: {reason}";
     recalled: "{n}-сегменттегі ескертуді қайтарды", "замечание в сегменте {n} возвращено", "brought a finding in segment {n} back";
     undone: "болдырмады ({n}-оқиға):", "отменено событие {n}:", "took event {n} back:";
     gone: "?", "?", "?";
@@ -196,6 +201,22 @@ impl Teller {
             }
             Change::FindingDismissed(dismissal) => about(words.dismissed, dismissal.segment),
             Change::FindingRecalled(dismissal) => about(words.recalled, dismissal.segment),
+            Change::SegmentsRead { seen } => {
+                Locale::count(self.locale, words.read, seen.len() as u64)
+            }
+            Change::DisclosureWorded { to: Some(wording), .. } => {
+                fill(words.worded, &[("line", &wording.text)])
+            }
+            Change::DisclosureWorded { to: None, .. } => words.unworded.to_owned(),
+            Change::ArticleApproved(approved) => {
+                let overrides: String = approved
+                    .overrides
+                    .iter()
+                    .map(|overridden| format!(" — {}", overridden.reason))
+                    .collect();
+                fill(words.approved, &[("name", &approved.responsible)]) + &overrides
+            }
+            Change::ArticleReturned { reason } => fill(words.returned, &[("reason", reason)]),
             Change::Undone { event, change } => {
                 let undone = fill(words.undone, &[("n", &event.to_string())]);
                 format!("{undone} {}", self.sentence(change))

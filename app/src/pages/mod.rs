@@ -7,3 +7,4 @@ pub mod new_article;
 pub mod not_found;
 pub mod settings;
 pub mod sign_in;
+pub mod verify;

@@ -122,7 +122,7 @@ pub fn NewArticlePage() -> impl IntoView {
                 Answer::Drafted(Err(refusal)) => {
                     problem.try_set(Some((refusal, String::new())));
                 }
-                Answer::Checked(_) | Answer::Misunderstood => {}
+                Answer::Checked(_) | Answer::Verified(_) | Answer::Misunderstood => {}
             });
         };
         set_timeout_with_handle(update, Duration::from_millis(300)).ok()

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use review::{
     checks::{CheckId, Finding, Level, Rules, Side},
     command::NewDismissal,
@@ -56,13 +56,7 @@ impl Shown {
 /// Checks the article now and with every change.
 pub(super) fn watch(bench: Bench) {
     let desk = bench.desk;
-    let rules = StoredValue::new(None::<Rules>);
     let asked = StoredValue::new(0_u32);
-    let loaded = RwSignal::new(false);
-    spawn_local(async move {
-        rules.try_set_value(Some(Rules::default()));
-        loaded.try_set(true);
-    });
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
         if let Some(timer) = timer.flatten() {
             timer.clear();
@@ -70,14 +64,14 @@ pub(super) fn watch(bench: Bench) {
         desk.version.track();
         desk.typed.track();
         let rows = desk.order.with(Vec::len);
-        if !loaded.get() || !desk.is_whole() {
+        if !desk.is_whole() {
             return None;
         }
         let check = move || {
             // The page may have been left meanwhile.
-            let Some(Some(rules)) = rules.try_get_value() else { return };
-            asked.update_value(|asked| *asked += 1);
-            ask(desk, rules, asked);
+            if asked.try_update_value(|asked| *asked += 1).is_some() {
+                ask(desk, desk.with_project(|project| project.rules.clone()), asked);
+            }
         };
         let pause = if rows > LONG { LATER } else { SOON };
         set_timeout_with_handle(check, Duration::from_millis(pause)).ok()

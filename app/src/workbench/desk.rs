@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use leptos::prelude::*;
 use review::{
     api::Person,
+    approval::{self, Standing},
     article::{Article, Description, Progress},
     event::{Change, Event},
     flag::{Flag, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
+    project::Project,
     segment::Segment,
     text::Span,
     typology::Typology,
@@ -28,6 +30,10 @@ use crate::visitor::Visitor;
 pub(crate) struct Opened {
     pub(crate) article: Article,
     pub(crate) progress: Progress,
+    pub(crate) standing: Standing,
+    /// The line to publish under it.
+    pub(crate) disclosure: String,
+    pub(crate) project: Project,
     /// Index of the first row carried.
     pub(crate) from: usize,
     /// Number of rows the article has.
@@ -46,13 +52,17 @@ impl Opened {
         from: usize,
         typology: Typology,
         people: Vec<Person>,
+        project: Project,
     ) -> Self {
+        let (standing, disclosure) = (approval::standing(&article), line(&article, &project));
         let (progress, total) = (article.progress(), article.segments.len());
         let from = from.min(total.saturating_sub(1));
         article.segments = article.segments.into_iter().skip(from).take(Self::ROWS).collect();
         let shown: Vec<SegmentId> = article.segments.iter().map(|segment| segment.id).collect();
         article.flags.retain(|flag| shown.contains(&flag.segment));
-        Self { article, progress, from, total, typology, people }
+        article.origins.retain(|id, _| shown.contains(id));
+        article.readings.clear();
+        Self { article, progress, standing, disclosure, project, from, total, typology, people }
     }
 
     fn is_whole(&self) -> bool {
@@ -103,6 +113,8 @@ pub(crate) enum View {
     Text,
     /// What changed between the two.
     Diff,
+    /// Who wrote which words.
+    Origin,
 }
 
 /// A flag being raised or edited.
@@ -134,6 +146,7 @@ pub(crate) struct Notice {
 pub(crate) struct Summary {
     pub(crate) description: Description,
     pub(crate) progress: Progress,
+    pub(crate) standing: Standing,
     pub(crate) has_source: bool,
     pub(crate) removed: bool,
     pub(crate) disclosure: String,
@@ -149,6 +162,7 @@ struct Inner {
     /// All that the checks reported last, in the order of the article.
     reported: Vec<Shown>,
     typology: Typology,
+    project: Project,
     people: HashMap<PersonId, String>,
 }
 
@@ -197,6 +211,8 @@ pub(crate) enum Dialog {
     Source,
     /// Title, engine, origin.
     Details,
+    /// Who answers for the text.
+    Approval,
 }
 
 /// What became of an event that arrived.
@@ -214,8 +230,9 @@ impl Desk {
     pub(crate) fn new(opened: Opened) -> Self {
         let visitor = Visitor::current();
         let is_whole = opened.is_whole();
-        let Opened { article, progress, from, typology, people, .. } = opened;
-        let summary = Summary { progress, ..summary(&article) };
+        let Opened { article, progress, standing, disclosure, .. } = opened;
+        let Opened { project, from, typology, people, .. } = opened;
+        let summary = Summary { progress, standing, disclosure, ..summary(&article, &project) };
         Self {
             id: article.id,
             source_lang: StoredValue::new(article.source_lang.clone()),
@@ -244,6 +261,7 @@ impl Desk {
                 early: BTreeMap::new(),
                 reported: Vec::new(),
                 typology,
+                project,
                 people: people.into_iter().map(|person| (person.id, person.name)).collect(),
             }),
         }
@@ -257,6 +275,11 @@ impl Desk {
     /// Reads the article. Not reactive: read [`Self::version`] for that.
     pub(crate) fn with<T>(&self, read: impl FnOnce(&Article) -> T) -> T {
         self.inner.with_value(|inner| read(&inner.article))
+    }
+
+    /// Reads what the desk has agreed on.
+    pub(crate) fn with_project<T>(&self, read: impl FnOnce(&Project) -> T) -> T {
+        self.inner.with_value(|inner| read(&inner.project))
     }
 
     /// Reads the typology.
@@ -386,7 +409,9 @@ impl Desk {
     }
 
     fn show(&self) {
-        let (summary, version) = self.with(|article| (summary(article), article.events));
+        let (summary, version) = self
+            .inner
+            .with_value(|inner| (summary(&inner.article, &inner.project), inner.article.events));
         if self.summary.with_untracked(|known| *known != summary) {
             self.summary.set(summary);
         }
@@ -470,13 +495,21 @@ impl Desk {
     }
 }
 
-fn summary(article: &Article) -> Summary {
+/// The line to publish; where the worded one says what is not so, that one: the
+/// approval says what is wrong with it.
+fn line(article: &Article, project: &Project) -> String {
+    let worded = || article.wording.as_ref().map(|wording| wording.text.clone());
+    review::disclosure::line(article, project).ok().or_else(worded).unwrap_or_default()
+}
+
+fn summary(article: &Article, project: &Project) -> Summary {
     Summary {
         description: article.description.clone(),
         progress: article.progress(),
         has_source: article.has_source,
         removed: article.removed,
-        disclosure: review::disclosure::line(article),
+        standing: approval::standing(article),
+        disclosure: line(article, project),
         credit: article.credit.clone(),
     }
 }

@@ -5,6 +5,7 @@ use review::{api::NewSource, article::Description};
 
 use super::{
     Bench,
+    approval::{self, ApprovalForm},
     desk::Dialog,
     find::FindBar,
     keys::{self, Action, Chord},
@@ -30,6 +31,10 @@ pub(super) fn Dialogs() -> impl IntoView {
             Dialog::Palette => view! { <Modal title=words.commands><Palette /></Modal> }.into_any(),
             Dialog::Source => {
                 view! { <Modal title=words.attach_source><SourceForm /></Modal> }.into_any()
+            }
+            Dialog::Approval => {
+                let title = approval::Words::here().approval;
+                view! { <Modal title><ApprovalForm /></Modal> }.into_any()
             }
             Dialog::Details => {
                 view! { <Modal title=words.rename><DetailsForm /></Modal> }.into_any()

@@ -30,6 +30,7 @@ pub(super) enum Action {
     ShowMt,
     ShowText,
     ShowDiff,
+    ShowOrigin,
     Undo,
     Redo,
     Search,
@@ -37,6 +38,7 @@ pub(super) enum Action {
     ToSource,
     ToTarget,
     Align,
+    Approval,
     Palette,
     Keys,
 }
@@ -52,7 +54,7 @@ pub(super) struct Chord {
 
 impl Action {
     /// All, in the order of the list of keys.
-    pub(super) const ALL: [Self; 23] = [
+    pub(super) const ALL: [Self; 25] = [
         Self::NextSegment,
         Self::PreviousSegment,
         Self::ConfirmAndNext,
@@ -67,6 +69,7 @@ impl Action {
         Self::ShowMt,
         Self::ShowText,
         Self::ShowDiff,
+        Self::ShowOrigin,
         Self::Undo,
         Self::Redo,
         Self::Search,
@@ -74,6 +77,7 @@ impl Action {
         Self::ToSource,
         Self::ToTarget,
         Self::Align,
+        Self::Approval,
         Self::Palette,
         Self::Keys,
     ];
@@ -95,6 +99,7 @@ impl Action {
             Self::ShowMt => words.show_mt,
             Self::ShowText => words.show_text,
             Self::ShowDiff => words.show_diff,
+            Self::ShowOrigin => words.show_origin,
             Self::Undo => words.undo,
             Self::Redo => words.redo,
             Self::Search => words.search,
@@ -102,6 +107,7 @@ impl Action {
             Self::ToSource => words.to_source,
             Self::ToTarget => words.to_target,
             Self::Align => words.align,
+            Self::Approval => words.approval,
             Self::Palette => words.commands,
             Self::Keys => words.keys,
         }
@@ -124,6 +130,7 @@ impl Action {
             Self::ShowMt => ("alt", "Digit1"),
             Self::ShowText => ("alt", "Digit2"),
             Self::ShowDiff => ("alt", "Digit3"),
+            Self::ShowOrigin => ("alt", "Digit4"),
             Self::Undo => ("ctrl", "KeyZ"),
             Self::Redo => ("ctrl shift", "KeyZ"),
             Self::Search => ("ctrl", "KeyF"),
@@ -131,6 +138,7 @@ impl Action {
             Self::ToSource => ("alt", "ArrowLeft"),
             Self::ToTarget => ("alt", "ArrowRight"),
             Self::Align => ("alt", "KeyA"),
+            Self::Approval => ("alt", "KeyP"),
             Self::Palette => ("ctrl", "KeyK"),
             Self::Keys => ("", "F1"),
         };
@@ -176,12 +184,17 @@ impl Action {
                 let shown = desk.view.get_untracked() == View::Diff;
                 desk.view.set(if shown { View::Text } else { View::Diff });
             }
+            Self::ShowOrigin => {
+                bench.settle();
+                desk.view.set(View::Origin);
+            }
             Self::Undo => bench.undo(),
             Self::Redo => bench.redo(),
             Self::Search | Self::Replace => bench.open(Dialog::Find),
             Self::ToSource => bench.change_side("source"),
             Self::ToTarget => bench.change_side("target"),
             Self::Align => desk.aligning.update(|aligning| *aligning = !*aligning),
+            Self::Approval => bench.open(Dialog::Approval),
             Self::Palette => bench.open(Dialog::Palette),
             Self::Keys => bench.open(Dialog::Keys),
         }

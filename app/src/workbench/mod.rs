@@ -5,6 +5,7 @@
 //! screen. Nothing on the screen is changed before its event, but the words
 //! being typed.
 
+mod approval;
 mod browser;
 mod cards;
 mod checker;
@@ -16,6 +17,7 @@ mod highlight;
 mod keys;
 mod live;
 mod outbox;
+mod reading;
 mod row;
 mod rows;
 mod score;
@@ -37,6 +39,7 @@ use review::{
     text::Span,
 };
 
+pub(crate) use self::approval::standing_word;
 use self::{
     cards::Cards,
     checker::Shown,
@@ -92,7 +95,8 @@ async fn open(id: review::id::ArticleId, from: usize) -> Answer<Opened> {
     let article = api::load_article(id).await?;
     let typology = api::load_typology().await?;
     let people = api::load_people().await?;
-    Ok(Opened::new(article, from, typology, people))
+    let project = api::load_project().await?.project;
+    Ok(Opened::new(article, from, typology, people, project))
 }
 
 /// Where F8 stops.
@@ -130,6 +134,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             live::follow(bench);
         });
         checker::watch(bench);
+        reading::watch(bench);
         keys::listen(bench);
     });
     on_cleanup(live::stop);
@@ -140,6 +145,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             View::Mt => "mt",
             View::Text => "text",
             View::Diff => "diff",
+            View::Origin => "origin",
         }>
             <Toolbar cards_open />
             <noscript>

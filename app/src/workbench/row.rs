@@ -7,6 +7,7 @@ use review::{
     alignment::{Direction, Operation, Side},
     api::NewText,
     flag::{Flag, NOTE, Status},
+    origin::{Origin, Origins},
     segment::{Role, Segment},
     text::Span,
 };
@@ -421,7 +422,39 @@ fn read_only(segment: &Segment, view: View) -> AnyView {
             let pieces = difference(&segment.mt, &segment.text);
             view! { <div class="reading">{pieces}</div> }.into_any()
         }
+        View::Origin => {
+            let origins = expect_context::<Bench>()
+                .desk
+                .with(|article| review::origin::of_segment(article, segment));
+            view! { <div class="reading">{authors(&segment.text, &origins)}</div> }.into_any()
+        }
     }
+}
+
+/// A text by who wrote it. Names of the kinds for those who see no lines.
+fn authors(text: &str, origins: &Origins) -> AnyView {
+    let words = Words::here();
+    let mut at = 0;
+    let runs = origins.runs().iter().filter_map(|run| {
+        let span = Span::new(at, at + run.length)?;
+        at += run.length;
+        let part = span.of(text)?.to_owned();
+        let (class, name) = match run.origin {
+            Origin::Machine => return Some(view! { <span>{part}</span> }.into_any()),
+            Origin::Edited => ("by-both", words.by_both),
+            Origin::Human => ("by-person", words.by_person),
+        };
+        Some(
+            view! {
+                <span class=class title=name>
+                    <span class="unseen">{name} ": "</span>
+                    {part}
+                </span>
+            }
+            .into_any(),
+        )
+    });
+    runs.collect_view().into_any()
 }
 
 /// Two texts for one segment: both are shown with what they were made from.

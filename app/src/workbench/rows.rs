@@ -8,7 +8,12 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use super::{Bench, desk::Opened, row::RowView, words::Words};
+use super::{
+    Bench,
+    desk::{Opened, View},
+    row::RowView,
+    words::Words,
+};
 
 /// Rows a chunk.
 const CHUNK: usize = 20;
@@ -50,8 +55,24 @@ pub(super) fn Rows() -> impl IntoView {
             }
         })
     };
+    let legend = move || {
+        (desk.view.get() == View::Origin).then(|| {
+            desk.version.track();
+            let shares = desk.with(review::origin::shares);
+            let share =
+                |words: u32| format!("{} ({} %)", words, (shares.thousandths(words) + 5) / 10);
+            view! {
+                <p class="legend">
+                    <span>{words.by_machine} " " {share(shares.machine)}</span>
+                    <span class="by-both">{words.by_both} " " {share(shares.edited)}</span>
+                    <span class="by-person">{words.by_person} " " {share(shares.human)}</span>
+                </p>
+            }
+        })
+    };
     view! {
         <div class="rows">
+            {legend}
             <For each=move || 0..chunks.get() key=|chunk| *chunk let:chunk>
                 <Chunk chunk />
             </For>

@@ -6,6 +6,7 @@ use review::export::Format;
 
 use super::{
     Bench,
+    approval::standing_word,
     desk::{Dialog, View},
     keys::Action,
     score::ScoreView,
@@ -23,6 +24,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
     let Bench { desk, outbox, .. } = bench;
     let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let title = move || desk.summary.with(|summary| summary.description.title.clone());
+    let standing = move || desk.summary.with(|summary| summary.standing);
     let progress = move || desk.summary.with(|summary| summary.progress);
     let confirmed = move || {
         let progress = progress();
@@ -87,6 +89,15 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                 >
                     {open_flags}
                 </button>
+                <button
+                    type="button"
+                    class="standing"
+                    data-standing=move || standing().as_str()
+                    title=Action::Approval.chord().label()
+                    on:click=move |_| Action::Approval.perform(bench)
+                >
+                    {move || standing_word(standing())}
+                </button>
                 {offline}
                 {removed}
                 <ScoreView />
@@ -147,6 +158,7 @@ fn ViewSwitch() -> impl IntoView {
         (View::Mt, Action::ShowMt, words.mt_short, words.mt),
         (View::Text, Action::ShowText, words.text, words.text),
         (View::Diff, Action::ShowDiff, words.diff, words.diff),
+        (View::Origin, Action::ShowOrigin, words.origin_short, words.origin_view),
     ];
     let buttons = choices.map(|(view, action, label, title)| {
         let pressed = move || (bench.desk.view.get() == view).to_string();
@@ -196,7 +208,8 @@ fn Export() -> impl IntoView {
     });
     let copy = move |_| {
         bench.settle();
-        let text = desk.with(review::export::txt);
+        let line = desk.summary.with_untracked(|summary| summary.disclosure.clone());
+        let text = desk.with(|article| review::export::txt(article, &line));
         let clipboard = window().navigator().clipboard();
         let promise = clipboard.write_text(&text);
         leptos::task::spawn_local(async move {

@@ -16,6 +16,13 @@ words! {
     text: "Мәтін", "Текст", "Text";
     diff: "Айырма", "Отличия", "Diff";
     view: "Көрсету", "Показывать", "Show";
+    origin_short: "Авторы", "Авторы", "Authors";
+    origin_view: "Қай сөзді кім жазды", "Кто написал какие слова", "Who wrote which words";
+    show_origin: "Сөздердің авторларын көрсету", "Показать авторов слов", "Show who wrote which words";
+    by_machine: "машинанікі", "машина", "machine";
+    by_both: "машинанікі, адам өзгерткен не жылжытқан", "машина, изменено или переставлено человеком", "machine, changed or moved by a person";
+    by_person: "адам жазған", "человек", "person";
+    approval: "Мақұлдау", "Одобрение", "Approval";
     unconfirmed: "расталмаған", "не подтверждён", "not confirmed";
     confirmed: "расталған", "подтверждён", "confirmed";
     edited: "өңделген", "изменён", "edited";

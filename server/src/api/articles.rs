@@ -9,7 +9,8 @@ use axum::{
 use review::{
     api::{ArticleSummary, NewSource, Problem, Role, Written},
     article::{Article, Description},
-    command::Command,
+    command::{Command, Refusal},
+    disclosure,
     export::{self, Format, Whole},
     id::ArticleId,
     import::{self, NewArticle},
@@ -215,13 +216,15 @@ pub(super) async fn export(
 /// # Errors
 /// If the database fails.
 pub async fn exported(app: &App, article: Article, format: Format) -> Reply<String> {
+    let project = app.store.project().await?.project;
+    let line = disclosure::line(&article, &project).map_err(Refusal::from)?;
     Ok(match format {
-        Format::Txt => export::txt(&article),
-        Format::Md => export::md(&article),
-        Format::Html => export::html(&article),
+        Format::Txt => export::txt(&article, &line),
+        Format::Md => export::md(&article, &line),
+        Format::Html => export::html(&article, &line),
         Format::Json => {
             let events = app.store.log(article.id, article.events).await?;
-            let whole = Whole::new(article, events);
+            let whole = Whole::new(article, line, events);
             let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
             json + "\n"
         }

@@ -3,6 +3,7 @@
 //! One family of endpoints a file. Handlers extract, call and wrap.
 
 mod account;
+mod approval;
 mod articles;
 mod body;
 mod events;
@@ -33,6 +34,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     account::new_token,
+    approval::issue,
     articles::{draft, exported},
     people::{add, join, new_invitation, new_person},
 };
@@ -76,6 +78,7 @@ fn routes() -> OpenApiRouter<App> {
     let with_text = OpenApiRouter::<App>::new()
         .routes(routes!(articles::list, articles::create))
         .routes(routes!(articles::attach_source))
+        .routes(routes!(approval::show_project, approval::set_project))
         .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
     OpenApiRouter::<App>::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::begin, session::end))
@@ -98,6 +101,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(review::change_flag))
         .routes(routes!(review::dismiss))
         .routes(routes!(review::findings))
+        .routes(routes!(approval::read))
+        .routes(routes!(approval::gate, approval::approve))
+        .routes(routes!(approval::send_back))
+        .routes(routes!(approval::word))
+        .routes(routes!(approval::show_certificate))
+        .routes(routes!(approval::list_projects))
+        .routes(routes!(approval::keys))
         .routes(routes!(review::realign))
         .routes(routes!(review::undo))
         .routes(routes!(events::list))
@@ -121,7 +131,10 @@ pub fn router(app: &App) -> Router {
         .fallback(|| async { Refused::not_found() })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
         .with_state(app.clone());
-    Router::new().nest("/api/v1", routes)
+    let well_known = Router::new()
+        .route("/.well-known/tekser-keys.json", get(approval::keys))
+        .with_state(app.clone());
+    Router::new().nest("/api/v1", routes).merge(well_known)
 }
 
 /// The description of the API, for `tekser openapi` and its test.

@@ -9,7 +9,6 @@ use axum::{
 use review::{
     alignment::Operation,
     api::{Confirmation, NewText, Problem, Role, Written},
-    checks::Rules,
     command::{Command, NewDismissal, UndoRequest},
     finding::{self, Found},
     flag::{FlagEdit, NewFlag},
@@ -34,6 +33,13 @@ pub(super) async fn revise(
     Path((article, segment)): Path<(ArticleId, SegmentId)>,
     Body { value: NewText { revision, text, restores }, key }: Body<NewText>,
 ) -> Reply<Json<Written>> {
+    let restores = match restores {
+        Some(n) => {
+            let event = app.store.event(article, n).await?;
+            Some(Box::new(event.ok_or_else(Refused::not_found)?))
+        }
+        None => None,
+    };
     let command = Command::Revise { segment, revision, text, restores };
     carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
@@ -103,7 +109,8 @@ pub(super) async fn findings(
     Path(article): Path<ArticleId>,
 ) -> Reply<Json<Vec<Found>>> {
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
-    Ok(Json(finding::find(&article, &Rules::default())))
+    let rules = app.store.project().await?.project.rules;
+    Ok(Json(finding::find(&article, &rules)))
 }
 
 /// Change which sentences belong together.

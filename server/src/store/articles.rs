@@ -2,13 +2,18 @@
 
 use review::{
     api::ArticleSummary,
+    approval::{Approval, Return},
     article::{Article, Description, Progress, Texts},
+    disclosure::Wording,
     event::{Change, Event},
     flag::Flag,
-    id::ArticleId,
+    id::{ArticleId, PersonId},
+    origin::Known,
+    reading::Reading,
     segment::Segment,
     text::Span,
 };
+use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
@@ -203,7 +208,7 @@ pub(super) async fn read(
     let row = sqlx::query(
         "select title, engine, origin, source_lang, target_lang, source is not null as has_source,
             source_sha256, mt_sha256, disclosure, credit, imported_by, imported_at, changed_at,
-            removed, events, head
+            removed, events, head, record
         from articles where id = ?",
     )
     .bind(id.to_string())
@@ -223,9 +228,14 @@ pub(super) async fn read(
             .bind(id.to_string())
             .fetch_all(&mut *connection)
             .await?;
+    let readings = sqlx::query("select * from readings where article = ? order by position")
+        .bind(id.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    let Record { edited_by, approval, returned, wording } =
+        from_json(&row.try_get::<String, _>("record")?)?;
+    let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
     Ok(Some(Article {
-        id,
-        description: description(&row)?,
         source_lang: row.try_get("source_lang")?,
         target_lang: row.try_get("target_lang")?,
         has_source: row.try_get("has_source")?,
@@ -233,7 +243,6 @@ pub(super) async fn read(
         mt_sha256: row.try_get("mt_sha256")?,
         disclosure: row.try_get("disclosure")?,
         credit: row.try_get("credit")?,
-        imported_by: parse(&row.try_get::<String, _>("imported_by")?)?,
         imported_at: parse(&row.try_get::<String, _>("imported_at")?)?,
         removed: row.try_get("removed")?,
         events: row.try_get::<i64, _>("events")?.unsigned_abs(),
@@ -242,7 +251,67 @@ pub(super) async fn read(
         segments: segments.iter().map(to_segment).collect::<Result<_, _>>()?,
         flags: flags.iter().map(to_flag).collect::<Result<_, _>>()?,
         dismissals: dismissals.iter().map(|json| from_json(json)).collect::<Result<_, _>>()?,
+        origins: origins(connection, id, &segments).await?,
+        readings: readings.iter().map(to_reading).collect::<Result<_, _>>()?,
+        edited_by,
+        approval,
+        returned,
+        wording,
+        ..Article::empty(id, description(&row)?, imported_by)
     }))
+}
+
+/// Who wrote which words. A database of an earlier version does not know; its
+/// log does.
+async fn origins(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+    segments: &[SqliteRow],
+) -> Result<Known, StoreError> {
+    let mut known = Known::new();
+    for row in segments {
+        match row.try_get::<Option<String>, _>("origins")?.as_deref() {
+            None => {}
+            Some("?") => {
+                let rows = sqlx::query("select * from events where article = ? order by n")
+                    .bind(id.to_string())
+                    .fetch_all(&mut *connection)
+                    .await?;
+                let events: Vec<Event> = rows.iter().map(to_event).collect::<Result<_, _>>()?;
+                let replayed = Article::replay(&events);
+                let (article, _) =
+                    replayed.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+                return Ok(article.origins);
+            }
+            Some(json) => {
+                known.insert(parse(&row.try_get::<String, _>("id")?)?, from_json(json)?);
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// What of an article's state is stored as one value.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Record {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) edited_by: Option<PersonId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) approval: Option<Approval>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) returned: Option<Return>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wording: Option<Wording>,
+}
+
+fn to_reading(row: &SqliteRow) -> Result<Reading, StoreError> {
+    Ok(Reading {
+        person: parse(&row.try_get::<String, _>("person")?)?,
+        segment: parse(&row.try_get::<String, _>("segment")?)?,
+        revision: row.try_get("revision")?,
+        milliseconds: row.try_get("milliseconds")?,
+        latest: row.try_get("latest")?,
+    })
 }
 
 fn description(row: &SqliteRow) -> Result<Description, StoreError> {
@@ -313,5 +382,6 @@ fn summary(row: &SqliteRow) -> Result<ArticleSummary, StoreError> {
         changed_by: parse(&row.try_get::<String, _>("changed_by")?)?,
         changed_at: parse(&row.try_get::<String, _>("changed_at")?)?,
         removed: row.try_get("removed")?,
+        standing: from_word(row.try_get("standing")?)?,
     })
 }

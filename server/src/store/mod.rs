@@ -5,6 +5,7 @@
 //! answered is on the disk, and a hundred at once cost one flush. A store for
 //! another database would offer the same functions.
 
+mod agreements;
 mod articles;
 mod people;
 mod project;
@@ -21,6 +22,9 @@ use sqlx::{
 use thiserror::Error;
 use tokio::sync::{broadcast, mpsc};
 
+use crate::clock::{Clock, random};
+
+pub use agreements::{Outdated, SecretKey};
 pub use people::{Account, Credential, Kind};
 pub use writer::{Keyed, Outcome, WriteError};
 
@@ -109,7 +113,11 @@ impl Store {
         let (events, _) = broadcast::channel(1024);
         let (sender, jobs) = mpsc::channel(1024);
         tokio::spawn(writer::run(connection, jobs, events.clone()));
-        Ok(Self { readers, writer: sender, events })
+        let store = Self { readers, writer: sender, events };
+        if store.signing_key().await?.is_none() {
+            store.rotate_key(random(), Clock.now()).await?;
+        }
+        Ok(store)
     }
 
     /// Everything written from now on.

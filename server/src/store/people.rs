@@ -370,6 +370,22 @@ impl Store {
         .await
     }
 
+    /// Ends every invitation that was not used.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn end_invitations(&self) -> Result<(), StoreError> {
+        self.execute(|connection| {
+            Box::pin(async move {
+                sqlx::query("delete from invitations where used_at is null")
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// What an unused invitation is for, and until when.
     ///
     /// # Errors

@@ -3,16 +3,17 @@
 //! has them now; a property test compares the tables with the replayed log.
 
 use review::{
+    approval,
     article::{Article, Texts},
     event::{Change, Event},
     finding::Dismissal,
     flag::Flag,
-    id::{FlagId, SegmentId},
+    id::{FlagId, PersonId, SegmentId},
     segment::Segment,
 };
 use sqlx::SqliteConnection;
 
-use super::{StoreError, word};
+use super::{StoreError, articles::Record, word};
 
 /// Appends `event` and writes what it changed. `article` has taken it in.
 pub(super) async fn project(
@@ -55,6 +56,11 @@ pub(super) async fn project(
                 .execute(&mut *connection)
                 .await?;
         }
+        Change::SegmentsRead { seen } => {
+            for seen in seen {
+                put_reading(connection, article, event.actor, seen.segment).await?;
+            }
+        }
         _ => {}
     }
     for id in flags(event.change.effect()) {
@@ -79,6 +85,10 @@ fn flags(change: &Change) -> Vec<FlagId> {
         | Change::SegmentConfirmed(_)
         | Change::FindingDismissed(_)
         | Change::FindingRecalled(_)
+        | Change::SegmentsRead { .. }
+        | Change::DisclosureWorded { .. }
+        | Change::ArticleApproved(_)
+        | Change::ArticleReturned { .. }
         | Change::Undone { .. } => Vec::new(),
     }
 }
@@ -119,8 +129,8 @@ pub(super) async fn insert_segment(
     sqlx::query(
         "insert into segments (
             id, article, position, paragraph, role, gap, source_start, source_end, mt_start,
-            mt_end, source, mt, text, revision, confirmed
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            mt_end, source, mt, text, revision, confirmed, origins
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(segment.id.to_string())
     .bind(article.id.to_string())
@@ -137,6 +147,7 @@ pub(super) async fn insert_segment(
     .bind(&segment.text)
     .bind(segment.revision)
     .bind(segment.confirmed)
+    .bind(article.origins.get(&segment.id).map(review::canonical::json))
     .execute(connection)
     .await?;
     Ok(())
@@ -149,13 +160,16 @@ async fn update_segment(
     id: SegmentId,
 ) -> Result<(), StoreError> {
     let Some(segment) = article.segment(id) else { return Ok(()) };
-    sqlx::query("update segments set text = ?, revision = ?, confirmed = ? where id = ?")
-        .bind(&segment.text)
-        .bind(segment.revision)
-        .bind(segment.confirmed)
-        .bind(id.to_string())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?",
+    )
+    .bind(&segment.text)
+    .bind(segment.revision)
+    .bind(segment.confirmed)
+    .bind(article.origins.get(&id).map(review::canonical::json))
+    .bind(id.to_string())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -205,6 +219,36 @@ async fn put_flag(
     Ok(())
 }
 
+async fn put_reading(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    person: PersonId,
+    segment: SegmentId,
+) -> Result<(), StoreError> {
+    let reading = article
+        .readings
+        .iter()
+        .find(|reading| reading.person == person && reading.segment == segment);
+    let Some(reading) = reading else { return Ok(()) };
+    sqlx::query(
+        "insert into readings (article, segment, person, revision, milliseconds, latest)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (article, segment, person) do update set
+            revision = excluded.revision,
+            milliseconds = excluded.milliseconds,
+            latest = excluded.latest",
+    )
+    .bind(article.id.to_string())
+    .bind(segment.to_string())
+    .bind(person.to_string())
+    .bind(reading.revision)
+    .bind(reading.milliseconds)
+    .bind(reading.latest)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 async fn put_summary(
     connection: &mut SqliteConnection,
     article: &Article,
@@ -212,11 +256,17 @@ async fn put_summary(
     event: &Event,
 ) -> Result<(), StoreError> {
     let progress = article.progress();
+    let record = Record {
+        edited_by: article.edited_by,
+        approval: article.approval.clone(),
+        returned: article.returned.clone(),
+        wording: article.wording.clone(),
+    };
     sqlx::query(
         "update articles set
             title = ?, engine = ?, origin = ?, source_sha256 = ?, removed = ?, changed_by = ?,
             changed_at = ?, events = ?, head = ?, segment_count = ?, confirmed_count = ?,
-            edited_count = ?, open_flag_count = ?
+            edited_count = ?, open_flag_count = ?, record = ?, standing = ?
         where id = ?",
     )
     .bind(&article.description.title)
@@ -232,6 +282,8 @@ async fn put_summary(
     .bind(progress.confirmed)
     .bind(progress.edited)
     .bind(progress.open_flags)
+    .bind(serde_json::to_string(&record).expect("a record is plain data"))
+    .bind(approval::standing(article).as_str())
     .bind(article.id.to_string())
     .execute(&mut *connection)
     .await?;

@@ -14,6 +14,7 @@ use review::{
     event::{Change, Event, GENESIS},
     flag::Flag,
     id::{ArticleId, PersonId},
+    project::Project,
     segment::Segment,
     time::Timestamp,
     typology::Typology,
@@ -22,7 +23,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use thiserror::Error;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::{Store, StoreError, articles, project::project};
+use super::{Store, StoreError, agreements, articles, project::project};
 use crate::clock::Clock;
 
 /// Jobs a transaction takes at the most.
@@ -194,7 +195,7 @@ pub(super) async fn run(
 }
 
 enum Answer {
-    Review(oneshot::Sender<Result<Outcome, WriteError>>, Result<Outcome, WriteError>),
+    Review(oneshot::Sender<Result<Outcome, WriteError>>, Box<Result<Outcome, WriteError>>),
     Other(oneshot::Sender<Result<(), StoreError>>, Result<(), StoreError>),
 }
 
@@ -214,7 +215,7 @@ impl Writer {
             match answer {
                 Answer::Review(sender, result) => {
                     let result = match &committed {
-                        Ok(()) => result,
+                        Ok(()) => *result,
                         Err(_) if is_full => Err(WriteError::Full),
                         Err(_) => Err(WriteError::Failed),
                     };
@@ -257,7 +258,7 @@ impl Writer {
                             }
                         }
                     };
-                    answers.push(Answer::Review(answer, result));
+                    answers.push(Answer::Review(answer, Box::new(result)));
                 }
                 Job::Other(statements, answer) => {
                     let result = match failed {
@@ -315,7 +316,12 @@ impl Writer {
                 let Some(mut loaded) = self.load(id).await? else {
                     return Ok(Err(WriteError::UnknownArticle));
                 };
-                let decided = self.decide(&loaded, *command, actor, now);
+                // Only an approval goes by what the desk has agreed on.
+                let agreed = match &*command {
+                    Command::Approve(_) => agreements::project(&mut self.connection).await?.project,
+                    _ => Project::default(),
+                };
+                let decided = self.decide(&loaded, *command, actor, now, &agreed);
                 let event = match decided {
                     Ok(None) => None,
                     Ok(Some(change)) => {
@@ -356,6 +362,7 @@ impl Writer {
         command: Command,
         actor: PersonId,
         at: Timestamp,
+        project: &Project,
     ) -> Result<Option<Change>, WriteError> {
         let segment = match &command {
             Command::Revise { segment, .. }
@@ -366,6 +373,10 @@ impl Writer {
             | Command::AttachSource { .. }
             | Command::ChangeFlag { .. }
             | Command::Dismiss(_)
+            | Command::Read { .. }
+            | Command::Word { .. }
+            | Command::Approve(_)
+            | Command::Return { .. }
             | Command::Undo { .. }
             | Command::Remove
             | Command::Restore => None,
@@ -376,6 +387,7 @@ impl Writer {
                 actor,
                 at,
                 typology,
+                project,
                 texts: &loaded.texts,
                 fresh: &mut || clock.id(),
             };

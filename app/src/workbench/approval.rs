@@ -1,0 +1,366 @@
+//! Approval: what stands in the way, reasons to go past it, and sending back.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use review::{
+    api::{Gate, NewReturn, Role, Written},
+    approval::{NewApproval, Obstacle, ObstacleKind, Override, Standing},
+};
+
+use super::{Bench, live::answered, reading};
+use crate::{
+    api::{self, ApiError, BASE},
+    problem::ErrorNote,
+    visitor::Visitor,
+    words::{Locale, fill, words},
+};
+
+words! {
+    pub(crate) struct Words;
+    approval: "Мақұлдау", "Одобрение", "Approval";
+    open: "мақұлданбаған", "не одобрено", "not approved";
+    returned: "редакторға қайтарылды", "возвращено редактору", "sent back";
+    approved: "мақұлданды", "одобрено", "approved";
+    stale: "мақұлдау ескірді", "одобрение устарело", "approval out of date";
+    stale_text: "Мақұлданғаннан кейін мәтін өзгерді. Жаңа мәтінді қайта мақұлдау керек.", "После одобрения текст изменился. Новый текст нужно одобрить заново.", "The text has changed since it was approved. It has to be approved again.";
+    stale_source: "Мақұлданғаннан кейін дереккөз өзгерді. Мәтінді салыстырып, қайта мақұлдау керек.", "После одобрения изменился оригинал. Сверьте текст и одобрите заново.", "The source has changed since the approval. Compare the text and approve it again.";
+    by: "{name}, {time}", "{name}, {time}", "{name}, {time}";
+    clear: "Кедергі жоқ: мәтінді мақұлдауға болады.", "Препятствий нет: текст можно одобрить.", "Nothing stands in the way: the text can be approved.";
+    in_the_way: "Кедергілер", "Что мешает одобрить", "In the way";
+    unread: "{n} сегментті ешкім растамаған және толық оқымаған", "{n} {сегмент никто не подтвердил и не прочитал|сегмента никто не подтвердил и не прочитал|сегментов никто не подтвердил и не прочитал}", "{n} {segment|segments} nobody has confirmed or read";
+    finding: "{n} қате түзетілмеген немесе еленбей қалмаған", "{n} {ошибка проверки не исправлена и не отклонена|ошибки проверки не исправлены и не отклонены|ошибок проверки не исправлены и не отклонены}", "{n} {error found by a check is|errors found by checks are} neither mended nor dismissed";
+    critical: "{n} өрескел қате белгісі ашық", "{n} {критическая пометка открыта|критические пометки открыты|критических пометок открыто}", "{n} critical {flag is|flags are} open";
+    score: "Ашық қателердің бағасы {score}, кемінде {wanted} керек", "Оценка по открытым ошибкам {score}, нужно не меньше {wanted}", "The errors still open score {score}; {wanted} is needed";
+    four_eyes: "Мәтінді соңғы өңдеген адам мақұлдай алмайды", "Одобрять не может тот, кто правил последним", "Whoever edited last must not approve";
+    segments: "Сегменттер:", "Сегменты:", "Segments:";
+    reason: "Соған қарамастан мақұлдау себебі", "Почему всё же одобряете", "Why you approve all the same";
+    responsible: "Редакциялық жауапкершілікті кім көтереді", "Кто несёт редакционную ответственность", "Who holds editorial responsibility";
+    responsible_hint: "Бұл есім мақаламен бірге жарияланады және сертификатта қалады.", "Это имя публикуется вместе со статьёй и остаётся в сертификате.", "This name is published with the article and stays in its certificate.";
+    approve: "Мақұлдау", "Одобрить", "Approve";
+    lead_only: "Жауапты редактор ғана мақұлдай алады.", "Одобрить может только ответственный редактор.", "Only a lead editor can approve.";
+    send_back: "Редакторға қайтару", "Вернуть редактору", "Send back to the editor";
+    return_reason: "Не үшін қайтарылады", "Почему возвращаете", "Why it is sent back";
+    certificate: "Сертификат (.json)", "Сертификат (.json)", "Certificate (.json)";
+    certificate_hint: "Тексерудің қол қойылған толық жазбасы. Оны кез келген адам «Тексеру» бетінде серверсіз тексере алады.", "Подписанная полная запись проверки. Любой может проверить её на странице «Проверка подлинности» без сервера.", "The signed record of the whole review. Anybody can verify it on the page “Verify”, without the server.";
+    privacy: "Tekser әр сегменттің экраныңызда қанша тұрғанын тарихқа жазады. Пернелер мен тінтуір қимылы жазылмайды.", "Tekser записывает в историю, сколько времени каждый сегмент был у вас на экране. Нажатия и движения мыши не записываются.", "Tekser records in the history how long each segment was on your screen. Keys and pointer movements are not recorded.";
+    disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
+    contradiction: "Қолмен жазылған жол қазіргі күйге сай емес; экспорт тоқтап тұр.", "Строка, написанная вручную, не соответствует состоянию статьи; экспорт остановлен.", "The line worded by hand is not true of the article as it is; exports are held back.";
+    word_it: "Жолды өзім жазамын", "Написать строку вручную", "Word the line by hand";
+    word_save: "Жолды сақтау", "Сохранить строку", "Save the line";
+    word_usual: "Әдеттегі жолға қайту", "Вернуть обычную", "Back to the usual line";
+    loading: "Кедергілер ізделуде…", "Ищем препятствия…", "Looking for what stands in the way…";
+}
+
+/// The words for a standing.
+pub(crate) fn standing_word(standing: Standing) -> &'static str {
+    let words = Words::here();
+    match standing {
+        Standing::Open => words.open,
+        Standing::Returned => words.returned,
+        Standing::Approved => words.approved,
+        Standing::StaleText | Standing::StaleSource => words.stale,
+    }
+}
+
+/// The content of the dialog.
+#[component]
+pub(super) fn ApprovalForm() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::here();
+    let gate = RwSignal::new(None::<Result<Gate, ApiError>>);
+    Effect::new(move || {
+        // Whatever changes, what stands in the way may be another.
+        desk.version.track();
+        reading::report(bench);
+        spawn_local(async move {
+            let answer = api::load_gate(desk.id).await;
+            gate.try_set(Some(answer));
+        });
+    });
+    let is_lead =
+        Visitor::current().person.is_some_and(|person| person.role == Role::Lead) && desk.may_edit;
+    let state = move || {
+        desk.version.track();
+        let (approval, returned) =
+            desk.with(|article| (article.approval.clone(), article.returned.clone()));
+        let standing = desk.summary.with(|summary| summary.standing);
+        let signed = approval.filter(|_| standing != Standing::Returned).map(|approval| {
+            let time = crate::date::date_time(approval.at, Locale::current());
+            fill(words.by, &[("name", &approval.what.responsible), ("time", &time)])
+        });
+        let sent_back = returned.map(|returned| {
+            let time = crate::date::date_time(returned.at, Locale::current());
+            let who = fill(words.by, &[("name", &desk.name_of(returned.by)), ("time", &time)]);
+            format!("{who}: {}", returned.reason)
+        });
+        let why = match standing {
+            Standing::StaleText => words.stale_text,
+            Standing::StaleSource => words.stale_source,
+            Standing::Open | Standing::Returned | Standing::Approved => "",
+        };
+        view! {
+            <p class="standing" data-standing=standing.as_str()>
+                <strong>{standing_word(standing)}</strong>
+                " "
+                {signed}
+                {sent_back}
+            </p>
+            <p>{why}</p>
+        }
+    };
+    let body = move || match gate.get() {
+        None => view! { <p>{words.loading}</p> }.into_any(),
+        Some(Err(error)) => view! { <ErrorNote error /> }.into_any(),
+        Some(Ok(gate)) => view! { <GateView gate is_lead /> }.into_any(),
+    };
+    view! {
+        {state}
+        {body}
+        <DisclosureForm gate />
+        <p>
+            <a
+                href=format!("{BASE}/articles/{}/certificate", desk.id)
+                download="certificate.json"
+                rel="external"
+            >
+                {words.certificate}
+            </a>
+            " "
+            <small>{words.certificate_hint}</small>
+        </p>
+        <p>
+            <small>{words.privacy}</small>
+        </p>
+    }
+    .into_any()
+}
+
+/// What stands in the way, and the forms to approve and to send back.
+#[component]
+fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::here();
+    let Gate { text_sha256, obstacles, .. } = gate;
+    let mut kinds: Vec<ObstacleKind> = obstacles.iter().map(Obstacle::kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let reasons: Vec<(ObstacleKind, RwSignal<String>)> =
+        kinds.iter().map(|kind| (*kind, RwSignal::new(String::new()))).collect();
+    let items = reasons
+        .iter()
+        .map(|(kind, reason)| {
+            let of_kind: Vec<Obstacle> =
+                obstacles.iter().filter(|it| it.kind() == *kind).cloned().collect();
+            view! { <ObstacleView obstacles=of_kind reason=*reason is_lead /> }
+        })
+        .collect_view();
+    let name = Visitor::current().person.map(|person| person.name).unwrap_or_default();
+    let responsible = RwSignal::new(name);
+    let back = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<ApiError>);
+    let done = move |answer: Result<Written, ApiError>| match answer {
+        Ok(written) => {
+            error.try_set(None);
+            answered(bench, written);
+        }
+        Err(refused) => {
+            error.try_set(Some(refused));
+        }
+    };
+    let approve = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        bench.settle();
+        let overrides = reasons
+            .iter()
+            .map(|(kind, reason)| Override { kind: *kind, reason: reason.get_untracked() });
+        let approval = NewApproval {
+            responsible: responsible.get_untracked(),
+            text_sha256: text_sha256.clone(),
+            overrides: overrides.filter(|given| !given.reason.trim().is_empty()).collect(),
+        };
+        spawn_local(async move { done(api::approve(desk.id, &approval).await) });
+    };
+    let send_back = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let reason = NewReturn { reason: back.get_untracked() };
+        spawn_local(async move { done(api::send_back(desk.id, &reason).await) });
+    };
+    let forms = is_lead.then(|| {
+        view! {
+            <label>
+                {words.responsible}
+                <input
+                    type="text"
+                    required
+                    name="responsible"
+                    prop:value=responsible
+                    on:input=move |event| responsible.set(event_target_value(&event))
+                />
+                <small>{words.responsible_hint}</small>
+            </label>
+            <button class="primary">{words.approve}</button>
+        }
+    });
+    view! {
+        <form class="gate" on:submit=approve>
+            <h3>{words.in_the_way}</h3>
+            {obstacles.is_empty().then(|| view! { <p>{words.clear}</p> })}
+            <ul>{items}</ul>
+            {move || error.get().map(|error| view! { <ErrorNote error /> })}
+            {forms}
+            {(!is_lead).then(|| view! { <p>{words.lead_only}</p> })}
+        </form>
+        {is_lead
+            .then(|| {
+                view! {
+                    <form class="gate" on:submit=send_back>
+                        <label>
+                            {words.return_reason}
+                            <input
+                                type="text"
+                                required
+                                name="return"
+                                prop:value=back
+                                on:input=move |event| back.set(event_target_value(&event))
+                            />
+                        </label>
+                        <button>{words.send_back}</button>
+                    </form>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// Obstacles of one kind, where they are, and the reason to go past them.
+#[component]
+fn ObstacleView(
+    obstacles: Vec<Obstacle>,
+    reason: RwSignal<String>,
+    is_lead: bool,
+) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let (words, locale) = (Words::here(), Locale::current());
+    let n = obstacles.len() as u64;
+    let figure = |thousandths: u32| format!("{:.1}", f64::from(thousandths) / 1000.0);
+    let sentence = match &obstacles[0] {
+        Obstacle::Unread { .. } => locale.count(words.unread, n),
+        Obstacle::Finding { .. } => locale.count(words.finding, n),
+        Obstacle::CriticalFlag { .. } => locale.count(words.critical, n),
+        Obstacle::Score { thousandths, wanted } => {
+            fill(words.score, &[("score", &figure(*thousandths)), ("wanted", &figure(*wanted))])
+        }
+        Obstacle::FourEyes {} => words.four_eyes.to_owned(),
+    };
+    let mut places: Vec<_> = obstacles
+        .iter()
+        .filter_map(|obstacle| match obstacle {
+            Obstacle::Unread { segment, .. }
+            | Obstacle::Finding { segment, .. }
+            | Obstacle::CriticalFlag { segment, .. } => Some(*segment),
+            Obstacle::Score { .. } | Obstacle::FourEyes {} => None,
+        })
+        .collect();
+    places.dedup();
+    places.truncate(40);
+    let has_places = !places.is_empty();
+    let links = places
+        .into_iter()
+        .map(|segment| {
+            let go = move |_| {
+                desk.dialog.set(None);
+                request_animation_frame(move || bench.go_to(segment));
+            };
+            view! {
+                <button type="button" class="quiet" on:click=go>
+                    {desk.number(segment)}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <li>
+            <p>{sentence}</p>
+            {has_places.then(|| view! { <p class="places">{words.segments} " " {links}</p> })}
+            {is_lead
+                .then(|| {
+                    view! {
+                        <label>
+                            {words.reason}
+                            <input
+                                type="text"
+                                prop:value=reason
+                                on:input=move |event| reason.set(event_target_value(&event))
+                            />
+                        </label>
+                    }
+                })}
+        </li>
+    }
+    .into_any()
+}
+
+/// The disclosure line, and a wording of one's own.
+#[component]
+fn DisclosureForm(gate: RwSignal<Option<Result<Gate, ApiError>>>) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let words = Words::here();
+    let text = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<ApiError>);
+    let save = move |worded: Option<String>| {
+        spawn_local(async move {
+            match api::word_disclosure(desk.id, worded).await {
+                Ok(written) => {
+                    error.try_set(None);
+                    answered(bench, written);
+                }
+                Err(refused) => {
+                    error.try_set(Some(refused));
+                }
+            }
+        });
+    };
+    let line = move || {
+        let line = gate.with(|gate| {
+            gate.as_ref().and_then(|gate| gate.as_ref().ok()).map(|gate| gate.disclosure.clone())
+        });
+        match line {
+            Some(Some(line)) => {
+                view! { <p lang=desk.target_lang.get_value()>{line}</p> }.into_any()
+            }
+            Some(None) => {
+                view! { <p class="problem" role="alert">{words.contradiction}</p> }.into_any()
+            }
+            None => ().into_any(),
+        }
+    };
+    view! {
+        <section>
+            <h3>{words.disclosure}</h3>
+            {line}
+            <Show when=move || desk.may_edit>
+                <details>
+                    <summary>{words.word_it}</summary>
+                    <textarea
+                        rows="2"
+                        aria-label=words.disclosure
+                        lang=desk.target_lang.get_value()
+                        prop:value=text
+                        on:input=move |event| text.set(event_target_value(&event))
+                    ></textarea>
+                    <button type="button" on:click=move |_| save(Some(text.get_untracked()))>
+                        {words.word_save}
+                    </button>
+                    <button type="button" on:click=move |_| save(None)>
+                        {words.word_usual}
+                    </button>
+                </details>
+            </Show>
+            {move || error.get().map(|error| view! { <ErrorNote error /> })}
+        </section>
+    }
+    .into_any()
+}

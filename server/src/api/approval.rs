@@ -1,0 +1,172 @@
+//! Reading evidence, the gate, approvals, certificates, and what the desk has
+//! agreed on.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use review::{
+    api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
+    approval::{self, NewApproval},
+    certificate::{self, Certificate, Key},
+    command::Command,
+    disclosure,
+    id::ArticleId,
+    project::{Agreed, NewProject},
+};
+
+use super::{body::Body, carry_out};
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+};
+
+/// Report what was on one's screen, and for how long.
+#[utoipa::path(post, path = "/articles/{article}/readings", tag = "approval", params(("article" = String, Path)), request_body = Report, responses((status = 200, body = Written)))]
+pub(super) async fn read(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: Report { seen }, key }: Body<Report>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, Role::Editor, article, Command::Read { seen }, key).await.map(Json)
+}
+
+/// Whether the article is approved, and what stands in the way.
+#[utoipa::path(get, path = "/articles/{article}/approval", tag = "approval", params(("article" = String, Path)), responses((status = 200, body = Gate)))]
+pub(super) async fn gate(
+    State(app): State<App>,
+    Actor(person): Actor,
+    Path(article): Path<ArticleId>,
+) -> Reply<Json<Gate>> {
+    let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
+    let project = app.store.project().await?.project;
+    Ok(Json(Gate {
+        standing: approval::standing(&article),
+        text_sha256: approval::text_sha256(&article),
+        obstacles: approval::obstacles(&article, person.id, &project),
+        disclosure: disclosure::line(&article, &project).ok(),
+    }))
+}
+
+/// Approve the article as it stands. Leads only; what stands in the way needs a
+/// reason each.
+#[utoipa::path(put, path = "/articles/{article}/approval", tag = "approval", params(("article" = String, Path)), request_body = NewApproval, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "The text has changed, or something stands in the way.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn approve(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: approval, key }: Body<NewApproval>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, Role::Lead, article, Command::Approve(approval), key).await.map(Json)
+}
+
+/// Send the article back to the editor, with a reason. Leads only.
+#[utoipa::path(post, path = "/articles/{article}/return", tag = "approval", params(("article" = String, Path)), request_body = NewReturn, responses((status = 200, body = Written)))]
+pub(super) async fn send_back(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: NewReturn { reason }, key }: Body<NewReturn>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, Role::Lead, article, Command::Return { reason }, key).await.map(Json)
+}
+
+/// Word the disclosure line by hand, or leave it to the desk again.
+#[utoipa::path(put, path = "/articles/{article}/disclosure", tag = "approval", params(("article" = String, Path)), request_body = NewWording, responses(
+    (status = 200, body = Written),
+    (status = 422, description = "The line would say what is not so.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn word(
+    State(app): State<App>,
+    actor: Actor,
+    Path(article): Path<ArticleId>,
+    Body { value: NewWording { text }, key }: Body<NewWording>,
+) -> Reply<Json<Written>> {
+    carry_out(&app, actor, Role::Editor, article, Command::Word { text }, key).await.map(Json)
+}
+
+/// The signed record of the review, which verifies without this server.
+#[utoipa::path(get, path = "/articles/{article}/certificate", tag = "approval", params(("article" = String, Path)), responses(
+    (status = 200, description = "The certificate; its form is in CERTIFICATE.md.", content_type = "application/json"),
+))]
+pub(super) async fn show_certificate(
+    State(app): State<App>,
+    _: Actor,
+    Path(article): Path<ArticleId>,
+) -> Reply<Response> {
+    let certificate = issue(&app, article).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"certificate.json\""),
+        ),
+    ];
+    Ok((headers, certificate.to_file()).into_response())
+}
+
+/// The certificate of an article as it stands.
+///
+/// # Errors
+/// If there is no such article, or the database fails.
+pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
+    let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
+    let events = app.store.log(article.id, article.events).await?;
+    let key = app.store.signing_key().await?.ok_or_else(Refused::not_found)?;
+    // Figures of a long article take a moment: not on a thread that answers others.
+    let issued =
+        tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key.secret));
+    issued.await.map_err(|_| Refused::failed())
+}
+
+/// The public keys of this server; also at `/.well-known/tekser-keys.json`.
+#[utoipa::path(get, path = "/keys", tag = "approval", security(()), responses((status = 200, body = Vec<Key>)))]
+pub(crate) async fn keys(State(app): State<App>) -> Reply<Json<Vec<Key>>> {
+    Ok(Json(app.store.keys().await?))
+}
+
+/// What the desk has agreed on: rules of the checks, glossary, words it does not
+/// want, disclosure lines, who may approve.
+#[utoipa::path(get, path = "/project", tag = "project", responses((status = 200, body = Agreed)))]
+pub(super) async fn show_project(State(app): State<App>, _: Actor) -> Reply<Json<Agreed>> {
+    Ok(Json(app.store.project().await?))
+}
+
+/// Every version of it, the newest first.
+#[utoipa::path(get, path = "/project/versions", tag = "project", responses((status = 200, body = Vec<Agreed>)))]
+pub(super) async fn list_projects(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Agreed>>> {
+    Ok(Json(app.store.project_versions().await?))
+}
+
+/// Agree on something else. Leads only; editors may change the glossary and the
+/// words that are not wanted.
+#[utoipa::path(put, path = "/project", tag = "project", request_body = NewProject, responses(
+    (status = 200, body = Agreed),
+    (status = 409, description = "Somebody has changed it since.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn set_project(
+    State(app): State<App>,
+    actor: Actor,
+    Body { value: NewProject { version, project }, .. }: Body<NewProject>,
+) -> Reply<Json<Agreed>> {
+    let person = actor.at_least(Role::Editor)?;
+    let project = project.accepted().map_err(Refused::unacceptable)?;
+    let known = app.store.project().await?.project;
+    let mut only_words = known;
+    only_words.rules.glossary.clone_from(&project.rules.glossary);
+    only_words.rules.forbidden.clone_from(&project.rules.forbidden);
+    if only_words != project && person.role < Role::Lead {
+        return Err(Refused::forbidden());
+    }
+    let agreed = app.store.agree(version, &project, person.id, app.clock.now()).await?;
+    agreed.map_err(|_| Refused::stale_project())?;
+    Ok(Json(app.store.project().await?))
+}

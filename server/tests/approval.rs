@@ -1,0 +1,146 @@
+//! From review to evidence: readings, the gate, approval, certificate, and what
+//! the desk has agreed on, as scripts use them.
+
+mod common;
+
+use axum::http::StatusCode;
+use review::{
+    api::{Gate, NewReturn, NewText, NewWording, Problem, Report, Written},
+    approval::{NewApproval, ObstacleKind, Override, Standing},
+    article::Article,
+    certificate::{self, Key},
+    checks::Forbidden,
+    project::{Agreed, NewProject},
+    reading::Seen,
+};
+
+use common::{Server, read};
+
+#[tokio::test]
+async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edits() {
+    let server = Server::new().await;
+    let (aigul, lead) =
+        (server.person("aigul", "editor").await, server.person("lead", "lead").await);
+    let article = aigul.import().await;
+    let path = format!("/articles/{}", article.id);
+
+    let seen = |segment: usize, milliseconds| Seen {
+        segment: article.segments[segment].id,
+        revision: 0,
+        milliseconds,
+    };
+    let report = Report { seen: vec![seen(0, 5_000)] };
+    let _: Written = read(aigul.post("POST", &format!("{path}/readings"), &report).await).await;
+    let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
+    let kinds: Vec<ObstacleKind> = gate.obstacles.iter().map(|it| it.kind()).collect();
+    assert_eq!(kinds, [ObstacleKind::Unread], "{:?}", gate.obstacles);
+
+    let approval = |overrides| NewApproval {
+        responsible: "Әсел Ә.".into(),
+        text_sha256: gate.text_sha256.clone(),
+        overrides,
+    };
+    let refused = aigul.post("PUT", &format!("{path}/approval"), &approval(Vec::new())).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN, "only leads approve");
+    let refused = lead.post("PUT", &format!("{path}/approval"), &approval(Vec::new())).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(read::<Problem>(refused).await.code, "obstructed");
+    let reason = Override { kind: ObstacleKind::Unread, reason: "Шұғыл хабар".into() };
+    let written = lead.post("PUT", &format!("{path}/approval"), &approval(vec![reason])).await;
+    let _: Written = read(written).await;
+    let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
+    assert_eq!(gate.standing, Standing::Approved);
+    assert!(gate.disclosure.expect("a true line").contains("Әсел Ә."));
+
+    let file = common::text(aigul.get(&format!("{path}/certificate")).await).await;
+    let verified = certificate::verify(&file, None).expect("a whole record");
+    assert_eq!(verified.standing, Standing::Approved);
+    let keys: Vec<Key> = read(common::open(&server, "/.well-known/tekser-keys.json").await).await;
+    assert_eq!(verified.key, Some(keys[0].public.clone()));
+    let names = ["aigul", "lead"].map(|login| file.contains(login));
+    assert_eq!(names, [false; 2], "a certificate names nobody but who signs");
+
+    // Another key signs from now on; what the old one signed still verifies.
+    let app = &server.app;
+    app.store.rotate_key([9; 32], app.clock.now()).await.expect("a new key");
+    let newer = common::text(aigul.get(&format!("{path}/certificate")).await).await;
+    assert!(certificate::verify(&newer, verified.key.as_deref()).is_err());
+    assert!(certificate::verify(&file, verified.key.as_deref()).is_ok());
+    assert_eq!(app.store.keys().await.expect("keys").len(), 2);
+
+    let text = NewText { revision: 0, text: "Форум аяқталды.".into(), restores: None };
+    let segment = format!("{path}/segments/{}/text", article.segments[0].id);
+    let _: Written = read(aigul.post("PUT", &segment, &text).await).await;
+    let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
+    assert_eq!(gate.standing, Standing::StaleText);
+    let back = NewReturn { reason: "Тақырыбын қараңыз".into() };
+    let _: Written = read(lead.post("POST", &format!("{path}/return"), &back).await).await;
+    let article: Article = aigul.article(&article.id.to_string()).await;
+    assert_eq!(article.returned.expect("sent back").reason, back.reason);
+}
+
+#[tokio::test]
+async fn the_disclosure_line_is_never_untrue() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}", article.id);
+    let word = async |text: &str| {
+        let wording = NewWording { text: Some(text.into()) };
+        aigul.post("PUT", &format!("{path}/disclosure"), &wording).await
+    };
+    assert_eq!(read::<Problem>(word("Фото: автор").await).await.code, "line_dropped");
+    let claim = word("ЖИ аударған, редактор тексерген.").await;
+    assert_eq!(read::<Problem>(claim).await.code, "line_unchecked");
+    let _: Written = read(word("Жасанды интеллект аудармасы.").await).await;
+    let export = format!("{path}/export/txt");
+    assert!(common::text(aigul.get(&export).await).await.contains("Жасанды интеллект аудармасы."));
+    // The review goes on, and the line says no longer what is so.
+    let text = NewText { revision: 0, text: "Форум аяқталды.".into(), restores: None };
+    let segment = format!("{path}/segments/{}/text", article.segments[0].id);
+    let _: Written = read(aigul.post("PUT", &segment, &text).await).await;
+    let refused = aigul.get(&export).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(read::<Problem>(refused).await.code, "line_outdated");
+    let usual = NewWording { text: None };
+    let _: Written = read(aigul.post("PUT", &format!("{path}/disclosure"), &usual).await).await;
+    assert_eq!(aigul.get(&export).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_the_desk_agrees_on_is_versioned_and_used() {
+    let server = Server::new().await;
+    let (aigul, lead) =
+        (server.person("aigul", "editor").await, server.person("lead", "lead").await);
+    let article = aigul.import().await;
+    let Agreed { version, mut project, .. } = read(aigul.get("/project").await).await;
+    project
+        .rules
+        .forbidden
+        .push(Forbidden { phrase: " форум ".into(), instead: Some("жиын".into()) });
+    let new = NewProject { version, project };
+    let agreed: Agreed = read(aigul.post("PUT", "/project", &new).await).await;
+    assert_eq!(agreed.project.rules.forbidden[0].phrase, "форум");
+    let stale = aigul.post("PUT", "/project", &new).await;
+    assert_eq!(read::<Problem>(stale).await.code, "stale_project");
+
+    let findings =
+        common::text(aigul.get(&format!("/articles/{}/findings", article.id)).await).await;
+    assert!(findings.contains("жиын"), "{findings}");
+
+    let mut project = agreed.project.clone();
+    project.four_eyes = true;
+    let new = NewProject { version: agreed.version, project };
+    assert_eq!(aigul.post("PUT", "/project", &new).await.status(), StatusCode::FORBIDDEN);
+    let agreed: Agreed = read(lead.post("PUT", "/project", &new).await).await;
+    let versions: Vec<Agreed> = read(aigul.get("/project/versions").await).await;
+    assert_eq!(versions.len(), 2);
+
+    let mut project = agreed.project.clone();
+    project.rules.forbidden.push(Forbidden { phrase: "Форум".into(), instead: None });
+    let twice = NewProject { version: agreed.version, project };
+    assert_eq!(
+        read::<Problem>(lead.post("PUT", "/project", &twice).await).await.code,
+        "term_twice"
+    );
+}

@@ -1,0 +1,128 @@
+//! A server in process, and people who send it requests.
+
+// Each test file uses what it needs.
+#![allow(dead_code)]
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, Response, header},
+};
+use review::{api::Written, article::Article, import::NewArticle};
+use serde::{Serialize, de::DeserializeOwned};
+use server::{App, api, auth, router, store::Account, store::Store};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The source of the article that [`Client::import`] imports.
+pub const RU: &str = "Форум прошёл в Душанбе. Участвовали пять стран.";
+/// Its translation.
+pub const KK: &str = "Форум Душанбеде өтті. Бес ел қатысты.";
+
+/// A server with a database of its own.
+pub struct Server {
+    pub router: Router,
+    pub app: App,
+    pub folder: Arc<TempDir>,
+}
+
+/// Somebody who sends requests with a token of their own.
+#[derive(Clone)]
+pub struct Client {
+    pub router: Router,
+    pub token: String,
+}
+
+impl Server {
+    pub async fn new() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
+        let app = App::new(store, false);
+        Self { router: router(&app), app, folder }
+    }
+
+    pub async fn person(&self, login: &str, role: &str) -> Client {
+        let role = role.parse().expect("a role");
+        let person = api::new_person(&self.app, login, login, role).expect("a person");
+        let id = person.id;
+        let hash = auth::hash_password("құпия сөз 123".to_owned()).await.expect("a hash");
+        let account = Account { person, password_hash: Some(hash) };
+        api::add(&self.app, account, None).await.expect("a new login");
+        let token = api::new_token(&self.app, id, "test").await.expect("a token").secret;
+        Client { router: self.router.clone(), token }
+    }
+}
+
+impl Client {
+    pub async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("the router always answers")
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+    }
+
+    pub async fn get(&self, path: &str) -> Response<Body> {
+        self.send(self.request("GET", path).body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post<T: Serialize>(&self, method: &str, path: &str, body: &T) -> Response<Body> {
+        self.keyed(method, path, body, None).await
+    }
+
+    pub async fn keyed<T: Serialize>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &T,
+        key: Option<&str>,
+    ) -> Response<Body> {
+        let mut request =
+            self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let body = serde_json::to_vec(body).expect("JSON");
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
+    pub async fn import(&self) -> Article {
+        let new = NewArticle {
+            source_lang: "ru".into(),
+            target_lang: "kk".into(),
+            source: Some(RU.into()),
+            target: KK.into(),
+            ..NewArticle::default()
+        };
+        let written: Written = read(self.post("POST", "/articles", &new).await).await;
+        self.article(&written.event.expect("an import").article.to_string()).await
+    }
+
+    pub async fn article(&self, id: &str) -> Article {
+        read(self.get(&format!("/articles/{id}")).await).await
+    }
+}
+
+pub async fn read<T: DeserializeOwned>(response: Response<Body>) -> T {
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    serde_json::from_slice(&bytes)
+        .unwrap_or_else(|error| panic!("{status} {error}: {}", String::from_utf8_lossy(&bytes)))
+}
+
+/// The body of an answer.
+pub async fn text(response: Response<Body>) -> String {
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    String::from_utf8(bytes.into()).expect("UTF-8")
+}
+
+/// What anybody gets, without an account.
+pub async fn open(server: &Server, path: &str) -> Response<Body> {
+    let request = Request::get(path).body(Body::empty()).expect("a request");
+    server.router.clone().oneshot(request).await.expect("the router always answers")
+}
