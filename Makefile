@@ -28,13 +28,14 @@ test: lint test-review test-server test-end2end
 lint:
 	cargo fmt --all --check
 	cargo clippy -q -p review --all-targets -- -D warnings
+	cargo clippy -q -p review --all-targets --features certificate -- -D warnings
 	cargo clippy -q -p server --all-targets -- -D warnings
 	app/build.sh --check
 	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
 ## The rules, natively and in WebAssembly.
 test-review:
-	cargo test -p review
+	cargo test -p review --features certificate
 	app/build.sh --test-review
 
 test-server:
@@ -52,7 +53,8 @@ picture: build
 
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build
-	cargo bench -p review
+	TEKSER_CERTIFICATE=$(TARGET)/certificate.json cargo bench -p review --features certificate
+	node end2end/certificate-speed.mjs $(TARGET)/certificate.json
 	cargo bench -p server --features embed-client
 	end2end/install.sh
 	cd end2end && npx --no-install playwright test --config measure.config.ts

@@ -5,7 +5,7 @@ mod common;
 
 use axum::http::StatusCode;
 use review::{
-    api::{Gate, NewReturn, NewText, NewWording, Problem, Report, Written},
+    api::{ArticleSummary, Gate, NewReturn, NewText, NewWording, Problem, Report, Written},
     approval::{NewApproval, ObstacleKind, Override, Standing},
     article::Article,
     certificate::{self, Key},
@@ -73,6 +73,8 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     let _: Written = read(aigul.post("PUT", &segment, &text).await).await;
     let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
     assert_eq!(gate.standing, Standing::StaleText);
+    let list: Vec<ArticleSummary> = read(lead.get("/articles").await).await;
+    assert_eq!(list[0].standing, Standing::StaleText);
     let back = NewReturn { reason: "Тақырыбын қараңыз".into() };
     let _: Written = read(lead.post("POST", &format!("{path}/return"), &back).await).await;
     let article: Article = aigul.article(&article.id.to_string()).await;

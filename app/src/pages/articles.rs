@@ -8,7 +8,7 @@ use leptos_router::{
     components::A,
     hooks::{use_navigate, use_query_map},
 };
-use review::{api::ArticleSummary, id::PersonId};
+use review::{api::ArticleSummary, approval::Standing, id::PersonId};
 
 use super::new_article;
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, words},
+    workbench::standing_word,
 };
 
 words! {
@@ -283,6 +284,14 @@ fn List(
                     " "
                     <span>{done}" "{total}</span>
                     <small>{flags}</small>
+                    {(article.standing != Standing::Open)
+                        .then(|| {
+                            view! {
+                                <small class="standing" data-standing=article.standing.as_str()>
+                                    {standing_word(article.standing)}
+                                </small>
+                            }
+                        })}
                 </td>
                 <td>
                     <Moment at=article.changed_at />

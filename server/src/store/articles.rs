@@ -40,7 +40,8 @@ impl Store {
         let rows = sqlx::query(
             "select id, title, engine, origin, source_lang, target_lang,
                 source is not null as has_source, imported_by, imported_at, changed_by,
-                changed_at, removed, segment_count, confirmed_count, edited_count, open_flag_count
+                changed_at, removed, segment_count, confirmed_count, edited_count, open_flag_count,
+                standing
             from articles
             where removed = ?
             order by changed_at desc, id desc",

@@ -1,0 +1,92 @@
+// From a gate that refuses to a certificate that anybody verifies.
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { expect, firstAccount, importArticle, open, pane, test, type } from './tekser';
+
+// The gate refuses in the middle of it.
+test.use({ expectedErrors: [/409/] });
+
+test('an article is approved, and strangers verify its certificate', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await importArticle(page);
+  // A word doubled: an error that a check finds.
+  await type(page, 1, 'Форумға бес ел ел қатысты.');
+  await expect(page.locator('.row').nth(1).locator('.sign small')).toHaveText('1');
+  await pane(page, 1).focus();
+  await page.keyboard.press('Alt+KeyP');
+  const dialog = page.locator('dialog.modal');
+  await expect(dialog.locator('.gate li').first()).toBeVisible();
+  await dialog.locator('[name=responsible]').fill('Әсел Әбдірахманова');
+  await dialog.locator('button.primary').click();
+  await expect(dialog.getByRole('alert')).toContainText('кедергі');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  // What can be done is done; the first two rows are confirmed.
+  await type(page, 1, 'Форумға бес ел қатысты.');
+  await expect(page.locator('.row').nth(1).locator('.sign small')).toHaveText('2');
+  for (const row of [0, 1]) {
+    await pane(page, row).focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(page.locator('.row').nth(row)).toHaveAttribute('data-state', 'confirmed');
+  }
+  // The last is on the screen; time goes by until it counts as read.
+  await page.keyboard.press('Alt+KeyP');
+  const unread = dialog.locator('.gate li', { hasText: 'растамаған' });
+  if (await unread.count()) await unread.locator('input').fill('Шұғыл хабар');
+  await dialog.locator('[name=responsible]').fill('Әсел Әбдірахманова');
+  await expect(async () => {
+    for (const reason of await dialog.locator('.gate li input').all()) await reason.fill('Шұғыл хабар');
+    await dialog.locator('button.primary').click();
+    await expect(dialog.locator('.standing')).toContainText('мақұлданды', { timeout: 1_000 });
+  }).toPass();
+  await expect(dialog).toContainText('мақұлдаған: Әсел Әбдірахманова');
+
+  // The certificate verifies at /verify, without an account, and from the command line.
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('link', { name: /Сертификат/ }).click();
+  const file = await (await downloading).path();
+  const stranger = await (await page.context().browser()!.newContext()).newPage();
+  await open(stranger, `${tekser.address}/verify`);
+  await stranger.locator('input[type=file]').setInputFiles({
+    name: 'certificate.json', mimeType: 'application/json', buffer: readFileSync(file),
+  });
+  await expect(stranger.locator('.verified')).toContainText('Жазба бүтін');
+  await expect(stranger.locator('.verified')).toContainText('осы сервердікі');
+  await expect(stranger.locator('.figures')).toContainText('Әсел Әбдірахманова');
+  await expect(stranger.locator('.text')).toContainText('Форумға бес ел қатысты.');
+  expect((await new AxeBuilder({ page: stranger }).analyze()).violations).toEqual([]);
+  expect(tekser.run('verify', file)).toContain('approved');
+  const independent = execFileSync('node', [join(__dirname, 'verify.mjs'), file], { encoding: 'utf8' });
+  expect(independent).toContain('Форумға бес ел қатысты.');
+
+  // A changed one does not, and the place is named.
+  const changed = join(dirname(file), 'changed.json');
+  writeFileSync(changed, readFileSync(file, 'utf8').replaceAll('бес ел', 'алты ел'));
+  await stranger.locator('input[type=file]').setInputFiles({
+    name: 'changed.json', mimeType: 'application/json', buffer: readFileSync(changed),
+  });
+  await expect(stranger.locator('.problem')).toContainText('1-оқиға');
+  expect(() => execFileSync('node', [join(__dirname, 'verify.mjs'), changed], { stdio: 'pipe' })).toThrow();
+  await stranger.close();
+
+  // An edit makes the approval stale, for everybody to see.
+  await page.keyboard.press('Escape');
+  await type(page, 0, 'Форум Душанбеде басталды');
+  await expect(page.locator('.toolbar .standing')).toContainText('мақұлдау ескірді');
+  await open(page, '/');
+  await expect(page.locator('table.articles')).toContainText('мақұлдау ескірді');
+});
+
+test('words show who wrote them', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await importArticle(page);
+  await type(page, 1, 'Биылғы форумға бес ел қатысты.');
+  await expect(page.locator('.row').nth(1).locator('.sign small')).toHaveText('1');
+  await page.keyboard.press('Alt+Digit4');
+  await expect(page.locator('.by-person', { hasText: 'Биылғы' }).last()).toBeVisible();
+  await expect(page.locator('.legend')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
