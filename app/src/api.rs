@@ -8,9 +8,9 @@
 use review::{
     alignment::Operation,
     api::{
-        ArticleSummary, Confirmation, CreatedToken, EventPage, Gate, Invitation, NewAccount,
-        NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording, Person, PersonEdit,
-        Problem, Report, SignIn, Token, Written,
+        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, Invitation,
+        NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording, Person,
+        PersonEdit, Problem, Report, SignIn, Token, Written,
     },
     approval::NewApproval,
     article::{Article, Description},
@@ -19,7 +19,7 @@ use review::{
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     import::NewArticle,
-    project::Agreed,
+    project::{Agreed, NewProject},
     typology::Typology,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -280,6 +280,16 @@ pub async fn realign(article: ArticleId, operation: &Operation, key: &str) -> An
 /// What the desk has agreed on.
 pub async fn load_project() -> Answer<Agreed> {
     Call::get("/project").answer().await
+}
+
+/// Agrees on something else.
+pub async fn agree(project: &NewProject) -> Answer<Agreed> {
+    Call::send("PUT", "/project".to_owned(), project).answer().await
+}
+
+/// The automatic checks in words.
+pub async fn load_checks() -> Answer<Vec<DescribedCheck>> {
+    Call::get("/checks").answer().await
 }
 
 /// What stands in the way of an approval.

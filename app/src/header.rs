@@ -25,6 +25,7 @@ pub fn Header() -> impl IntoView {
                         <nav aria-label=words.articles>
                             <A href="/" exact=true>{words.articles}</A>
                             <A href="/new">{words.new_article}</A>
+                            <A href="/rules">{words.rules}</A>
                         </nav>
                     }
                 })}

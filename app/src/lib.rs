@@ -31,7 +31,7 @@ use crate::{
     header::Header,
     pages::{
         articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-        new_article::NewArticlePage, not_found::NotFound, settings::SettingsPage,
+        new_article::NewArticlePage, not_found::NotFound, rules::RulesPage, settings::SettingsPage,
         sign_in::SignInPage, verify::VerifyPage,
     },
     visitor::Visitor,
@@ -130,6 +130,7 @@ pub fn App() -> impl IntoView {
                         view=HistoryPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -176,6 +176,7 @@ words! {
     theme_system: "жүйедегідей", "как в системе", "as in the system";
     theme_light: "жарық", "светлое", "light";
     theme_dark: "қараңғы", "тёмное", "dark";
+    rules: "Ережелер", "Правила", "Rules";
     verify: "Сертификатты тексеру", "Проверить сертификат", "Verify a certificate";
     skip: "Мазмұнына өту", "К содержанию", "Skip to the content";
     account: "Тіркелгі", "Учётная запись", "Account";

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     approval::{Obstacle, Standing},
     article::{Description, Progress},
+    checks::{CheckId, Level},
     event::Event,
     flag::Flag,
     id::{ArticleId, PersonId},
@@ -194,6 +195,18 @@ pub struct Gate {
     pub obstacles: Vec<Obstacle>,
     /// The line to publish, or `None` where the worded one says what is not so.
     pub disclosure: Option<String>,
+}
+
+/// `GET /checks`: a check in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DescribedCheck {
+    /// The check.
+    pub check: CheckId,
+    /// How gravely it is taken unless the desk says otherwise.
+    pub level: Level,
+    /// What it says when it finds something, in the language asked for.
+    pub text: String,
 }
 
 /// `POST /articles/{article}/return`.

@@ -24,6 +24,7 @@ pub mod figures;
 pub mod finding;
 pub mod flag;
 pub mod formats;
+pub mod glossary;
 pub mod id;
 pub mod import;
 pub mod metrics;

@@ -40,7 +40,7 @@ words! {
     send_back: "Редакторға қайтару", "Вернуть редактору", "Send back to the editor";
     return_reason: "Не үшін қайтарылады", "Почему возвращаете", "Why it is sent back";
     certificate: "Сертификат (.json)", "Сертификат (.json)", "Certificate (.json)";
-    certificate_hint: "Тексерудің қол қойылған толық жазбасы. Оны кез келген адам «Тексеру» бетінде серверсіз тексере алады.", "Подписанная полная запись проверки. Любой может проверить её на странице «Проверка подлинности» без сервера.", "The signed record of the whole review. Anybody can verify it on the page “Verify”, without the server.";
+    certificate_hint: "Тексерудің қол қойылған толық жазбасы. Оны кез келген адам «Сертификатты тексеру» бетінде серверсіз тексере алады.", "Подписанная полная запись проверки. Любой может проверить её на странице «Проверка сертификата» без сервера.", "The signed record of the whole review. Anybody can verify it on the page “Verify a certificate”, without the server.";
     privacy: "Tekser әр сегменттің экраныңызда қанша тұрғанын тарихқа жазады. Пернелер мен тінтуір қимылы жазылмайды.", "Tekser записывает в историю, сколько времени каждый сегмент был у вас на экране. Нажатия и движения мыши не записываются.", "Tekser records in the history how long each segment was on your screen. Keys and pointer movements are not recorded.";
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     contradiction: "Қолмен жазылған жол қазіргі күйге сай емес; экспорт тоқтап тұр.", "Строка, написанная вручную, не соответствует состоянию статьи; экспорт остановлен.", "The line worded by hand is not true of the article as it is; exports are held back.";

@@ -290,17 +290,27 @@ fn texts(check: CheckId) -> [&'static str; 3] {
     }
 }
 
+fn text(check: CheckId, lang: &str) -> &'static str {
+    let texts = texts(check);
+    match super::language(lang) {
+        "kk" => texts[0],
+        "ru" => texts[1],
+        _ => texts[2],
+    }
+}
+
 impl CheckId {
+    /// What the check says when it finds something, with dots for the words.
+    #[must_use]
+    pub fn describe(self, lang: &str) -> String {
+        text(self, lang).replace("{0}", "…").replace("{1}", "…")
+    }
+
     /// What a finding of this check says to an editor in `lang`: "kk", "ru",
     /// and English for all else.
     #[must_use]
     pub fn message(self, lang: &str, finding: &Finding) -> String {
-        let texts = texts(self);
-        let mut rest = match super::language(lang) {
-            "kk" => texts[0],
-            "ru" => texts[1],
-            _ => texts[2],
-        };
+        let mut rest = text(self, lang);
         let mut message = String::new();
         while let Some((before, after)) = rest.split_once('{') {
             message += before;

@@ -4,13 +4,14 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
+    api::{DescribedCheck, Gate, NewReturn, NewWording, Problem, Report, Role, Written},
     approval::{self, NewApproval},
     certificate::{self, Certificate, Key},
+    checks::CheckId,
     command::Command,
     disclosure,
     id::ArticleId,
@@ -21,6 +22,7 @@ use super::{body::Body, carry_out};
 use crate::{
     App,
     auth::Actor,
+    locale_of,
     problem::{Refused, Reply},
 };
 
@@ -130,6 +132,18 @@ pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
 #[utoipa::path(get, path = "/keys", tag = "approval", security(()), responses((status = 200, body = Vec<Key>)))]
 pub(crate) async fn keys(State(app): State<App>) -> Reply<Json<Vec<Key>>> {
     Ok(Json(app.store.keys().await?))
+}
+
+/// The automatic checks in words, in the language asked for.
+#[utoipa::path(get, path = "/checks", tag = "project", responses((status = 200, body = Vec<DescribedCheck>)))]
+pub(super) async fn list_checks(_: Actor, headers: HeaderMap) -> Json<Vec<DescribedCheck>> {
+    let language = locale_of(&headers).tag();
+    let described = |check: CheckId| DescribedCheck {
+        check,
+        level: check.level(),
+        text: check.describe(language),
+    };
+    Json(CheckId::ALL.iter().map(|check| described(*check)).collect())
 }
 
 /// What the desk has agreed on: rules of the checks, glossary, words it does not

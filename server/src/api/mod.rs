@@ -108,6 +108,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::show_certificate))
         .routes(routes!(approval::list_projects))
         .routes(routes!(approval::keys))
+        .routes(routes!(approval::list_checks))
         .routes(routes!(review::realign))
         .routes(routes!(review::undo))
         .routes(routes!(events::list))

@@ -1,0 +1,120 @@
+//! Glossaries and lists of words as text: a line each, as people paste them
+//! from a spreadsheet and keep them in a file.
+//!
+//! A term is `source ; target ; other | other`, a phrase that is not wanted is
+//! `phrase ; instead`. A tab or an equals sign separates as well as a semicolon.
+//! Nothing is guessed: a line that cannot be read is named.
+
+use crate::checks::{Forbidden, Term};
+
+/// A list as far as it could be read, and the numbers, from 1, of the lines that
+/// could not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read<T> {
+    /// The entries.
+    pub entries: Vec<T>,
+    /// Lines that could not be read.
+    pub unread: Vec<usize>,
+}
+
+/// Reads terms.
+#[must_use]
+pub fn read_terms(text: &str) -> Read<Term> {
+    read(text, |fields| {
+        let also = fields.get(2).map_or("", |also| also);
+        let also = also.split('|').map(clean).filter(|also| !also.is_empty());
+        let (source, target) = (clean(fields.first()?), clean(fields.get(1)?));
+        let is_whole = !source.is_empty() && !target.is_empty() && fields.len() < 4;
+        is_whole.then(|| Term { source, target, also: also.collect() })
+    })
+}
+
+/// Reads words and phrases that are not wanted.
+#[must_use]
+pub fn read_forbidden(text: &str) -> Read<Forbidden> {
+    read(text, |fields| {
+        let phrase = clean(fields.first()?);
+        let instead = fields.get(1).map(|instead| clean(instead));
+        let is_whole = !phrase.is_empty() && fields.len() < 3;
+        is_whole.then(|| Forbidden { phrase, instead: instead.filter(|it| !it.is_empty()) })
+    })
+}
+
+/// Terms as lines that [`read_terms`] reads.
+#[must_use]
+pub fn write_terms(terms: &[Term]) -> String {
+    let line = |term: &Term| {
+        let also = term.also.join(" | ");
+        let end = if also.is_empty() { String::new() } else { format!(" ; {also}") };
+        format!("{} ; {}{end}\n", term.source, term.target)
+    };
+    terms.iter().map(line).collect()
+}
+
+/// Words and phrases as lines that [`read_forbidden`] reads.
+#[must_use]
+pub fn write_forbidden(forbidden: &[Forbidden]) -> String {
+    let line = |entry: &Forbidden| match &entry.instead {
+        Some(instead) => format!("{} ; {instead}\n", entry.phrase),
+        None => format!("{}\n", entry.phrase),
+    };
+    forbidden.iter().map(line).collect()
+}
+
+fn read<T>(text: &str, entry: impl Fn(&[&str]) -> Option<T>) -> Read<T> {
+    let mut read = Read { entries: Vec::new(), unread: Vec::new() };
+    for (index, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        // One separator a line, so that a term may hold the others.
+        let separator = ['\t', ';', '='].into_iter().find(|sign| line.contains(*sign));
+        let fields: Vec<&str> = match separator {
+            Some(separator) => line.split(separator).collect(),
+            None => vec![line],
+        };
+        match entry(&fields) {
+            Some(entry) => read.entries.push(entry),
+            None => read.unread.push(index + 1),
+        }
+    }
+    read
+}
+
+/// A field without white space and the quotes that spreadsheets put around it.
+fn clean(field: &str) -> String {
+    let field = field.trim();
+    let bare = field.strip_prefix('"').and_then(|field| field.strip_suffix('"'));
+    bare.unwrap_or(field).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn lines_of_any_separator_are_read_and_bad_ones_named() {
+        let text = "\u{FEFF}область;облыс\nрегион\tаймақ\tөңір | \"өлке\"\n\nсаммит = саммит\nбез перевода\n;пусто";
+        let read = read_terms(text);
+        assert_eq!(read.unread, [5, 6]);
+        assert_eq!(read.entries[1].also, ["өңір", "өлке"]);
+        assert_eq!(read_terms(&write_terms(&read.entries)).entries, read.entries);
+        let read = read_forbidden("болып табылады\nжүзеге асыру ; іске асыру\na;b;c");
+        assert_eq!((read.entries.len(), read.unread.clone()), (2, vec![3]));
+        assert_eq!(read_forbidden(&write_forbidden(&read.entries)).entries, read.entries);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read_again(
+            words in proptest::collection::vec("[а-яәғқңөұүһі=]{1,8}( [а-я]{1,4})?", 3),
+        ) {
+            let term = Term { source: words[0].clone(), target: words[1].clone(), also: vec![words[2].clone()] };
+            let read = read_terms(&write_terms(std::slice::from_ref(&term)));
+            proptest::prop_assert_eq!(read.entries, vec![term]);
+        }
+    }
+}
