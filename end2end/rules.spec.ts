@@ -1,0 +1,34 @@
+// What a desk agrees on, and that the workbench goes by it.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, firstAccount, importArticle, open, test } from './tekser';
+
+test('the glossary, unwanted words and checks of a desk', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await open(page, '/rules');
+  const [terms, unwanted] = [page.locator('textarea').nth(0), page.locator('textarea').nth(1)];
+  const save = page.locator('form .primary').first();
+
+  // A line that cannot be read is named, and nothing is lost.
+  await terms.fill('форум ; форум\nбез перевода');
+  await save.click();
+  await expect(page.getByRole('status')).toContainText('2');
+  await expect(terms).toHaveValue('форум ; форум\nбез перевода');
+
+  await page.locator('input[type=file]').nth(1).setInputFiles({
+    name: 'words.csv', mimeType: 'text/csv', buffer: Buffer.from('шығарылды;жарияланды\n'),
+  });
+  await expect(unwanted).toHaveValue('шығарылды;жарияланды\n');
+  await terms.fill('форум ; форум | жиын');
+  await page.locator('tbody select').first().selectOption('off');
+  await save.click();
+  await expect(page.getByRole('status')).toContainText('Сақталды');
+  await expect(page.locator('form > p').first()).toContainText('1-нұсқа');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await expect(terms).toHaveValue('форум ; форум | жиын\n');
+  await expect(page.locator('tbody select').first()).toHaveValue('off');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  await importArticle(page);
+  await expect(page.locator('.card.finding', { hasText: 'жарияланды' })).toBeVisible();
+});
