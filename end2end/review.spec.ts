@@ -193,6 +193,10 @@ test('no page has a barrier that axe can find, light or dark', async ({ page, te
   await check('new article');
   await open(page, '/settings');
   await check('settings');
+  await open(page, '/rules');
+  await check('rules');
+  await open(page, '/verify');
+  await check('verify');
 });
 
 test('without JavaScript the article, its flags and its history can be read', async ({ page, browser, tekser }) => {

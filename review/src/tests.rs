@@ -586,10 +586,9 @@ mod certificates {
                 certificate::verify(&changed.to_string(), None).expect_err("a changed file");
             let names_the_place = match (kind, &failure) {
                 (0, Failure::Claim { name }) => name == "text",
-                (1 | 7, Failure::Event { n, .. }) => *n == at as u64 + 1,
+                (1 | 3 | 7, Failure::Event { n, .. }) => *n == at as u64 + 1,
                 (2, Failure::Event { .. }) => true,
                 // Without its end a log is whole, but gives other figures.
-                (3, Failure::Event { n, .. }) => *n == at as u64 + 1,
                 (3, Failure::Claim { .. }) => at + 1 == count,
                 (4, Failure::Claim { name }) => name.starts_with("figures."),
                 (5, Failure::Signature {}) | (6, Failure::Key {} | Failure::Signature {}) => true,

@@ -5,12 +5,14 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex},
 };
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -38,6 +40,8 @@ const SESSION: i64 = 30 * 86_400_000;
 pub const INVITATION: i64 = 7 * 86_400_000;
 /// Wrong passwords within a minute, for a login, before more are refused.
 const ATTEMPTS: u32 = 10;
+/// The same for an address, behind which many people may be.
+const ATTEMPTS_FROM: u32 = 60;
 /// Shortest password, in characters.
 const PASSWORD: usize = 10;
 
@@ -207,9 +211,17 @@ pub async fn hash_password(password: String) -> Reply<String> {
 /// # Errors
 /// Return `401 Unauthorized` where they do not fit, `429 Too Many Requests`
 /// after too many such attempts.
-pub async fn check_password(app: &App, login: &str, password: String) -> Reply<Account> {
+pub async fn check_password(
+    app: &App,
+    login: &str,
+    password: String,
+    from: Peer,
+) -> Reply<Account> {
     let login = login.trim();
-    if !app.attempts.may_try(login, app.clock.now()) {
+    let now = app.clock.now();
+    let from_there =
+        from.0.is_none_or(|from| app.attempts.may_try(&format!("from {from}"), ATTEMPTS_FROM, now));
+    if !from_there || !app.attempts.may_try(login, ATTEMPTS, now) {
         return Err(Refused::too_many());
     }
     let account = app.store.account(login).await?;
@@ -231,13 +243,28 @@ pub async fn check_password(app: &App, login: &str, password: String) -> Reply<A
     }
 }
 
-/// Wrong passwords lately, by login. Bounded: under attack the oldest go first.
+/// Where a request came from; `None` where that says nothing: in process, or from
+/// a proxy on this machine, behind which everybody is.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<IpAddr>);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let address = peer.map(|ConnectInfo(address)| address.ip());
+        Ok(Self(address.filter(|address| !address.is_loopback())))
+    }
+}
+
+/// Wrong passwords lately, by login and by address. Bounded: under attack the oldest go first.
 #[derive(Clone, Debug, Default)]
 pub struct Attempts(Arc<Mutex<HashMap<String, (u32, Timestamp)>>>);
 
 impl Attempts {
     /// Counts an attempt; `false` where there were too many within a minute.
-    fn may_try(&self, login: &str, now: Timestamp) -> bool {
+    fn may_try(&self, login: &str, limit: u32, now: Timestamp) -> bool {
         let minute_ago = Timestamp::from_milliseconds(now.milliseconds() - 60_000);
         let mut attempts = self.0.lock().expect("nothing panics while it is held");
         if attempts.len() > 10_000 {
@@ -248,7 +275,7 @@ impl Attempts {
             (*count, *since) = (0, now);
         }
         *count += 1;
-        *count <= ATTEMPTS
+        *count <= limit
     }
 
     fn forget(&self, login: &str) {

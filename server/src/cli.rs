@@ -503,7 +503,7 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
         ));
     }
     tracing::info!(%address, "serving on {address}");
-    let service = router(&app).into_make_service();
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(stopped())
         .await

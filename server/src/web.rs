@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use crate::{
     App, api,
-    auth::{begin_session, check_password, end_session, visitor},
+    auth::{Peer, begin_session, check_password, end_session, visitor},
     locale_of,
     problem::Refused,
 };
@@ -125,10 +125,10 @@ struct SignInForm {
     next: Option<String>,
 }
 
-async fn sign_in(State(app): State<App>, Form(form): Form<SignInForm>) -> Response {
+async fn sign_in(State(app): State<App>, from: Peer, Form(form): Form<SignInForm>) -> Response {
     let next = local(form.next.as_deref());
     let signed_in = async {
-        let account = check_password(&app, &form.login, form.password.clone()).await?;
+        let account = check_password(&app, &form.login, form.password.clone(), from).await?;
         begin_session(&app, account.person.id).await
     };
     match signed_in.await {

@@ -390,6 +390,35 @@ async fn an_older_database_learns_who_wrote_which_words() {
 }
 
 #[tokio::test]
+async fn a_bad_body_is_told_by_its_field() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/segments/{}/flags", article.id, article.segments[0].id);
+    let spans = json!([{ "start": 0, "end": 2 }, { "start": 9, "end": "x" }]);
+    let flag = json!({ "revision": 0, "category": "x", "severity": "minor", "target": spans });
+    let problem: Problem = read(aigul.post("POST", &path, &flag).await).await;
+    assert!(problem.detail.contains("target[1]"), "{}", problem.detail);
+}
+
+/// What another process wrote reaches a window that follows the article.
+#[tokio::test]
+async fn writes_of_another_process_reach_open_windows() {
+    use futures_util::StreamExt;
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = format!("/articles/{}/events/stream?after=1", article.id);
+    let mut stream = aigul.get(&path).await.into_body().into_data_stream();
+    let other = Store::open(&server.folder.path().join("tekser.db"), None).await.expect("a store");
+    let segment = article.segments[0].id;
+    let confirm = review::command::Command::Confirm { segment, revision: 0, confirmed: true };
+    other.command(article.id, article.imported_by, confirm, None).await.expect("a write");
+    let message = stream.next().await.expect("a message").expect("bytes");
+    assert!(String::from_utf8_lossy(&message).contains("segment_confirmed"));
+}
+
+#[tokio::test]
 async fn a_full_disk_loses_nothing_that_was_saved() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("tekser.db"), Some(110)).await.expect("a store");

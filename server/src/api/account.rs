@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::body::Body;
 use crate::{
     App,
-    auth::{Actor, begin_session, check_password, hash_password},
+    auth::{Actor, Peer, begin_session, check_password, hash_password},
     problem::{Refused, Reply},
     store::{Credential, Kind},
 };
@@ -39,10 +39,11 @@ pub(super) struct NewPassword {
 ))]
 pub(super) async fn change_password(
     State(app): State<App>,
+    from: Peer,
     Actor(person): Actor,
     Body { value: NewPassword { old, new }, .. }: Body<NewPassword>,
 ) -> Reply<impl IntoResponse> {
-    check_password(&app, &person.login, old).await?;
+    check_password(&app, &person.login, old, from).await?;
     let hash = hash_password(new).await?;
     app.store.set_password(person.id, hash).await?;
     let cookie = begin_session(&app, person.id).await?;

@@ -32,7 +32,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         }
         let path = request.uri().path().to_owned();
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let limit = if path.ends_with("/articles") || path.ends_with("/source") {
+        let limit = if ["/articles", "/source", "/project"].iter().any(|long| path.ends_with(long))
+        {
             super::ARTICLE_BYTES
         } else {
             super::BODY_BYTES
@@ -51,10 +52,21 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let key = key(&headers, &method, &path, &bytes)?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|error| Refused::malformed(format!("UTF-8, byte {}", error.valid_up_to())))?;
-        let value =
-            serde_json::from_str(text).map_err(|error| Refused::malformed(error.to_string()))?;
+        let value = parse(text)?;
         Ok(Self { value, key })
     }
+}
+
+/// Reads JSON; what is wrong with it is named by field, line and column.
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let place = if field == "." { String::new() } else { format!("{field}: ") };
+        Refused::malformed(place + &error.inner().to_string())
+    })?;
+    json.end().map_err(|error| Refused::malformed(error.to_string()))?;
+    Ok(value)
 }
 
 /// A request without a body, with its `Idempotency-Key`.

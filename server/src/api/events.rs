@@ -59,6 +59,9 @@ pub(super) async fn list(
     Ok(Json(EventPage { events, last }))
 }
 
+/// How long a stream waits before it looks for what another process wrote.
+const OTHERS: Duration = Duration::from_secs(2);
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StreamQuery {
@@ -125,7 +128,13 @@ impl Following {
                 self.sent = event.n;
                 return Some(event);
             }
-            match self.live.recv().await {
+            let Ok(arrived) = tokio::time::timeout(OTHERS, self.live.recv()).await else {
+                // Another process may have written, such as the command line.
+                let last = self.store.last_event(self.id).await.ok()??;
+                self.behind = last > self.sent;
+                continue;
+            };
+            match arrived {
                 Ok(event) if event.article == self.id && event.n == self.sent + 1 => {
                     self.sent = event.n;
                     return Some(event);

@@ -11,7 +11,7 @@ use review::api::{Person, Problem, SignIn};
 use super::body::Body;
 use crate::{
     App,
-    auth::{Actor, begin_session, check_password, end_session},
+    auth::{Actor, Peer, begin_session, check_password, end_session},
     problem::Reply,
 };
 
@@ -32,9 +32,10 @@ pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
 ))]
 pub(super) async fn begin(
     State(app): State<App>,
+    from: Peer,
     Body { value: SignIn { login, password }, .. }: Body<SignIn>,
 ) -> Reply<impl IntoResponse> {
-    let account = check_password(&app, &login, password).await?;
+    let account = check_password(&app, &login, password, from).await?;
     let cookie = begin_session(&app, account.person.id).await?;
     Ok(([cookie], Json(account.person)))
 }
