@@ -21,7 +21,7 @@ use crate::{
     export,
     figures::{self, Figures},
     origin::Authorship,
-    segment::Segment,
+    provenance::DigitalSourceType,
     time::Timestamp,
 };
 
@@ -31,29 +31,6 @@ pub const FORMAT: &str = "tekser-certificate";
 pub const VERSION: u32 = 1;
 /// Largest certificate that is read, in bytes.
 pub const LIMIT: usize = 256 * 1024 * 1024;
-
-/// What a certificate says of its text, in the terms of the IPTC's digital
-/// source types (<https://cv.iptc.org/newscodes/digitalsourcetype/>).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum DigitalSourceType {
-    /// As a machine translated it.
-    TrainedAlgorithmicMedia,
-    /// A machine's translation that people edited.
-    CompositeWithTrainedAlgorithmicMedia,
-}
-
-impl DigitalSourceType {
-    /// What an article's text is.
-    #[must_use]
-    pub fn of(article: &Article) -> Self {
-        if article.segments.iter().any(Segment::is_edited) {
-            Self::CompositeWithTrainedAlgorithmicMedia
-        } else {
-            Self::TrainedAlgorithmicMedia
-        }
-    }
-}
 
 /// The record of a review, signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Article,
     event::Event,
+    provenance,
     segment::{Role, Segment},
 };
 
@@ -210,8 +211,11 @@ pub fn html(article: &Article, disclosure: &str) -> String {
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
-         name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n</head>\n\
-         <body>\n<article>\n"
+         name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <meta name=\"iptc:digitalSourceType\" content=\"{}\">\n\
+         <script type=\"application/ld+json\">{}</script>\n</head>\n<body>\n<article>\n",
+        provenance::DigitalSourceType::of(article).iptc(),
+        escaped_json(&provenance::json_ld(article, disclosure)),
     );
     for paragraph in paragraphs(article) {
         let text = escaped_html(paragraph.text.trim());
@@ -231,6 +235,11 @@ pub fn html(article: &Article, disclosure: &str) -> String {
         "<p class=\"disclosure\">{line}</p>\n</footer>\n</article>\n</body>\n</html>\n"
     );
     out
+}
+
+/// JSON inside of an HTML page: no text of it can end the element.
+fn escaped_json(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c")
 }
 
 fn escaped_html(text: &str) -> String {

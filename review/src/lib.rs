@@ -30,6 +30,7 @@ pub mod import;
 pub mod metrics;
 pub mod origin;
 pub mod project;
+pub mod provenance;
 pub mod reading;
 pub mod score;
 pub mod segment;
