@@ -51,6 +51,10 @@ fn main() {
         {
             let target: String = unit.chars().cycle().take(size).collect();
             let row = Row { source: String::new(), target, glued: false };
+            line(&format!("a line of {size} characters split and aligned, {what}"), || {
+                let (source, target) = (cut(&row.target, "ru"), cut(&row.target, "kk"));
+                black_box(align(&source, &target, "ru", "kk"));
+            });
             line(&format!("checks of a line of {size} characters, {what}"), || {
                 let _: Answer = black_box(Engine::default().answer(&question(vec![row.clone()])));
             });
