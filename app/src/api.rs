@@ -8,9 +8,9 @@
 use review::{
     alignment::Operation,
     api::{
-        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, Invitation,
-        NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording, Person,
-        PersonEdit, Problem, Report, SignIn, Token, Written,
+        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, GlossaryFile,
+        Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording,
+        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token, Written,
     },
     approval::NewApproval,
     article::{Article, Description},
@@ -285,6 +285,11 @@ pub async fn load_project() -> Answer<Agreed> {
 /// Agrees on something else.
 pub async fn agree(project: &NewProject) -> Answer<Agreed> {
     Call::send("PUT", "/project".to_owned(), project).answer().await
+}
+
+/// Reads a glossary file; nothing is saved.
+pub async fn read_glossary(file: &GlossaryFile) -> Answer<ReadGlossary> {
+    Call::send("POST", "/glossary/read".to_owned(), file).answer().await
 }
 
 /// The automatic checks in words.

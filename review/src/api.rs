@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     approval::{Obstacle, Standing},
     article::{Description, Progress},
-    checks::{CheckId, Level},
+    checks::{CheckId, Level, Term},
     event::Event,
     flag::Flag,
     id::{ArticleId, PersonId},
@@ -207,6 +207,28 @@ pub struct DescribedCheck {
     pub level: Level,
     /// What it says when it finds something, in the language asked for.
     pub text: String,
+}
+
+/// `POST /glossary/read`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GlossaryFile {
+    /// The file's text: TBX, or a term a line.
+    pub content: String,
+    /// Language of the terms, without region.
+    pub source_lang: String,
+    /// Language of the translations, without region.
+    pub target_lang: String,
+}
+
+/// A glossary file as far as it could be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadGlossary {
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// Lines, from 1, of what could not be read.
+    pub unread: Vec<usize>,
 }
 
 /// `POST /articles/{article}/return`.

@@ -10,8 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::Problem, command::Refusal, disclosure::Contradiction, flag::Flag, project::Unacceptable,
-    segment::Segment, text::ForbiddenCharacter,
+    api::Problem, command::Refusal, disclosure::Contradiction, flag::Flag,
+    formats::tbx::Unreadable, project::Unacceptable, segment::Segment, text::ForbiddenCharacter,
 };
 
 use crate::store::{StoreError, WriteError};
@@ -131,6 +131,12 @@ impl Refused {
             Unacceptable::Twice(text) => Self::invalid("term_twice").with(text),
             Unacceptable::TooMany(limit) => Self::invalid("too_many_terms").with(limit.to_string()),
         }
+    }
+
+    /// A file is no glossary.
+    #[must_use]
+    pub fn no_glossary(error: Unreadable) -> Self {
+        Self::invalid("no_glossary").with(error.to_string())
     }
 
     /// Somebody has changed what the desk agreed on.
@@ -457,6 +463,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Термин тым көп", "Тізімді қысқартыңыз."),
             ("Слишком много терминов", "Сократите список."),
             ("Too many terms", "Shorten the list."),
+        ],
+        "no_glossary" => [
+            (
+                "Файлды терминдер тізімі деп оқу мүмкін болмады",
+                "TBX не әр жолында бір термин бар мәтін керек. Ештеңе өзгертілген жоқ.",
+            ),
+            (
+                "Файл не читается как глоссарий",
+                "Нужен TBX или текст с одним термином в строке. Ничего не изменено.",
+            ),
+            (
+                "The file cannot be read as a glossary",
+                "TBX is needed, or text with a term a line. Nothing was changed.",
+            ),
         ],
         "stale_project" => [
             (

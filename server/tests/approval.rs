@@ -5,7 +5,10 @@ mod common;
 
 use axum::http::StatusCode;
 use review::{
-    api::{ArticleSummary, Gate, NewReturn, NewText, NewWording, Problem, Report, Written},
+    api::{
+        ArticleSummary, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem, ReadGlossary,
+        Report, Written,
+    },
     approval::{NewApproval, ObstacleKind, Override, Standing},
     article::Article,
     certificate::{self, Key},
@@ -130,13 +133,30 @@ async fn what_the_desk_agrees_on_is_versioned_and_used() {
         common::text(aigul.get(&format!("/articles/{}/findings", article.id)).await).await;
     assert!(findings.contains("жиын"), "{findings}");
 
+    // A glossary comes in as TBX and goes out again.
+    let tbx = "<tbx><text><body><conceptEntry><langSec xml:lang='ru'><termSec><term>форум</term></termSec></langSec>\
+        <langSec xml:lang='kk'><termSec><term>жиын</term></termSec></langSec></conceptEntry></body></text></tbx>";
+    let file =
+        GlossaryFile { content: tbx.into(), source_lang: "ru".into(), target_lang: "kk".into() };
+    let known: ReadGlossary = read(aigul.post("POST", "/glossary/read", &file).await).await;
+    assert_eq!(known.terms[0].target, "жиын");
+    let bomb = GlossaryFile { content: "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>".into(), ..file };
+    let refused = aigul.post("POST", "/glossary/read", &bomb).await;
+    assert_eq!(read::<Problem>(refused).await.code, "no_glossary");
+    let mut project = agreed.project.clone();
+    project.rules.glossary = known.terms;
+    let new = NewProject { version: agreed.version, project };
+    let agreed: Agreed = read(aigul.post("PUT", "/project", &new).await).await;
+    assert!(common::text(aigul.get("/glossary/tbx").await).await.contains("<term>жиын</term>"));
+    assert_eq!(common::text(aigul.get("/glossary/csv").await).await, "форум ; жиын\n");
+
     let mut project = agreed.project.clone();
     project.four_eyes = true;
     let new = NewProject { version: agreed.version, project };
     assert_eq!(aigul.post("PUT", "/project", &new).await.status(), StatusCode::FORBIDDEN);
     let agreed: Agreed = read(lead.post("PUT", "/project", &new).await).await;
     let versions: Vec<Agreed> = read(aigul.get("/project/versions").await).await;
-    assert_eq!(versions.len(), 2);
+    assert_eq!(versions.len(), 3);
 
     let mut project = agreed.project.clone();
     project.rules.forbidden.push(Forbidden { phrase: "Форум".into(), instead: None });

@@ -4,14 +4,14 @@
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use review::{
-    api::{DescribedCheck, Role},
+    api::{DescribedCheck, GlossaryFile, Role},
     checks::{Level, Settings},
     glossary::{read_forbidden, read_terms, write_forbidden, write_terms},
     project::{Agreed, NewProject},
 };
 
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, BASE},
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, fill, words},
@@ -26,7 +26,9 @@ words! {
     glossary_hint: "Әр жолға бір термин: түпнұсқасы ; аудармасы ; тағы бір | рұқсат етілген нұсқа. Кестеден көшіріп қоюға болады.", "По термину в строке: оригинал ; перевод ; ещё один | допустимый вариант. Можно вставить из таблицы.", "A term a line: source ; translation ; another | that is accepted. Pasting from a spreadsheet works.";
     forbidden: "Қолданбайтын сөздер", "Нежелательные слова", "Words that are not wanted";
     forbidden_hint: "Әр жолға бір тіркес: тіркес ; орнына не жазу керек. Жалғаулары өзі танылады.", "По выражению в строке: выражение ; чем заменить. Формы слова находятся сами.", "A phrase a line: phrase ; what to write instead. Its forms are found too.";
-    from_file: "Файлдан алу (CSV, TXT)", "Взять из файла (CSV, TXT)", "Take from a file (CSV, TXT)";
+    from_file: "Файлдан алу (CSV, TBX, TXT)", "Взять из файла (CSV, TBX, TXT)", "Take from a file (CSV, TBX, TXT)";
+    download: "Сақталған терминдерді жүктеп алу:", "Скачать сохранённый глоссарий:", "Download the saved glossary:";
+    skipped: "Екі тілде де термині жоқ ұғымдар қалып қойды, жолдары: {lines}.", "Пропущены понятия без термина на одном из языков, строки: {lines}.", "Concepts without a term in both languages were left out, lines: {lines}.";
     unread: "Оқылмаған жолдар: {lines}. Ештеңе сақталған жоқ.", "Не прочитаны строки: {lines}. Ничего не сохранено.", "Lines that could not be read: {lines}. Nothing was saved.";
     in_glossary: "Терминдер", "Глоссарий", "Glossary";
     checks: "Тексерістер", "Проверки", "Checks";
@@ -141,12 +143,20 @@ fn RulesForm(
                 hint=words.glossary_hint
                 text=terms
                 disabled=!may_edit
+                message
             />
+            <p>
+                {words.download} " "
+                <a href=format!("{BASE}/glossary/csv") download rel="external">"CSV"</a>
+                " "
+                <a href=format!("{BASE}/glossary/tbx") download rel="external">"TBX"</a>
+            </p>
             <WordList
                 title=words.forbidden
                 hint=words.forbidden_hint
                 text=forbidden
                 disabled=!may_edit
+                message
             />
             <section>
                 <h2>{words.approval}</h2>
@@ -193,6 +203,7 @@ fn WordList(
     hint: &'static str,
     text: RwSignal<String>,
     disabled: bool,
+    message: RwSignal<Option<(String, String)>>,
 ) -> impl IntoView {
     let words = Words::here();
     let chosen = move |event: ev::Event| {
@@ -200,8 +211,29 @@ fn WordList(
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
         spawn_local(async move {
             let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-            if let Some(read) = read.ok().and_then(|read| read.as_string()) {
+            let Some(read) = read.ok().and_then(|read| read.as_string()) else { return };
+            if !read.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
                 text.try_set(read);
+                return;
+            }
+            let file = GlossaryFile {
+                content: read,
+                source_lang: "ru".to_owned(),
+                target_lang: "kk".to_owned(),
+            };
+            match api::read_glossary(&file).await {
+                Ok(read) => {
+                    text.try_set(write_terms(&read.terms));
+                    if !read.unread.is_empty() {
+                        let lines = read.unread.iter().map(usize::to_string);
+                        let lines = lines.collect::<Vec<_>>().join(", ");
+                        let told = fill(words.skipped, &[("lines", &lines)]);
+                        message.try_set(Some((title.to_owned(), told)));
+                    }
+                }
+                Err(error) => {
+                    message.try_set(Some(explain(&error)));
+                }
             }
         });
     };
@@ -223,7 +255,7 @@ fn WordList(
                 {words.from_file} " "
                 <input
                     type="file"
-                    accept=".csv,.tsv,.txt,text/*"
+                    accept=".csv,.tsv,.txt,.tbx,.xml,text/*"
                     disabled=disabled
                     on:change=chosen
                 />

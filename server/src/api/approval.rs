@@ -1,28 +1,24 @@
-//! Reading evidence, the gate, approvals, certificates, and what the desk has
-//! agreed on.
+//! Reading evidence, the gate, approvals, certificates.
 
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{DescribedCheck, Gate, NewReturn, NewWording, Problem, Report, Role, Written},
+    api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
     approval::{self, NewApproval},
     certificate::{self, Certificate, Key},
-    checks::CheckId,
     command::Command,
     disclosure,
     id::ArticleId,
-    project::{Agreed, NewProject},
 };
 
 use super::{body::Body, carry_out};
 use crate::{
     App,
     auth::Actor,
-    locale_of,
     problem::{Refused, Reply},
 };
 
@@ -132,55 +128,4 @@ pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
 #[utoipa::path(get, path = "/keys", tag = "approval", security(()), responses((status = 200, body = Vec<Key>)))]
 pub(crate) async fn keys(State(app): State<App>) -> Reply<Json<Vec<Key>>> {
     Ok(Json(app.store.keys().await?))
-}
-
-/// The automatic checks in words, in the language asked for.
-#[utoipa::path(get, path = "/checks", tag = "project", responses((status = 200, body = Vec<DescribedCheck>)))]
-pub(super) async fn list_checks(_: Actor, headers: HeaderMap) -> Json<Vec<DescribedCheck>> {
-    let language = locale_of(&headers).tag();
-    let described = |check: CheckId| DescribedCheck {
-        check,
-        level: check.level(),
-        text: check.describe(language),
-    };
-    Json(CheckId::ALL.iter().map(|check| described(*check)).collect())
-}
-
-/// What the desk has agreed on: rules of the checks, glossary, words it does not
-/// want, disclosure lines, who may approve.
-#[utoipa::path(get, path = "/project", tag = "project", responses((status = 200, body = Agreed)))]
-pub(super) async fn show_project(State(app): State<App>, _: Actor) -> Reply<Json<Agreed>> {
-    Ok(Json(app.store.project().await?))
-}
-
-/// Every version of it, the newest first.
-#[utoipa::path(get, path = "/project/versions", tag = "project", responses((status = 200, body = Vec<Agreed>)))]
-pub(super) async fn list_projects(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Agreed>>> {
-    Ok(Json(app.store.project_versions().await?))
-}
-
-/// Agree on something else. Leads only; editors may change the glossary and the
-/// words that are not wanted.
-#[utoipa::path(put, path = "/project", tag = "project", request_body = NewProject, responses(
-    (status = 200, body = Agreed),
-    (status = 409, description = "Somebody has changed it since.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-))]
-pub(super) async fn set_project(
-    State(app): State<App>,
-    actor: Actor,
-    Body { value: NewProject { version, project }, .. }: Body<NewProject>,
-) -> Reply<Json<Agreed>> {
-    let person = actor.at_least(Role::Editor)?;
-    let project = project.accepted().map_err(Refused::unacceptable)?;
-    let known = app.store.project().await?.project;
-    let mut only_words = known;
-    only_words.rules.glossary.clone_from(&project.rules.glossary);
-    only_words.rules.forbidden.clone_from(&project.rules.forbidden);
-    if only_words != project && person.role < Role::Lead {
-        return Err(Refused::forbidden());
-    }
-    let agreed = app.store.agree(version, &project, person.id, app.clock.now()).await?;
-    agreed.map_err(|_| Refused::stale_project())?;
-    Ok(Json(app.store.project().await?))
 }

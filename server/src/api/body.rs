@@ -32,7 +32,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         }
         let path = request.uri().path().to_owned();
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let limit = if ["/articles", "/source", "/project"].iter().any(|long| path.ends_with(long))
+        let limit = if ["/articles", "/source", "/project", "/glossary/read"]
+            .iter()
+            .any(|long| path.ends_with(long))
         {
             super::ARTICLE_BYTES
         } else {

@@ -8,6 +8,7 @@ mod articles;
 mod body;
 mod events;
 mod people;
+mod project;
 mod review;
 mod session;
 
@@ -78,7 +79,8 @@ fn routes() -> OpenApiRouter<App> {
     let with_text = OpenApiRouter::<App>::new()
         .routes(routes!(articles::list, articles::create))
         .routes(routes!(articles::attach_source))
-        .routes(routes!(approval::show_project, approval::set_project))
+        .routes(routes!(project::show_project, project::set_project))
+        .routes(routes!(project::read_glossary))
         .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
     OpenApiRouter::<App>::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::begin, session::end))
@@ -106,9 +108,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::send_back))
         .routes(routes!(approval::word))
         .routes(routes!(approval::show_certificate))
-        .routes(routes!(approval::list_projects))
+        .routes(routes!(project::list_projects))
         .routes(routes!(approval::keys))
-        .routes(routes!(approval::list_checks))
+        .routes(routes!(project::list_checks))
+        .routes(routes!(project::download_glossary))
         .routes(routes!(review::realign))
         .routes(routes!(review::undo))
         .routes(routes!(events::list))

@@ -1,0 +1,118 @@
+//! What the desk has agreed on: rules of the checks, glossary, words that are not
+//! wanted, who may approve.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use review::{
+    api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
+    checks::CheckId,
+    formats::tbx,
+    glossary::{read_terms, write_terms},
+    project::{Agreed, NewProject},
+};
+
+use super::body::Body;
+use crate::{
+    App,
+    auth::Actor,
+    locale_of,
+    problem::{Refused, Reply},
+};
+
+/// The automatic checks in words, in the language asked for.
+#[utoipa::path(get, path = "/checks", tag = "project", responses((status = 200, body = Vec<DescribedCheck>)))]
+pub(super) async fn list_checks(_: Actor, headers: HeaderMap) -> Json<Vec<DescribedCheck>> {
+    let language = locale_of(&headers).tag();
+    let described = |check: CheckId| DescribedCheck {
+        check,
+        level: check.level(),
+        text: check.describe(language),
+    };
+    Json(CheckId::ALL.iter().map(|check| described(*check)).collect())
+}
+
+/// What the desk has agreed on: rules of the checks, glossary, words it does not
+/// want, disclosure lines, who may approve.
+#[utoipa::path(get, path = "/project", tag = "project", responses((status = 200, body = Agreed)))]
+pub(super) async fn show_project(State(app): State<App>, _: Actor) -> Reply<Json<Agreed>> {
+    Ok(Json(app.store.project().await?))
+}
+
+/// Every version of it, the newest first.
+#[utoipa::path(get, path = "/project/versions", tag = "project", responses((status = 200, body = Vec<Agreed>)))]
+pub(super) async fn list_projects(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Agreed>>> {
+    Ok(Json(app.store.project_versions().await?))
+}
+
+/// Agree on something else. Leads only; editors may change the glossary and the
+/// words that are not wanted.
+#[utoipa::path(put, path = "/project", tag = "project", request_body = NewProject, responses(
+    (status = 200, body = Agreed),
+    (status = 409, description = "Somebody has changed it since.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn set_project(
+    State(app): State<App>,
+    actor: Actor,
+    Body { value: NewProject { version, project }, .. }: Body<NewProject>,
+) -> Reply<Json<Agreed>> {
+    let person = actor.at_least(Role::Editor)?;
+    let project = project.accepted().map_err(Refused::unacceptable)?;
+    let known = app.store.project().await?.project;
+    let mut only_words = known;
+    only_words.rules.glossary.clone_from(&project.rules.glossary);
+    only_words.rules.forbidden.clone_from(&project.rules.forbidden);
+    if only_words != project && person.role < Role::Lead {
+        return Err(Refused::forbidden());
+    }
+    let agreed = app.store.agree(version, &project, person.id, app.clock.now()).await?;
+    agreed.map_err(|_| Refused::stale_project())?;
+    Ok(Json(app.store.project().await?))
+}
+
+/// Read a glossary file without saving anything: TBX, or a term a line. Lines
+/// that could not be read are named.
+#[utoipa::path(post, path = "/glossary/read", tag = "project", request_body = GlossaryFile, responses(
+    (status = 200, body = ReadGlossary),
+    (status = 422, description = "It is no glossary.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn read_glossary(
+    _: Actor,
+    Body { value: GlossaryFile { content, source_lang, target_lang }, .. }: Body<GlossaryFile>,
+) -> Reply<Json<ReadGlossary>> {
+    let read = if content.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
+        tbx::read(&content, &source_lang, &target_lang).map_err(Refused::no_glossary)?
+    } else {
+        read_terms(&content)
+    };
+    Ok(Json(ReadGlossary { terms: read.entries, unread: read.unread }))
+}
+
+/// The glossary as a file: `csv` or `tbx`.
+#[utoipa::path(get, path = "/glossary/{format}", tag = "project", params(("format" = String, Path)), responses(
+    (status = 200, description = "The file."),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn download_glossary(
+    State(app): State<App>,
+    _: Actor,
+    Path(format): Path<String>,
+) -> Reply<Response> {
+    let terms = app.store.project().await?.project.rules.glossary;
+    let (content, media_type, name) = match format.as_str() {
+        "csv" => (write_terms(&terms), "text/csv; charset=utf-8", "glossary.csv"),
+        "tbx" => (tbx::write(&terms, "ru", "kk"), "application/xml", "glossary.tbx"),
+        _ => return Err(Refused::not_found()),
+    };
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let disposition = HeaderValue::from_str(&disposition).expect("a name in ASCII");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, content).into_response())
+}
