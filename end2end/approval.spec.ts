@@ -72,8 +72,16 @@ test('an article is approved, and strangers verify its certificate', async ({ pa
   expect(() => execFileSync('node', [join(__dirname, 'verify.mjs'), changed], { stdio: 'pipe' })).toThrow();
   await stranger.close();
 
+  // The report, in figures.
+  await open(page, new URL(page.url()).pathname + '/report');
+  await expect(page.locator('.figures').first()).toContainText('Әсел Әбдірахманова');
+  await expect(page.locator('.figures').first()).toContainText('chrF2');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.goBack();
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await expect(page.locator('.row').first()).toBeVisible();
+
   // An edit makes the approval stale, for everybody to see.
-  await page.keyboard.press('Escape');
   await type(page, 0, 'Форум Душанбеде басталды');
   await expect(page.locator('.toolbar .standing')).toContainText('мақұлдау ескірді');
   await open(page, '/');

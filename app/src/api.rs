@@ -16,6 +16,7 @@ use review::{
     article::{Article, Description},
     certificate::Key,
     command::{NewDismissal, UndoRequest},
+    figures::Figures,
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     import::NewArticle,
@@ -295,6 +296,11 @@ pub async fn read_glossary(file: &GlossaryFile) -> Answer<ReadGlossary> {
 /// The automatic checks in words.
 pub async fn load_checks() -> Answer<Vec<DescribedCheck>> {
     Call::get("/checks").answer().await
+}
+
+/// What a review comes to.
+pub async fn load_figures(article: ArticleId) -> Answer<Figures> {
+    Call::get(format!("/articles/{article}/figures")).answer().await
 }
 
 /// What stands in the way of an approval.

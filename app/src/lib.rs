@@ -31,8 +31,8 @@ use crate::{
     header::Header,
     pages::{
         articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-        new_article::NewArticlePage, not_found::NotFound, rules::RulesPage, settings::SettingsPage,
-        sign_in::SignInPage, verify::VerifyPage,
+        new_article::NewArticlePage, not_found::NotFound, report::ReportPage, rules::RulesPage,
+        settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
     },
     visitor::Visitor,
     workbench::WorkbenchPage,
@@ -128,6 +128,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/articles/:id/history")
                         view=HistoryPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/articles/:id/report")
+                        view=ReportPage
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />

@@ -5,6 +5,7 @@ pub mod history;
 pub mod invitation;
 pub mod new_article;
 pub mod not_found;
+pub mod report;
 pub mod rules;
 pub mod settings;
 pub mod sign_in;

@@ -24,7 +24,7 @@ use crate::{
 const LIMIT: usize = 60;
 
 /// The word for a severity.
-pub(super) fn severity_word(severity: Severity) -> &'static str {
+pub(crate) fn severity_word(severity: Severity) -> &'static str {
     let words = Words::here();
     match severity {
         Severity::Neutral => words.neutral,

@@ -39,7 +39,7 @@ use review::{
     text::Span,
 };
 
-pub(crate) use self::approval::standing_word;
+pub(crate) use self::{approval::standing_word, cards::severity_word};
 use self::{
     cards::Cards,
     checker::Shown,

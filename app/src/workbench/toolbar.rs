@@ -125,6 +125,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                 <Tool action=Action::Keys />
                 <Export />
                 <A href=format!("/articles/{}/history", desk.id)>{common.history}</A>
+                <A href=format!("/articles/{}/report", desk.id)>{words.report}</A>
             </div>
         </header>
     }

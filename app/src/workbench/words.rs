@@ -16,6 +16,7 @@ words! {
     text: "Мәтін", "Текст", "Text";
     diff: "Айырма", "Отличия", "Diff";
     view: "Көрсету", "Показывать", "Show";
+    report: "Есеп", "Отчёт", "Report";
     origin_short: "Авторы", "Авторы", "Authors";
     origin_view: "Қай сөзді кім жазды", "Кто написал какие слова", "Who wrote which words";
     show_origin: "Сөздердің авторларын көрсету", "Показать авторов слов", "Show who wrote which words";

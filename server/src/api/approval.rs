@@ -12,6 +12,7 @@ use review::{
     certificate::{self, Certificate, Key},
     command::Command,
     disclosure,
+    figures::{self, Figures},
     id::ArticleId,
 };
 
@@ -48,6 +49,20 @@ pub(super) async fn gate(
         obstacles: approval::obstacles(&article, person.id, &project),
         disclosure: disclosure::line(&article, &project).ok(),
     }))
+}
+
+/// What the review comes to, in the figures of its certificate.
+#[utoipa::path(get, path = "/articles/{article}/figures", tag = "approval", params(("article" = String, Path)), responses((status = 200, body = Figures)))]
+pub(super) async fn show_figures(
+    State(app): State<App>,
+    _: Actor,
+    Path(article): Path<ArticleId>,
+) -> Reply<Json<Figures>> {
+    let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
+    let events = app.store.log(article.id, article.events).await?;
+    // Of a long article they take a moment: not on a thread that answers others.
+    let counted = tokio::task::spawn_blocking(move || figures::of(&article, &events));
+    counted.await.map(Json).map_err(|_| Refused::failed())
 }
 
 /// Approve the article as it stands. Leads only; what stands in the way needs a

@@ -105,6 +105,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(review::findings))
         .routes(routes!(approval::read))
         .routes(routes!(approval::gate, approval::approve))
+        .routes(routes!(approval::show_figures))
         .routes(routes!(approval::send_back))
         .routes(routes!(approval::word))
         .routes(routes!(approval::show_certificate))

@@ -1,0 +1,290 @@
+//! The report of a review: what it came to, in figures that print well.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_params_map};
+use review::{
+    api::Gate, approval::Obstacle, article::Article, figures::Figures, id::PersonId, score,
+    severity::Severity, typology::Typology,
+};
+
+use crate::{
+    api::{self, Answer, BASE},
+    date::date_time,
+    problem::ErrorNote,
+    words::{Common, Locale, fill, words},
+    workbench::{severity_word, standing_word},
+};
+
+words! {
+    struct Words;
+    title: "Есеп", "Отчёт", "Report";
+    to_article: "Мақалаға", "К статье", "To the article";
+    print: "Басып шығару", "Распечатать", "Print";
+    certificate: "Сертификатты жүктеп алу", "Скачать сертификат", "Download the certificate";
+    standing: "Күйі", "Состояние", "State";
+    responsible: "Редакциялық жауапкершілік", "Редакционная ответственность", "Editorial responsibility";
+    overridden: "Кедергіге қарамастан: {reason}", "Вопреки препятствию: {reason}", "In spite of an obstacle: {reason}";
+    disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
+    engine: "Аударма жүйесі", "Система перевода", "Translation engine";
+    score: "Машиналық аударманың MQM бағасы (100-ден)", "Оценка MQM машинного перевода (из 100)", "MQM score of the machine translation (of 100)";
+    segments: "Сегменттер: барлығы / расталған / өңделген", "Сегменты: всего / подтверждено / изменено", "Segments: all / confirmed / edited";
+    words_of: "Сөздер: машинанікі / өңделген / адамдікі", "Слова: машины / изменённые / человека", "Words: machine's / edited / people's";
+    unmodified: "Машина сөздерінің өзгеріссіз қалғаны", "Слова машины, оставшиеся без изменений", "The machine's words left as they were";
+    hter: "HTER: қанша түзету керек болды", "HTER: сколько пришлось исправить", "HTER: how much had to be corrected";
+    chrf: "Машина мәтіні мен соңғы мәтіннің ұқсастығы, chrF2 (100-ден)", "Сходство машинного и итогового текста, chrF2 (из 100)", "Likeness of the machine's text and the final one, chrF2 (of 100)";
+    seen: "Экранда болған уақыты", "Время на экране", "Time on the screen";
+    minutes: "{n} мин", "{n} мин", "{n} min";
+    events: "Оқиғалар / адамдар", "События / люди", "Events / people";
+    errors: "Қателер", "Ошибки", "Errors";
+    category: "Санат", "Категория", "Category";
+    all: "Барлығы", "Всего", "All";
+    no_errors: "Белгіленген қате жоқ", "Ошибок не отмечено", "No errors were flagged";
+    open: "Шешілмегені", "Что осталось", "Open matters";
+    nothing_open: "Шешілмеген ештеңе жоқ", "Ничего не осталось", "Nothing is open";
+    unread: "{n} сегмент расталмаған және оқылмаған", "{n} {сегмент|сегмента|сегментов} без подтверждения и прочтения", "{n} {segment|segments} neither confirmed nor read";
+    findings: "{n} тексеріс қатесі", "{n} {ошибка проверки|ошибки проверки|ошибок проверки}", "{n} {error|errors} found by checks";
+    critical: "{n} өрескел белгі", "{n} {критическая пометка|критические пометки|критических пометок}", "{n} critical {flag|flags}";
+    low: "Ашық қателердің бағасы шектен төмен", "Оценка по открытым ошибкам ниже порога", "The score of the errors still open is below the threshold";
+    readers: "Кім қанша оқыды", "Кто сколько читал", "Who read for how long";
+}
+
+struct Loaded {
+    article: Article,
+    figures: Figures,
+    gate: Gate,
+    typology: Typology,
+    people: Vec<review::api::Person>,
+}
+
+async fn load(
+    id: review::id::ArticleId,
+) -> Answer<(Article, Figures, Gate, Typology, Vec<review::api::Person>)> {
+    Ok((
+        api::load_article(id).await?,
+        api::load_figures(id).await?,
+        api::load_gate(id).await?,
+        api::load_typology().await?,
+        api::load_people().await?,
+    ))
+}
+
+/// The screen.
+#[component]
+pub fn ReportPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")?.parse::<review::id::ArticleId>().ok());
+    let loaded = Resource::new_blocking(id, |id| async move {
+        match id {
+            Some(id) => load(id).await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let show = move || {
+        Suspend::new(async move {
+            match loaded.await {
+                Ok(Some((article, figures, gate, typology, people))) => {
+                    let loaded = Loaded { article, figures, gate, typology, people };
+                    view! { <Report loaded /> }.into_any()
+                }
+                Ok(None) => view! { <super::not_found::NotFound /> }.into_any(),
+                Err(error) => view! { <ErrorNote error /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <main id="content" class="page report">
+            <Transition>{show}</Transition>
+        </main>
+    }
+    .into_any()
+}
+
+/// A figure in thousandths with one digit after the point.
+fn tenths(thousandths: u32, locale: Locale) -> String {
+    let figure = format!("{:.1}", f64::from(thousandths) / 1000.0);
+    if locale == Locale::En { figure } else { figure.replace('.', ",") }
+}
+
+#[component]
+fn Report(loaded: Loaded) -> impl IntoView {
+    let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
+    let Loaded { article, figures, gate, typology, people } = loaded;
+    let title = article.description.title.clone();
+    let id = article.id;
+    let row = |name: &'static str, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td>{value}</td>
+                </tr>
+            }
+            .into_any()
+        })
+    };
+    let three = |figures: [u32; 3]| figures.map(|it| it.to_string()).join(" / ");
+    let minutes = |milliseconds: u64| {
+        let minutes = format!("{:.1}", milliseconds as f64 / 60_000.0);
+        let minutes = if locale == Locale::En { minutes } else { minutes.replace('.', ",") };
+        fill(words.minutes, &[("n", &minutes)])
+    };
+    let responsible = article.approval.as_ref().map(|approval| {
+        let mut line = format!("{}, {}", approval.what.responsible, date_time(approval.at, locale));
+        for overridden in &approval.what.overrides {
+            line += "; ";
+            line += &fill(words.overridden, &[("reason", &overridden.reason)]);
+        }
+        line
+    });
+    let name_of = |person: PersonId| {
+        let found = people.iter().find(|known| known.id == person);
+        found.map(|person| person.name.clone()).unwrap_or_default()
+    };
+    let mut times: BTreeMap<PersonId, u64> = BTreeMap::new();
+    for reading in &article.readings {
+        *times.entry(reading.person).or_default() += u64::from(reading.milliseconds);
+    }
+    let readers: Vec<AnyView> = times
+        .into_iter()
+        .map(|(person, time)| {
+            let name = name_of(person);
+            view! { <li>{name} ": " {minutes(time)}</li> }.into_any()
+        })
+        .collect();
+    view! {
+        <Title text=format!("{}: {title}", words.title) />
+        <h1>{words.title} ": " <span lang=article.target_lang.clone()>{title}</span></h1>
+        <p class="links">
+            <A href=format!("/articles/{id}")>{words.to_article}</A>
+            " "
+            <A href=format!("/articles/{id}/history")>{common.history}</A>
+            " "
+            <a href=format!("{BASE}/articles/{id}/certificate") download rel="external">
+                {words.certificate}
+            </a>
+            " "
+            <button
+                type="button"
+                on:click=move |_| {
+                    let _ = window().print();
+                }
+            >
+                {words.print}
+            </button>
+        </p>
+        <table class="figures">
+            <tbody>
+                {row(words.standing, Some(standing_word(gate.standing).to_owned()))}
+                {row(words.responsible, responsible)}
+                {row(words.disclosure, gate.disclosure.clone())}
+                {row(words.engine, article.description.engine.clone())}
+                {row(words.score, figures.score.map(|score| tenths(score, locale)))}
+                {row(
+                    words.segments,
+                    Some(three([figures.segments, figures.confirmed, figures.edited])),
+                )}
+                {row(
+                    words.words_of,
+                    Some(three([figures.machine_words, figures.edited_words, figures.human_words])),
+                )}
+                {row(
+                    words.unmodified,
+                    figures.unmodified.map(|share| format!("{} %", tenths(share * 100, locale))),
+                )}
+                {row(words.hter, Some(format!("{} %", tenths(figures.hter, locale))))}
+                {row(words.chrf, Some(tenths(figures.chrf, locale)))}
+                {row(words.seen, Some(minutes(figures.seen)))}
+                {row(words.events, Some(format!("{} / {}", figures.events, figures.people)))}
+            </tbody>
+        </table>
+        {(!readers.is_empty())
+            .then(|| {
+                view! {
+                    <h2>{words.readers}</h2>
+                    <ul>{readers}</ul>
+                }
+            })}
+        <h2>{words.errors}</h2>
+        {errors(&article, &typology)}
+        <h2>{words.open}</h2>
+        {open(&gate)}
+    }
+    .into_any()
+}
+
+/// Errors by category and severity, as bars with their table.
+fn errors(article: &Article, typology: &Typology) -> AnyView {
+    let (words, locale) = (Words::here(), Locale::current());
+    let severities = [Severity::Critical, Severity::Major, Severity::Minor, Severity::Neutral];
+    let mut counts: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+    for flag in score::errors(article) {
+        let category = typology.get(&flag.category);
+        let name = category.map(|category| category.name.in_language(locale.tag()));
+        let row = counts.entry(name.unwrap_or(&flag.category).to_owned()).or_default();
+        let at = severities.iter().position(|severity| *severity == flag.severity);
+        row[at.unwrap_or_default()] += 1;
+    }
+    if counts.is_empty() {
+        return view! { <p>{words.no_errors}</p> }.into_any();
+    }
+    let most = counts.values().map(|row| row.iter().sum::<usize>()).max().unwrap_or(1);
+    let head = severities.map(|severity| view! { <th scope="col">{severity_word(severity)}</th> });
+    let rows = counts
+        .into_iter()
+        .map(|(name, row)| {
+            let all: usize = row.iter().sum();
+            let cells = row.map(|count| view! { <td>{count}</td> });
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    {cells}
+                    <td>
+                        <meter max=most value=all aria-label=name></meter>
+                        " "
+                        {all}
+                    </td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect_view();
+    view! {
+        <table class="figures">
+            <thead>
+                <tr>
+                    <th scope="col">{words.category}</th>
+                    {head}
+                    <th scope="col">{words.all}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// What stands in the way of an approval.
+fn open(gate: &Gate) -> AnyView {
+    let (words, locale) = (Words::here(), Locale::current());
+    let count = |fits: fn(&Obstacle) -> bool| {
+        gate.obstacles.iter().filter(|obstacle| fits(obstacle)).count() as u64
+    };
+    let lines: Vec<String> = [
+        (count(|it| matches!(it, Obstacle::Unread { .. })), words.unread),
+        (count(|it| matches!(it, Obstacle::Finding { .. })), words.findings),
+        (count(|it| matches!(it, Obstacle::CriticalFlag { .. })), words.critical),
+        (count(|it| matches!(it, Obstacle::Score { .. })), words.low),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, sentence)| locale.count(sentence, count))
+    .collect();
+    if lines.is_empty() {
+        return view! { <p>{words.nothing_open}</p> }.into_any();
+    }
+    let items = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! { <ul>{items}</ul> }.into_any()
+}
