@@ -164,7 +164,7 @@ test_review() {
   find_toolchain
   find_bindgen
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$tools/bin/wasm-bindgen-test-runner \
-    wasm test -p review --lib
+    wasm test -p review --lib --features certificate,formats
 }
 
 case $mode in
