@@ -403,7 +403,7 @@ mod transport {
     pub(super) fn random_key() -> String {
         let mut bytes = [0; 16];
         fill_randomly(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        review::canonical::hex(&bytes)
     }
 
     pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {

@@ -11,6 +11,7 @@ pub mod api;
 pub mod date;
 pub mod difference;
 mod engine;
+mod figures;
 pub mod header;
 pub mod pages;
 pub mod problem;

@@ -95,6 +95,14 @@ impl Locale {
         out
     }
 
+    /// A figure with one decimal, not below 0, as the language writes it.
+    #[must_use]
+    pub fn tenths(self, value: f64) -> String {
+        let tenths = (value * 10.0).round() as u64;
+        let mark = if self == Self::En { '.' } else { ',' };
+        format!("{}{mark}{}", self.number(tenths / 10), tenths % 10)
+    }
+
     /// Puts a number into a sentence: `{n}` is the number, `{one|few|many}`
     /// what it counts, in the form that fits.
     #[must_use]

@@ -227,7 +227,7 @@ impl<'a> Window<'a> {
             text.push_str(&segment.text);
             origins.append(&origin::of_segment(article, segment));
         }
-        Self { segments, texts, text, starts, origins, known: known(article, segments) }
+        Self { segments, texts, text, starts, origins, known: article.known_origins(segments) }
     }
 
     fn first(&self) -> &Segment {
@@ -428,12 +428,6 @@ impl<'a> Window<'a> {
         }
         Ok((before, after))
     }
-}
-
-/// Who wrote the segments that are not wholly the machine's.
-fn known(article: &Article, segments: &[Segment]) -> Known {
-    let known = |segment: &Segment| Some((segment.id, article.origins.get(&segment.id)?.clone()));
-    segments.iter().filter_map(known).collect()
 }
 
 /// A new segment, and where its text stands in the window's.

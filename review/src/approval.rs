@@ -234,9 +234,8 @@ pub fn standing(article: &Article) -> Standing {
 /// words. What was resolved is no longer in the text.
 #[must_use]
 pub fn open_score(article: &Article, project: &Project) -> Option<u32> {
-    let mut open = article.clone();
-    open.flags.retain(|flag| flag.status == Status::Open);
-    let score = score::of_article(&open, &Weights::mqm(), project.threshold);
+    let open = score::errors(article).filter(|flag| flag.status == Status::Open);
+    let score = score::of_errors(article, open, &Weights::mqm(), project.threshold);
     score.calibrated.map(score::thousandths)
 }
 

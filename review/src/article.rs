@@ -111,8 +111,12 @@ pub struct ReplayError {
 }
 
 /// What can be wrong with an event of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flaw {
+    /// In a file: it is not of the form events have.
+    #[error("it is not of the form events have")]
+    Form,
     /// The first event must be an import, and only the first.
     #[error("an article begins with its import and is imported once")]
     Beginning,
@@ -137,6 +141,12 @@ pub enum Flaw {
     /// A span or cut lies outside its text.
     #[error("a position lies outside the text")]
     Position,
+    /// In a file: its words are not whose it says.
+    #[error("it says of words that somebody else wrote them")]
+    Origin,
+    /// In a file: it is older than the event before.
+    #[error("it is older than the event before")]
+    Time,
 }
 
 /// How far a review has come.
@@ -400,10 +410,15 @@ impl Article {
         Ok(())
     }
 
+    /// Who wrote those of the segments that are not wholly the machine's.
+    pub(crate) fn known_origins(&self, segments: &[Segment]) -> Known {
+        let known = |segment: &Segment| Some((segment.id, self.origins.get(&segment.id)?.clone()));
+        segments.iter().filter_map(known).collect()
+    }
+
     /// Who wrote the words of the new rows that are not wholly the machine's.
     fn realigned_origins(&self, realigned: &Realigned) -> Result<Known, Flaw> {
-        let now = |segment: &Segment| Some((segment.id, self.origins.get(&segment.id)?.clone()));
-        let before: Known = realigned.from.iter().filter_map(now).collect();
+        let before = self.known_origins(&realigned.from);
         if before == realigned.origins_before {
             let fits = realigned.origins_after.iter().all(|(id, origins)| {
                 realigned.to.iter().any(|row| row.id == *id && origins.fits(&row.text))

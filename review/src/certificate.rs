@@ -106,7 +106,7 @@ pub enum Failure {
         /// Its line in the file, from 1.
         line: usize,
         /// What is wrong with it.
-        reason: EventFlaw,
+        reason: Flaw,
     },
     /// A member is not what the events come to.
     #[error("{name:?} is not what the events come to")]
@@ -123,60 +123,6 @@ pub enum Failure {
     /// The signature is not of this content by this key.
     #[error("the signature does not fit")]
     Signature {},
-}
-
-/// What is wrong with an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventFlaw {
-    /// It is not of the form events have.
-    #[error("it is not of the form events have")]
-    Form,
-    /// An article begins with its import and is imported once.
-    #[error("an article begins with its import and is imported once")]
-    Beginning,
-    /// Its number does not follow.
-    #[error("its number does not follow the one before")]
-    Number,
-    /// It is of another article.
-    #[error("it belongs to another article")]
-    Article,
-    /// It is not chained to the one before.
-    #[error("it is not chained to the event before")]
-    Chain,
-    /// Its hash is not that of its content.
-    #[error("its hash is not that of its content")]
-    Hash,
-    /// It changes something that does not exist.
-    #[error("it changes something that does not exist")]
-    Unknown,
-    /// What it says was before was not.
-    #[error("what it says was there before was not")]
-    Before,
-    /// A position lies outside of the text.
-    #[error("a position lies outside the text")]
-    Position,
-    /// Its words are not whose it says.
-    #[error("it says of words that somebody else wrote them")]
-    Origin,
-    /// It is older than the one before.
-    #[error("it is older than the event before")]
-    Time,
-}
-
-impl From<&Flaw> for EventFlaw {
-    fn from(flaw: &Flaw) -> Self {
-        match flaw {
-            Flaw::Beginning => Self::Beginning,
-            Flaw::Number => Self::Number,
-            Flaw::Article => Self::Article,
-            Flaw::Chain => Self::Chain,
-            Flaw::Hash => Self::Hash,
-            Flaw::Unknown => Self::Unknown,
-            Flaw::Before => Self::Before,
-            Flaw::Position => Self::Position,
-        }
-    }
 }
 
 /// A record that verified.
@@ -219,7 +165,7 @@ pub struct Key {
 /// The public key of a secret one, in hexadecimal.
 #[must_use]
 pub fn public_key(secret: &[u8; 32]) -> String {
-    hex(SigningKey::from_bytes(secret).verifying_key().as_bytes())
+    canonical::hex(SigningKey::from_bytes(secret).verifying_key().as_bytes())
 }
 
 /// Issues the certificate of an article that these events made. The same
@@ -228,9 +174,9 @@ pub fn public_key(secret: &[u8; 32]) -> String {
 pub fn issue(article: &Article, events: Vec<Event>, secret: &[u8; 32]) -> Certificate {
     let key = SigningKey::from_bytes(secret);
     let mut certificate = record(article, events);
-    certificate.key = hex(key.verifying_key().as_bytes());
+    certificate.key = canonical::hex(key.verifying_key().as_bytes());
     let signature = key.sign(signed(&certificate).as_bytes());
-    certificate.signature = hex(&signature.to_bytes());
+    certificate.signature = canonical::hex(&signature.to_bytes());
     certificate
 }
 
@@ -427,34 +373,33 @@ fn replay(raw: &[Value], lines: &Lines) -> Result<(Article, Vec<Event>), Failure
     let mut written: BTreeMap<u64, Authorship> = BTreeMap::new();
     for (index, raw) in raw.iter().enumerate() {
         let flawed = |reason| Failure::Event { n: index as u64 + 1, line: lines.of(index), reason };
-        let event: Event =
-            serde_json::from_value(raw.clone()).map_err(|_| flawed(EventFlaw::Form))?;
+        let event: Event = serde_json::from_value(raw.clone()).map_err(|_| flawed(Flaw::Form))?;
         if serde_json::to_value(&event).ok().as_ref() != Some(raw) {
-            return Err(flawed(EventFlaw::Form));
+            return Err(flawed(Flaw::Form));
         }
         let (n, prev) = article.as_ref().map_or((1, crate::event::GENESIS), |article| {
             (article.events + 1, article.head.as_str())
         });
         let chained = event.link(event.article, n, prev);
-        chained.map_err(|flaw| flawed((&flaw).into()))?;
+        chained.map_err(flawed)?;
         if let Some(article) = &mut article {
             if event.article != article.id {
-                return Err(flawed(EventFlaw::Article));
+                return Err(flawed(Flaw::Article));
             }
             if event.at < article.changed_at {
-                return Err(flawed(EventFlaw::Time));
+                return Err(flawed(Flaw::Time));
             }
             if !is_truly_written(&event, &mut written) {
-                return Err(flawed(EventFlaw::Origin));
+                return Err(flawed(Flaw::Origin));
             }
-            article.apply(&event).map_err(|error| flawed((&error.reason).into()))?;
+            article.apply(&event).map_err(|error| flawed(error.reason))?;
         } else {
             let imported = Article::import(&event);
-            article = Some(imported.map_err(|error| flawed((&error.reason).into()))?.0);
+            article = Some(imported.map_err(|error| flawed(error.reason))?.0);
         }
         events.push(event);
     }
-    let article = article.ok_or(Failure::Event { n: 1, line: 1, reason: EventFlaw::Beginning })?;
+    let article = article.ok_or(Failure::Event { n: 1, line: 1, reason: Flaw::Beginning })?;
     Ok((article, events))
 }
 
@@ -501,16 +446,6 @@ impl Lines {
     fn of(&self, index: usize) -> usize {
         self.0.get(index).copied().unwrap_or(1)
     }
-}
-
-/// Bytes in lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing into a string cannot fail");
-        hex
-    })
 }
 
 /// The bytes that lower-case hexadecimal stands for.

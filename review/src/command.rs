@@ -12,7 +12,7 @@ use crate::{
     alignment::{self, Operation},
     approval::{self, Approved, NewApproval, ObstacleKind},
     article::{Article, Description, Texts},
-    diff::Carrier,
+    diff::Comparison,
     disclosure::{self, Contradiction, Stage, Wording},
     event::{Change, Confirmed, Described, Event, Realigned, Revised},
     finding::Dismissal,
@@ -197,7 +197,7 @@ pub fn decide(
     let Circumstances { actor, at, typology, project, texts, fresh } = circumstances;
     match command {
         Command::Describe(to) => {
-            let to = checked_description(to)?;
+            let to = checked_description(&to)?;
             let from = article.description.clone();
             Ok((from != to).then_some(Change::ArticleDescribed(Described { from, to })))
         }
@@ -236,7 +236,7 @@ pub fn decide(
             Ok(recall(article, finding))
         }
         Command::Read { seen } => Ok(read(article, seen)),
-        Command::Word { text } => word(article, text),
+        Command::Word { text } => word(article, text.as_deref()),
         Command::Approve(new) => approve(article, &new, actor, project).map(Some),
         Command::Return { reason } => {
             let reason = checked(&reason, FIELD_LIMIT)?.trim().to_owned();
@@ -270,23 +270,18 @@ pub fn checked(received: &str, limit: u32) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// If the title is empty, or a part too long or not acceptable as text.
-pub fn checked_description(description: Description) -> Result<Description, Refusal> {
-    let line = |text: String| -> Result<String, Refusal> {
-        Ok(checked(&text, FIELD_LIMIT)?.split_whitespace().collect::<Vec<_>>().join(" "))
-    };
-    let optional = |text: Option<String>| -> Result<Option<String>, Refusal> {
-        let text = text.map(line).transpose()?;
-        Ok(text.filter(|text| !text.is_empty()))
-    };
-    let title = line(description.title)?;
-    if title.is_empty() {
-        return Err(Refusal::Empty);
-    }
+pub fn checked_description(description: &Description) -> Result<Description, Refusal> {
     Ok(Description {
-        title,
-        engine: optional(description.engine)?,
-        origin: optional(description.origin)?,
+        title: checked_line(Some(&description.title))?.ok_or(Refusal::Empty)?,
+        engine: checked_line(description.engine.as_deref())?,
+        origin: checked_line(description.origin.as_deref())?,
     })
+}
+
+/// A field of one line as it is stored; `None` where it says nothing.
+fn checked_line(received: Option<&str>) -> Result<Option<String>, Refusal> {
+    let text = received.map(|text| checked(text, FIELD_LIMIT)).transpose()?;
+    Ok(text.map(|text| text::one_line(&text)).filter(|text| !text.is_empty()))
 }
 
 fn check_category(typology: &Typology, category: &str) -> Result<(), Refusal> {
@@ -306,7 +301,8 @@ fn revise(
     if segment.text == to {
         return None;
     }
-    let carrier = Carrier::new(&segment.text, &to);
+    let comparison = Comparison::new(&segment.text, &to);
+    let carrier = comparison.carrier();
     let moved = |flag: &Flag| {
         let target: Vec<Span> = flag.target.iter().map(|span| carrier.carry(*span)).collect();
         (target != flag.target).then(|| (Place::from(flag), Place { target, ..Place::from(flag) }))
@@ -314,7 +310,7 @@ fn revise(
     let (before, after) = article.flags_of(segment.id).filter_map(moved).unzip();
     let known = origin::of_segment(article, segment);
     let restored = restores.and_then(|event| origins_in(event, segment.id, &to));
-    let carried = restored.unwrap_or_else(|| known.carried(&segment.text, &to));
+    let carried = restored.unwrap_or_else(|| known.carried_by(&comparison));
     Some(Change::SegmentRevised(Revised {
         segment: segment.id,
         revision: segment.revision + 1,
@@ -504,11 +500,9 @@ fn read(article: &Article, mut seen: Vec<Seen>) -> Option<Change> {
     (!seen.is_empty()).then_some(Change::SegmentsRead { seen })
 }
 
-fn word(article: &Article, text: Option<String>) -> Result<Option<Change>, Refusal> {
+fn word(article: &Article, text: Option<&str>) -> Result<Option<Change>, Refusal> {
     let stage = disclosure::stage(article);
-    let text = text.map(|text| checked(&text, FIELD_LIMIT)).transpose()?;
-    let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-    let to = text.filter(|text| !text.is_empty()).map(|text| Wording { text, stage });
+    let to = checked_line(text)?.map(|text| Wording { text, stage });
     if let Some(contradiction) = to.as_ref().and_then(|wording| wording.contradiction(stage)) {
         return Err(contradiction.into());
     }
@@ -522,11 +516,7 @@ fn approve(
     actor: PersonId,
     project: &Project,
 ) -> Result<Change, Refusal> {
-    let line = |text: &str| -> Result<String, Refusal> {
-        let text = checked(text, FIELD_LIMIT)?.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() { Err(Refusal::Empty) } else { Ok(text) }
-    };
-    let responsible = line(&new.responsible)?;
+    let responsible = checked_line(Some(&new.responsible))?.ok_or(Refusal::Empty)?;
     let text_sha256 = approval::text_sha256(article);
     if text_sha256 != new.text_sha256 {
         return Err(Refusal::StaleText);

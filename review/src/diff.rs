@@ -37,8 +37,7 @@ pub struct Piece {
 /// that a reader sees one change and not many.
 #[must_use]
 pub fn words(old: &str, new: &str) -> Vec<Piece> {
-    let (old_words, new_words) = (tokens(old), tokens(new));
-    let blocks = blocks(&old_words, &new_words);
+    let Comparison { old: old_words, new: new_words, blocks } = Comparison::new(old, new);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut push = |fate, words: &[&str]| {
         let text = words.concat();
@@ -71,17 +70,45 @@ pub fn words(old: &str, new: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Carries positions of an old text into a new one.
+/// Two texts by their words, and which of them stayed.
 #[derive(Debug)]
-pub struct Carrier {
+pub struct Comparison<'a> {
+    old: Vec<&'a str>,
+    new: Vec<&'a str>,
     blocks: Vec<Block>,
 }
 
-impl Carrier {
+/// A run of words that stayed, or of words that gave way to others.
+pub(crate) struct TokenChange<'a> {
+    /// Whether both sides are the same.
+    pub(crate) kept: bool,
+    /// What stood there.
+    pub(crate) old: &'a [&'a str],
+    /// What stands there.
+    pub(crate) new: &'a [&'a str],
+}
+
+impl<'a> Comparison<'a> {
     /// Compares the two texts.
     #[must_use]
-    pub fn new(old: &str, new: &str) -> Self {
-        let (old_words, new_words) = (tokens(old), tokens(new));
+    pub fn new(old: &'a str, new: &'a str) -> Self {
+        let (old, new) = (tokens(old), tokens(new));
+        let blocks = blocks(&old, &new);
+        Self { old, new, blocks }
+    }
+
+    /// The tokens of both texts, in order, by what became of them.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = TokenChange<'_>> {
+        self.blocks.iter().map(|block| TokenChange {
+            kept: block.kept,
+            old: &self.old[block.old.0..block.old.1],
+            new: &self.new[block.new.0..block.new.1],
+        })
+    }
+
+    /// What carries positions from the old text into the new one.
+    #[must_use]
+    pub fn carrier(&self) -> Carrier {
         let starts = |words: &[&str]| -> Vec<usize> {
             std::iter::once(0)
                 .chain(words.iter().scan(0, |at, word| {
@@ -90,10 +117,12 @@ impl Carrier {
                 }))
                 .collect()
         };
-        let (old_starts, new_starts) = (starts(&old_words), starts(&new_words));
-        let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+        let scalars =
+            |words: &[&str]| words.iter().flat_map(|word| word.chars()).collect::<Vec<char>>();
+        let (old_starts, new_starts) = (starts(&self.old), starts(&self.new));
+        let (old, new) = (scalars(&self.old), scalars(&self.new));
         let mut in_scalars = Vec::new();
-        for block in blocks(&old_words, &new_words) {
+        for block in &self.blocks {
             let (from, to) = (old_starts[block.old.0], old_starts[block.old.1]);
             let (new_from, new_to) = (new_starts[block.new.0], new_starts[block.new.1]);
             if block.kept {
@@ -120,7 +149,21 @@ impl Carrier {
                     }),
             );
         }
-        Self { blocks: in_scalars }
+        Carrier { blocks: in_scalars }
+    }
+}
+
+/// Carries positions of an old text into a new one.
+#[derive(Debug)]
+pub struct Carrier {
+    blocks: Vec<Block>,
+}
+
+impl Carrier {
+    /// Compares the two texts.
+    #[must_use]
+    pub fn new(old: &str, new: &str) -> Self {
+        Comparison::new(old, new).carrier()
     }
 
     /// Where the words of `span` are in the new text. What was typed at its
@@ -154,29 +197,6 @@ impl Carrier {
             None => 0,
         })
     }
-}
-
-/// A run of words that stayed, or of words that gave way to others.
-pub(crate) struct TokenChange<'a> {
-    /// Whether both sides are the same.
-    pub(crate) kept: bool,
-    /// What stood there.
-    pub(crate) old: Vec<&'a str>,
-    /// What stands there.
-    pub(crate) new: Vec<&'a str>,
-}
-
-/// The tokens of both texts, in order, by what became of them.
-pub(crate) fn token_changes<'a>(old: &'a str, new: &'a str) -> Vec<TokenChange<'a>> {
-    let (old, new) = (tokens(old), tokens(new));
-    let blocks = blocks(&old, &new).into_iter();
-    blocks
-        .map(|block| TokenChange {
-            kept: block.kept,
-            old: old[block.old.0..block.old.1].to_vec(),
-            new: new[block.new.0..block.new.1].to_vec(),
-        })
-        .collect()
 }
 
 /// Whether a token is a word: neither white space nor a sign.

@@ -203,7 +203,7 @@ const MACHINES: [&str; 14] = [
     "machine",
 ];
 /// Beginnings of words that say a text was translated.
-const TRANSLATED: [&str; 4] = ["аудар", "перев", "перевод", "translat"];
+const TRANSLATED: [&str; 3] = ["аудар", "перев", "translat"];
 /// Beginnings of words that say somebody checked a text.
 const CHECKED: [&str; 8] =
     ["тексер", "редакциялан", "өңде", "провер", "отредакт", "checked", "reviewed", "edited"];

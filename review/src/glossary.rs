@@ -5,7 +5,10 @@
 //! `phrase ; instead`. A tab or an equals sign separates as well as a semicolon.
 //! Nothing is guessed: a line that cannot be read is named.
 
-use crate::checks::{Forbidden, Term};
+use crate::{
+    checks::{Forbidden, Term},
+    text::one_line,
+};
 
 /// A list as far as it could be read, and the numbers, from 1, of the lines that
 /// could not.
@@ -15,6 +18,12 @@ pub struct Read<T> {
     pub entries: Vec<T>,
     /// Lines that could not be read.
     pub unread: Vec<usize>,
+}
+
+/// Whether a file is XML, as TBX is, rather than lines.
+#[must_use]
+pub fn is_xml(file: &str) -> bool {
+    file.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
 }
 
 /// Reads terms.
@@ -85,7 +94,7 @@ fn read<T>(text: &str, entry: impl Fn(&[&str]) -> Option<T>) -> Read<T> {
 fn clean(field: &str) -> String {
     let field = field.trim();
     let bare = field.strip_prefix('"').and_then(|field| field.strip_suffix('"'));
-    bare.unwrap_or(field).split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(bare.unwrap_or(field))
 }
 
 #[cfg(test)]

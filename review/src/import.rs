@@ -16,7 +16,7 @@ use crate::{
     id::SegmentId,
     segment::{Cut, Role, Segment},
     split,
-    text::{Index, Span, length},
+    text::{self, Index, Span, length},
 };
 
 /// Longest source or target text of an article, in scalars.
@@ -128,7 +128,7 @@ pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change
         mt_at: row.mt_at,
     };
     Ok(Change::ArticleImported(Box::new(Imported {
-        description: checked_description(description)?,
+        description: checked_description(&description)?,
         source_lang: new.source_lang,
         target_lang: new.target_lang,
         source_sha256: source.as_ref().map(|source| canonical::sha256(source.as_bytes())),
@@ -317,7 +317,7 @@ fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>) {
 fn title(rows: &[DraftRow], mt: &str) -> String {
     let words = rows.iter().map(|row| row.mt_at.of(mt).unwrap_or_default());
     let first = words.into_iter().find(|words| !words.is_empty()).unwrap_or(mt);
-    let line: String = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = text::one_line(first);
     if length(&line) <= 120 {
         return line;
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     article::Article,
-    diff,
+    diff::{self, Comparison},
     id::SegmentId,
     text::{Span, length},
 };
@@ -81,11 +81,14 @@ impl Shares {
         (words * 1000).checked_div(self.words()).unwrap_or_default()
     }
 
-    fn add(&mut self, origin: Origin) {
-        match origin {
-            Origin::Machine => self.machine += 1,
-            Origin::Edited => self.edited += 1,
-            Origin::Human => self.human += 1,
+    /// Counts the words of a text too.
+    fn count(&mut self, text: &str, origins: &Origins) {
+        for (_, origin) in origins.words(text) {
+            match origin {
+                Origin::Machine => self.machine += 1,
+                Origin::Edited => self.edited += 1,
+                Origin::Human => self.human += 1,
+            }
         }
     }
 }
@@ -168,11 +171,16 @@ impl Origins {
     /// stayed, is edited; any other is the person's.
     #[must_use]
     pub fn carried(&self, old: &str, new: &str) -> Self {
-        let changes = diff::token_changes(old, new);
+        self.carried_by(&Comparison::new(old, new))
+    }
+
+    /// The same where the texts were compared already.
+    #[must_use]
+    pub fn carried_by(&self, comparison: &Comparison<'_>) -> Self {
         let mut removed: Vec<Removed<'_>> = Vec::new();
         let mut at = 0;
-        for (hunk, change) in changes.iter().enumerate() {
-            for token in &change.old {
+        for (hunk, change) in comparison.changes().enumerate() {
+            for token in change.old {
                 let span =
                     Span::new(at, at + length(token)).expect("a token has no negative length");
                 at = span.end();
@@ -183,13 +191,13 @@ impl Origins {
         }
         let mut carried = Self::default();
         let mut at = 0;
-        for (hunk, change) in changes.iter().enumerate() {
+        for (hunk, change) in comparison.changes().enumerate() {
             let width: u32 = change.old.iter().map(|token| length(token)).sum();
             if change.kept {
                 let span = Span::new(at, at + width).expect("a block has no negative length");
                 carried.append(&self.part(span));
             } else {
-                for token in &change.new {
+                for token in change.new {
                     let origin = if diff::is_word(token) {
                         claim(&mut removed, hunk, token)
                     } else {
@@ -264,17 +272,8 @@ pub fn of_segment(article: &Article, segment: &crate::segment::Segment) -> Origi
 pub fn shares(article: &Article) -> Shares {
     let mut shares = Shares::default();
     for segment in &article.segments {
-        let origins = of_segment(article, segment);
-        origins.words(&segment.text).for_each(|(_, origin)| shares.add(origin));
+        shares.count(&segment.text, &of_segment(article, segment));
     }
-    shares
-}
-
-/// How many words of one text are whose.
-#[must_use]
-pub fn shares_of(text: &str, origins: &Origins) -> Shares {
-    let mut shares = Shares::default();
-    origins.words(text).for_each(|(_, origin)| shares.add(origin));
     shares
 }
 
@@ -340,6 +339,8 @@ mod tests {
         origins.append(&Origins::whole(" екі", Origin::Human));
         assert_eq!(origins.part(Span::new(2, 5).unwrap()).length(), 3);
         assert_eq!(origins.of(Span::new(0, 7).unwrap()), Origin::Edited);
-        assert_eq!(shares_of("бір екі", &origins), Shares { machine: 1, edited: 0, human: 1 });
+        let mut shares = Shares::default();
+        shares.count("бір екі", &origins);
+        assert_eq!(shares, Shares { machine: 1, edited: 0, human: 1 });
     }
 }

@@ -141,6 +141,6 @@ impl Project {
 fn term(received: &str) -> Result<String, Unacceptable> {
     let bad = || Unacceptable::Text(received.chars().take(80).collect());
     let text = text::accept(received).map_err(|_| bad())?;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text::one_line(&text);
     if text.is_empty() || text::length(&text) > TERM_LIMIT { Err(bad()) } else { Ok(text) }
 }

@@ -82,13 +82,6 @@ pub fn longest(article: &Article, segment: &Segment) -> u32 {
     current.map(|reading| reading.latest).max().unwrap_or_default()
 }
 
-/// Milliseconds spent by all on a segment.
-#[must_use]
-pub fn spent(article: &Article, segment: SegmentId) -> u64 {
-    let of_it = article.readings.iter().filter(|reading| reading.segment == segment);
-    of_it.map(|reading| u64::from(reading.milliseconds)).sum()
-}
-
 /// Takes in what somebody has seen.
 pub(crate) fn add(readings: &mut Vec<Reading>, person: PersonId, seen: Seen) {
     let Seen { segment, revision, milliseconds } = seen;

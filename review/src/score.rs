@@ -265,7 +265,18 @@ pub fn score(
 /// those of the source are not the translation's.
 #[must_use]
 pub fn of_article(article: &Article, weights: &Weights, threshold: Threshold) -> Score {
-    let judgements: Vec<Judgement<'_>> = errors(article)
+    of_errors(article, errors(article), weights, threshold)
+}
+
+/// The score of an article by some of its errors.
+#[must_use]
+pub fn of_errors<'a>(
+    article: &Article,
+    errors: impl Iterator<Item = &'a Flag>,
+    weights: &Weights,
+    threshold: Threshold,
+) -> Score {
+    let judgements: Vec<Judgement<'_>> = errors
         .map(|flag| Judgement { category: &flag.category, severity: flag.severity })
         .collect();
     let text = |segment: &Segment| {

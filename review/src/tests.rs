@@ -458,7 +458,8 @@ mod certificates {
     use super::*;
     use crate::{
         approval::{NewApproval, ObstacleKind, Override, text_sha256},
-        certificate::{self, EventFlaw, Failure},
+        article::Flaw,
+        certificate::{self, Failure},
         reading::Seen,
     };
 
@@ -519,7 +520,7 @@ mod certificates {
         else {
             panic!("an unknown kind of event verified");
         };
-        assert_eq!((named, reason), (line + 1, EventFlaw::Form));
+        assert_eq!((named, reason), (line + 1, Flaw::Form));
         let cut = &file[..file.len() / 2];
         let cut = (0..).map(|more| file.get(..cut.len() + more)).find_map(|cut| cut).unwrap();
         assert!(matches!(certificate::verify(cut, None), Err(Failure::Syntax { .. })));
@@ -637,7 +638,7 @@ mod certificates {
         let Err(Failure::Event { n, reason, .. }) = certificate::verify(&file, None) else {
             panic!("a forged origin verified");
         };
-        assert_eq!((n, reason), (2, EventFlaw::Origin));
+        assert_eq!((n, reason), (2, Flaw::Origin));
     }
 }
 

@@ -108,6 +108,12 @@ pub fn length(text: &str) -> u32 {
     u32::try_from(text.chars().count()).expect("texts are limited far below four billion scalars")
 }
 
+/// The words of `text` with single spaces between them.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The byte index of scalar position `at`, or `None` past the end.
 #[must_use]
 pub fn byte_at(text: &str, at: u32) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Time and randomness: the one place where they come from.
 
-use review::{id::uuid, time::Timestamp};
+use review::{canonical, id::uuid, time::Timestamp};
 use uuid::Uuid;
 
 /// Gives times, ids and secrets.
@@ -26,7 +26,7 @@ impl Clock {
     /// A secret of 256 random bits, in hexadecimal.
     #[must_use]
     pub fn secret(self) -> String {
-        random::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
+        canonical::hex(&random::<32>())
     }
 }
 

@@ -6,13 +6,21 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use review::{
-    api::Gate, approval::Obstacle, article::Article, figures::Figures, id::PersonId, score,
-    severity::Severity, typology::Typology,
+    api::{Gate, Person},
+    approval::Obstacle,
+    article::Article,
+    figures::Figures,
+    id::{ArticleId, PersonId},
+    score,
+    severity::Severity,
+    typology::Typology,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{self, Answer, BASE},
     date::date_time,
+    figures::{figure_row, three},
     problem::ErrorNote,
     words::{Common, Locale, fill, words},
     workbench::{severity_word, standing_word},
@@ -51,31 +59,31 @@ words! {
     readers: "Кім қанша оқыды", "Кто сколько читал", "Who read for how long";
 }
 
+/// What the screen shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Loaded {
     article: Article,
     figures: Figures,
     gate: Gate,
     typology: Typology,
-    people: Vec<review::api::Person>,
+    people: Vec<Person>,
 }
 
-async fn load(
-    id: review::id::ArticleId,
-) -> Answer<(Article, Figures, Gate, Typology, Vec<review::api::Person>)> {
-    Ok((
-        api::load_article(id).await?,
-        api::load_figures(id).await?,
-        api::load_gate(id).await?,
-        api::load_typology().await?,
-        api::load_people().await?,
-    ))
+async fn load(id: ArticleId) -> Answer<Loaded> {
+    Ok(Loaded {
+        article: api::load_article(id).await?,
+        figures: api::load_figures(id).await?,
+        gate: api::load_gate(id).await?,
+        typology: api::load_typology().await?,
+        people: api::load_people().await?,
+    })
 }
 
 /// The screen.
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")?.parse::<review::id::ArticleId>().ok());
+    let id = move || params.with(|params| params.get("id")?.parse::<ArticleId>().ok());
     let loaded = Resource::new_blocking(id, |id| async move {
         match id {
             Some(id) => load(id).await.map(Some),
@@ -85,10 +93,7 @@ pub fn ReportPage() -> impl IntoView {
     let show = move || {
         Suspend::new(async move {
             match loaded.await {
-                Ok(Some((article, figures, gate, typology, people))) => {
-                    let loaded = Loaded { article, figures, gate, typology, people };
-                    view! { <Report loaded /> }.into_any()
-                }
+                Ok(Some(loaded)) => view! { <Report loaded /> }.into_any(),
                 Ok(None) => view! { <super::not_found::NotFound /> }.into_any(),
                 Err(error) => view! { <ErrorNote error /> }.into_any(),
             }
@@ -102,33 +107,15 @@ pub fn ReportPage() -> impl IntoView {
     .into_any()
 }
 
-/// A figure in thousandths with one digit after the point.
-fn tenths(thousandths: u32, locale: Locale) -> String {
-    let figure = format!("{:.1}", f64::from(thousandths) / 1000.0);
-    if locale == Locale::En { figure } else { figure.replace('.', ",") }
-}
-
 #[component]
 fn Report(loaded: Loaded) -> impl IntoView {
     let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let Loaded { article, figures, gate, typology, people } = loaded;
     let title = article.description.title.clone();
     let id = article.id;
-    let row = |name: &'static str, value: Option<String>| {
-        value.map(|value| {
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td>{value}</td>
-                </tr>
-            }
-            .into_any()
-        })
-    };
-    let three = |figures: [u32; 3]| figures.map(|it| it.to_string()).join(" / ");
+    let tenths = |thousandths: u32| locale.tenths(f64::from(thousandths) / 1000.0);
     let minutes = |milliseconds: u64| {
-        let minutes = format!("{:.1}", milliseconds as f64 / 60_000.0);
-        let minutes = if locale == Locale::En { minutes } else { minutes.replace('.', ",") };
+        let minutes = locale.tenths(milliseconds as f64 / 60_000.0);
         fill(words.minutes, &[("n", &minutes)])
     };
     let responsible = article.approval.as_ref().map(|approval| {
@@ -177,27 +164,27 @@ fn Report(loaded: Loaded) -> impl IntoView {
         </p>
         <table class="figures">
             <tbody>
-                {row(words.standing, Some(standing_word(gate.standing).to_owned()))}
-                {row(words.responsible, responsible)}
-                {row(words.disclosure, gate.disclosure.clone())}
-                {row(words.engine, article.description.engine.clone())}
-                {row(words.score, figures.score.map(|score| tenths(score, locale)))}
-                {row(
+                {figure_row(words.standing, Some(standing_word(gate.standing).to_owned()))}
+                {figure_row(words.responsible, responsible)}
+                {figure_row(words.disclosure, gate.disclosure.clone())}
+                {figure_row(words.engine, article.description.engine.clone())}
+                {figure_row(words.score, figures.score.map(tenths))}
+                {figure_row(
                     words.segments,
-                    Some(three([figures.segments, figures.confirmed, figures.edited])),
+                    three([figures.segments, figures.confirmed, figures.edited]),
                 )}
-                {row(
+                {figure_row(
                     words.words_of,
-                    Some(three([figures.machine_words, figures.edited_words, figures.human_words])),
+                    three([figures.machine_words, figures.edited_words, figures.human_words]),
                 )}
-                {row(
+                {figure_row(
                     words.unmodified,
-                    figures.unmodified.map(|share| format!("{} %", tenths(share * 100, locale))),
+                    figures.unmodified.map(|share| format!("{} %", tenths(share * 100))),
                 )}
-                {row(words.hter, Some(format!("{} %", tenths(figures.hter, locale))))}
-                {row(words.chrf, Some(tenths(figures.chrf, locale)))}
-                {row(words.seen, Some(minutes(figures.seen)))}
-                {row(words.events, Some(format!("{} / {}", figures.events, figures.people)))}
+                {figure_row(words.hter, Some(format!("{} %", tenths(figures.hter))))}
+                {figure_row(words.chrf, Some(tenths(figures.chrf)))}
+                {figure_row(words.seen, Some(minutes(figures.seen)))}
+                {figure_row(words.events, Some(format!("{} / {}", figures.events, figures.people)))}
             </tbody>
         </table>
         {(!readers.is_empty())

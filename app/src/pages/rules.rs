@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use review::{
     api::{DescribedCheck, GlossaryFile, Role},
     checks::{Level, Settings},
-    glossary::{read_forbidden, read_terms, write_forbidden, write_terms},
+    glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
     project::{Agreed, NewProject},
 };
 
@@ -212,7 +212,7 @@ fn WordList(
         spawn_local(async move {
             let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
             let Some(read) = read.ok().and_then(|read| read.as_string()) else { return };
-            if !read.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
+            if !is_xml(&read) {
                 text.try_set(read);
                 return;
             }

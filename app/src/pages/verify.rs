@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use review::{
-    certificate::{EventFlaw, Failure, Key, Verified},
+    article::Flaw,
+    certificate::{Failure, Key, Verified},
     engine::{Answer, Question},
 };
 
@@ -12,6 +13,7 @@ use crate::{
     api,
     date::date_time,
     engine,
+    figures::{figure_row, three},
     words::{Locale, fill, words},
     workbench::standing_word,
 };
@@ -168,20 +170,9 @@ fn Good(verified: Verified) -> impl IntoView {
         }
     };
     let signed = key.is_some();
-    let row = |name: &'static str, value: Option<String>| {
-        value.map(|value| {
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td>{value}</td>
-                </tr>
-            }
-        })
-    };
     let responsible = verified.approval.map(|approval| {
         format!("{}, {}", approval.what.responsible, date_time(approval.at, locale))
     });
-    let three = |figures: [u32; 3]| figures.map(|it| it.to_string()).join(" / ");
     view! {
         <div class="note verified">
             <strong>"✓ " {words.good}</strong>
@@ -190,19 +181,19 @@ fn Good(verified: Verified) -> impl IntoView {
         </div>
         <table class="figures">
             <tbody>
-                {row(words.state, Some(standing_word(verified.standing).to_owned()))}
-                {row(words.responsible, responsible)}
-                {row(words.disclosure, verified.disclosure)}
-                {row(words.events, Some(figures.events.to_string()))}
-                {row(
+                {figure_row(words.state, Some(standing_word(verified.standing).to_owned()))}
+                {figure_row(words.responsible, responsible)}
+                {figure_row(words.disclosure, verified.disclosure)}
+                {figure_row(words.events, Some(figures.events.to_string()))}
+                {figure_row(
                     words.segments,
-                    Some(three([figures.segments, figures.confirmed, figures.edited])),
+                    three([figures.segments, figures.confirmed, figures.edited]),
                 )}
-                {row(
+                {figure_row(
                     words.words_of,
-                    Some(three([figures.machine_words, figures.edited_words, figures.human_words])),
-                )} {row(words.key, key)} {row(words.head, Some(verified.head))}
-                {row(words.sha256, verified.sha256)}
+                    three([figures.machine_words, figures.edited_words, figures.human_words]),
+                )} {figure_row(words.key, key)} {figure_row(words.head, Some(verified.head))}
+                {figure_row(words.sha256, verified.sha256)}
             </tbody>
         </table>
         <p>
@@ -228,17 +219,17 @@ fn told(failure: &Failure) -> String {
         Failure::Member { name } => fill(words.member, &[("name", name)]),
         Failure::Event { n, line, reason } => {
             let reason = match reason {
-                EventFlaw::Form => words.form,
-                EventFlaw::Beginning => words.beginning,
-                EventFlaw::Number => words.number,
-                EventFlaw::Article => words.article,
-                EventFlaw::Chain => words.chain,
-                EventFlaw::Hash => words.hash,
-                EventFlaw::Unknown => words.unknown,
-                EventFlaw::Before => words.before,
-                EventFlaw::Position => words.position,
-                EventFlaw::Origin => words.origin,
-                EventFlaw::Time => words.time,
+                Flaw::Form => words.form,
+                Flaw::Beginning => words.beginning,
+                Flaw::Number => words.number,
+                Flaw::Article => words.article,
+                Flaw::Chain => words.chain,
+                Flaw::Hash => words.hash,
+                Flaw::Unknown => words.unknown,
+                Flaw::Before => words.before,
+                Flaw::Position => words.position,
+                Flaw::Origin => words.origin,
+                Flaw::Time => words.time,
             };
             let (n, line) = (n.to_string(), line.to_string());
             fill(words.event, &[("n", &n), ("line", &line), ("reason", reason)])

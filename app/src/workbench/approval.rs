@@ -244,7 +244,7 @@ fn ObstacleView(
     let desk = bench.desk;
     let (words, locale) = (Words::here(), Locale::current());
     let n = obstacles.len() as u64;
-    let figure = |thousandths: u32| format!("{:.1}", f64::from(thousandths) / 1000.0);
+    let figure = |thousandths: u32| locale.tenths(f64::from(thousandths) / 1000.0);
     let sentence = match &obstacles[0] {
         Obstacle::Unread { .. } => locale.count(words.unread, n),
         Obstacle::Finding { .. } => locale.count(words.finding, n),

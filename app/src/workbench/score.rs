@@ -25,7 +25,7 @@ pub(super) fn ScoreView() -> impl IntoView {
     let open = RwSignal::new(false);
     let summary = move || {
         let score = score.get();
-        let figure = score.calibrated.map_or_else(|| "–".to_owned(), |it| tenths(it, locale));
+        let figure = score.calibrated.map_or_else(|| "–".to_owned(), |it| locale.tenths(it));
         // No verdict on what nobody has read to its end.
         let verdict = match (score.passed, unread() == 0) {
             (false, _) => " ✗",
@@ -76,7 +76,7 @@ fn parts(
     locale: Locale,
 ) -> AnyView {
     let words = Words::in_locale(locale);
-    let figure = |value: Option<f64>| value.map_or("–".to_owned(), |value| tenths(value, locale));
+    let figure = |value: Option<f64>| value.map_or("–".to_owned(), |value| locale.tenths(value));
     let quality = threshold.quality().to_string();
     let verdict = match (score.passed, unread) {
         (false, _) => fill(words.score_failed, &[("n", &quality)]),
@@ -90,7 +90,7 @@ fn parts(
     let lines = [
         (words.score_calibrated.to_owned(), figure(score.calibrated)),
         (words.score_raw.to_owned(), figure(score.raw)),
-        (words.score_penalty.to_owned(), tenths(score.penalty, locale)),
+        (words.score_penalty.to_owned(), locale.tenths(score.penalty)),
         (words.score_per_thousand.to_owned(), figure(score.per_thousand)),
         (words.score_words.to_owned(), locale.number(u64::from(score.words))),
         (words.score_unmodified.to_owned(), format!("{}\u{a0}%", figure(unmodified))),
@@ -116,11 +116,4 @@ fn parts(
         </table>
     }
     .into_any()
-}
-
-/// A figure with one decimal, as the language writes it.
-fn tenths(value: f64, locale: Locale) -> String {
-    let tenths = (value * 10.0).round() as u64;
-    let mark = if locale == Locale::En { '.' } else { ',' };
-    format!("{}{mark}{}", locale.number(tenths / 10), tenths % 10)
 }

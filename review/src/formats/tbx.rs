@@ -12,7 +12,7 @@ use quick_xml::{
 };
 use thiserror::Error;
 
-use crate::{checks::Term, glossary::Read};
+use crate::{checks::Term, glossary::Read, text::one_line};
 
 /// Deepest nesting that is read.
 const DEPTH: usize = 64;
@@ -160,7 +160,7 @@ pub fn read(file: &str, source: &str, target: &str) -> Result<Read<Term>, Unread
 
 impl Concept {
     fn close(&mut self, source: &str, target: &str) {
-        let term = self.term.split_whitespace().collect::<Vec<_>>().join(" ");
+        let term = one_line(&self.term);
         let status = self.status.to_lowercase();
         // What must not be used is no translation.
         if term.is_empty() || status.contains("deprecated") || status.contains("superseded") {

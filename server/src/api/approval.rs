@@ -3,8 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use review::{
     api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
@@ -16,7 +15,7 @@ use review::{
     id::ArticleId,
 };
 
-use super::{body::Body, carry_out};
+use super::{attachment, body::Body, carry_out};
 use crate::{
     App,
     auth::Actor,
@@ -115,14 +114,8 @@ pub(super) async fn show_certificate(
     Path(article): Path<ArticleId>,
 ) -> Reply<Response> {
     let certificate = issue(&app, article).await?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"certificate.json\""),
-        ),
-    ];
-    Ok((headers, certificate.to_file()).into_response())
+    let name = "attachment; filename=\"certificate.json\"";
+    Ok(attachment("application/json", name, certificate.to_file()))
 }
 
 /// The certificate of an article as it stands.
@@ -134,8 +127,7 @@ pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
     let events = app.store.log(article.id, article.events).await?;
     let key = app.store.signing_key().await?.ok_or_else(Refused::not_found)?;
     // Figures of a long article take a moment: not on a thread that answers others.
-    let issued =
-        tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key.secret));
+    let issued = tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key));
     issued.await.map_err(|_| Refused::failed())
 }
 

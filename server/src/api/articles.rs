@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use review::{
@@ -20,6 +20,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    attachment,
     body::{Body, NoBody},
     carry_out,
 };
@@ -202,13 +203,7 @@ pub(super) async fn export(
     let article = app.store.article(id).await?.ok_or_else(Refused::not_found)?;
     let title = article.description.title.clone();
     let content = exported(&app, article, format).await?;
-    let name = file_name(&title, format);
-    let disposition = HeaderValue::from_str(&name).expect("the name is percent-encoded");
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, content).into_response())
+    Ok(attachment(format.media_type(), &file_name(&title, format), content))
 }
 
 /// The content of an export.

@@ -21,6 +21,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderValue, header},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -150,6 +151,14 @@ pub fn router(app: &App) -> Router {
 pub fn openapi() -> String {
     let (_, document) = routes().split_for_parts();
     document.to_pretty_json().expect("the description is plain data")
+}
+
+/// A file to download; `name` is its `Content-Disposition`, in ASCII.
+fn attachment(media_type: &'static str, name: &str, content: String) -> Response {
+    let name = HeaderValue::from_str(name).expect("names of files are ASCII or percent-encoded");
+    let media_type = HeaderValue::from_static(media_type);
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, name)];
+    (headers, content).into_response()
 }
 
 /// Does what somebody of at least this role asks for.

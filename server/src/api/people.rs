@@ -11,6 +11,7 @@ use review::{
     canonical::sha256,
     command::{FIELD_LIMIT, checked},
     id::PersonId,
+    text::one_line,
     time::Timestamp,
 };
 
@@ -62,7 +63,7 @@ pub(super) async fn edit(
 /// Where it is empty or not acceptable as text.
 pub(crate) fn person_name(received: &str) -> Reply<String> {
     let name = checked(received, FIELD_LIMIT)?;
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(&name);
     if name.is_empty() { Err(Refused::invalid("empty")) } else { Ok(name) }
 }
 

@@ -4,18 +4,18 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use review::{
     api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
     checks::CheckId,
     formats::tbx,
-    glossary::{read_terms, write_terms},
+    glossary::{is_xml, read_terms, write_terms},
     project::{Agreed, NewProject},
 };
 
-use super::body::Body;
+use super::{attachment, body::Body};
 use crate::{
     App,
     auth::Actor,
@@ -69,8 +69,9 @@ pub(super) async fn set_project(
     if only_words != project && person.role < Role::Lead {
         return Err(Refused::forbidden());
     }
-    let agreed = app.store.agree(version, &project, person.id, app.clock.now()).await?;
-    agreed.map_err(|_| Refused::stale_project())?;
+    if !app.store.agree(version, &project, person.id, app.clock.now()).await? {
+        return Err(Refused::stale_project());
+    }
     Ok(Json(app.store.project().await?))
 }
 
@@ -84,7 +85,7 @@ pub(super) async fn read_glossary(
     _: Actor,
     Body { value: GlossaryFile { content, source_lang, target_lang }, .. }: Body<GlossaryFile>,
 ) -> Reply<Json<ReadGlossary>> {
-    let read = if content.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
+    let read = if is_xml(&content) {
         tbx::read(&content, &source_lang, &target_lang).map_err(Refused::no_glossary)?
     } else {
         read_terms(&content)
@@ -108,11 +109,5 @@ pub(super) async fn download_glossary(
         "tbx" => (tbx::write(&terms, "ru", "kk"), "application/xml", "glossary.tbx"),
         _ => return Err(Refused::not_found()),
     };
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let disposition = HeaderValue::from_str(&disposition).expect("a name in ASCII");
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, content).into_response())
+    Ok(attachment(media_type, &format!("attachment; filename=\"{name}\""), content))
 }

@@ -1,7 +1,8 @@
 //! What the desk has agreed on, by version, and the keys that sign.
 
 use review::{
-    certificate::{Key, hex},
+    canonical::hex,
+    certificate::{self, Key},
     id::PersonId,
     project::{Agreed, Project},
     time::Timestamp,
@@ -9,16 +10,6 @@ use review::{
 use sqlx::{Row, SqliteConnection};
 
 use super::{Store, StoreError, from_json, parse};
-
-/// An Ed25519 key with its secret.
-pub struct SecretKey {
-    /// The 32 bytes that are the key.
-    pub secret: [u8; 32],
-}
-
-/// A newer version of the agreements is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outdated;
 
 impl Store {
     /// What the desk has agreed on.
@@ -41,19 +32,19 @@ impl Store {
         rows.iter().map(agreed).collect()
     }
 
-    /// Puts a new version in the place of `version`.
+    /// Puts a new version in the place of `version`; `false` if that is not the
+    /// last, and nothing was written.
     ///
     /// # Errors
-    /// If the database fails; `Ok(Err(_))` if `version` is not the last.
+    /// If the database fails.
     pub async fn agree(
         &self,
         version: u32,
         project: &Project,
         actor: PersonId,
         at: Timestamp,
-    ) -> Result<Result<(), Outdated>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let json = serde_json::to_string(project).expect("agreements are plain data");
-        let (sender, answer) = tokio::sync::oneshot::channel();
         self.execute(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(
@@ -67,30 +58,24 @@ impl Store {
                 .bind(actor.to_string())
                 .execute(connection)
                 .await?;
-                // Whoever asked may have gone.
-                let _ = sender.send(done.rows_affected() == 1);
-                Ok(())
+                Ok(done.rows_affected() == 1)
             })
         })
-        .await?;
-        let is_new = answer.await.map_err(|_| StoreError::Closed)?;
-        Ok(if is_new { Ok(()) } else { Err(Outdated) })
+        .await
     }
 
-    /// The key that signs, if there is one yet.
+    /// The secret of the key that signs, if there is one yet.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn signing_key(&self) -> Result<Option<SecretKey>, StoreError> {
+    pub async fn signing_key(&self) -> Result<Option<[u8; 32]>, StoreError> {
         let secret: Option<String> =
             sqlx::query_scalar("select secret from keys where retired_at is null")
                 .fetch_optional(&self.readers)
                 .await?;
         let bytes = |secret: String| {
             let corrupt = || StoreError::Corrupt("a secret key".to_owned());
-            review::certificate::unhex(&secret)
-                .map(|secret| SecretKey { secret })
-                .ok_or_else(corrupt)
+            certificate::unhex(&secret).ok_or_else(corrupt)
         };
         secret.map(bytes).transpose()
     }
@@ -120,7 +105,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn rotate_key(&self, secret: [u8; 32], at: Timestamp) -> Result<Key, StoreError> {
-        let public = review::certificate::public_key(&secret);
+        let public = certificate::public_key(&secret);
         let key = Key { public: public.clone(), created_at: at, retired_at: None };
         self.execute(move |connection| {
             Box::pin(async move {

@@ -24,7 +24,6 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::clock::{Clock, random};
 
-pub use agreements::{Outdated, SecretKey};
 pub use people::{Account, Credential, Kind};
 pub use writer::{Keyed, Outcome, WriteError};
 

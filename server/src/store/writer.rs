@@ -151,17 +151,28 @@ impl Store {
         done.await.map_err(|_| WriteError::Failed)?
     }
 
-    /// Runs statements on the writer's connection, all or none.
-    pub(super) async fn execute<F>(&self, statements: F) -> Result<(), StoreError>
+    /// Runs statements on the writer's connection, all or none, and gives what
+    /// they gave once it is on the disk.
+    pub(super) async fn execute<T, F>(&self, statements: F) -> Result<T, StoreError>
     where
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>>
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>>
             + Send
             + 'static,
     {
+        let (give, given) = oneshot::channel();
+        let statements: Statements = Box::new(move |connection| {
+            Box::pin(async move {
+                // Whoever asked may have gone.
+                let _ = give.send(statements(connection).await?);
+                Ok(())
+            })
+        });
         let (answer, done) = oneshot::channel();
-        let job = Job::Other(Box::new(statements), answer);
+        let job = Job::Other(statements, answer);
         self.writer.send(job).await.map_err(|_| StoreError::Closed)?;
-        done.await.map_err(|_| StoreError::Closed)?
+        done.await.map_err(|_| StoreError::Closed)??;
+        given.await.map_err(|_| StoreError::Closed)
     }
 }
 
