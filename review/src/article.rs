@@ -13,6 +13,7 @@ use crate::{
     origin::{self, Authorship, Known, Origin, Origins},
     reading::{self, Reading},
     segment::Segment,
+    structure::Structure,
     time::Timestamp,
 };
 
@@ -50,6 +51,9 @@ pub struct Article {
     pub disclosure: Option<String>,
     /// The photo credit found.
     pub credit: Option<String>,
+    /// Headings, lists, links and the like of the machine translation.
+    #[serde(default, skip_serializing_if = "Structure::is_empty")]
+    pub structure: Structure,
     /// Who imported it.
     pub imported_by: PersonId,
     /// When it was imported.
@@ -188,6 +192,7 @@ impl Article {
             mt_sha256: String::new(),
             disclosure: None,
             credit: None,
+            structure: Structure::default(),
             imported_by,
             imported_at: Timestamp::from_milliseconds(0),
             removed: false,
@@ -217,6 +222,9 @@ impl Article {
         };
         let Imported { description, source_lang, target_lang, source, mt, .. } = &**imported;
         let texts = Texts { source: source.clone().unwrap_or_default(), mt: mt.clone() };
+        if !imported.structure.fits(mt) {
+            return Err(flawed(Flaw::Position));
+        }
         let line = |span: Option<crate::text::Span>| {
             span.map(|span| span.of(mt).map(str::to_owned).ok_or(flawed(Flaw::Position)))
                 .transpose()
@@ -229,6 +237,7 @@ impl Article {
             mt_sha256: imported.mt_sha256.clone(),
             disclosure: line(imported.disclosure)?,
             credit: line(imported.credit)?,
+            structure: imported.structure.clone(),
             imported_at: event.at,
             events: event.n,
             head: event.hash.clone(),

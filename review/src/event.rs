@@ -17,6 +17,7 @@ use crate::{
     origin::{Authorship, Known},
     reading::Seen,
     segment::{Cut, Segment},
+    structure::Structure,
     text::Span,
     time::Timestamp,
 };
@@ -133,6 +134,9 @@ pub struct Imported {
     pub disclosure: Option<Span>,
     /// Where in `mt` the photo credit stands.
     pub credit: Option<Span>,
+    /// Headings, lists, links and the like of `mt`.
+    #[serde(default, skip_serializing_if = "Structure::is_empty")]
+    pub structure: Structure,
     /// The segments, in order.
     pub segments: Vec<Cut>,
 }

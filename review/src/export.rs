@@ -12,6 +12,8 @@ use crate::{
     event::Event,
     provenance,
     segment::{Role, Segment},
+    structure::{self, Block, BlockKind, Mark},
+    text::{Span, length},
 };
 
 /// What an article can be exported as.
@@ -92,13 +94,17 @@ impl Whole {
     }
 }
 
-/// A paragraph of the current text.
+/// A block of the current text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Headline, lede or body.
+    /// Headline, lede, body…
     pub role: Role,
-    /// Its text, without line ends.
+    /// What it is; a picture and a rule have no text.
+    pub kind: BlockKind,
+    /// Its text. Line ends in it are line breaks of the block.
     pub text: String,
+    /// Bold, links and the like, in positions of `text`, in order.
+    pub marks: Vec<Mark>,
 }
 
 /// The current text without its imprint, with the white space it came with.
@@ -112,24 +118,104 @@ pub fn body(article: &Article) -> String {
     out
 }
 
-/// The current text by paragraphs.
+/// The current text by blocks, with pictures and rules where they stood.
 #[must_use]
 pub fn paragraphs(article: &Article) -> Vec<Paragraph> {
+    let blocks = &article.structure.blocks;
+    let mut apart = blocks.iter().filter(|block| !block.kind.has_text()).peekable();
     let mut paragraphs: Vec<Paragraph> = Vec::new();
+    // The block of the row before, to tell a line break from the next block.
+    let mut before: Option<Span> = None;
     each_text(article, |gap, segment| {
-        let begins = gap.contains('\n') || paragraphs.is_empty();
-        for (index, line) in segment.text.split('\n').enumerate() {
-            match paragraphs.last_mut() {
-                Some(last) if index == 0 && !begins => {
-                    last.text.push_str(gap);
-                    last.text.push_str(line);
-                }
-                _ => paragraphs.push(Paragraph { role: segment.role, text: line.to_owned() }),
+        let block = article.structure.block_at(segment.mt_at);
+        let place = block.map(|block| block.at).filter(|_| !segment.mt.is_empty());
+        let is_new = gap.contains('\n') || paragraphs.is_empty();
+        let is_line = is_new && place.is_some() && place == before;
+        if !segment.mt.is_empty() {
+            before = place;
+            let is_passed = |block: &&Block| block.at.start() <= segment.mt_at.start();
+            while let Some(Block { kind, .. }) = apart.next_if(is_passed) {
+                paragraphs.push(Paragraph::empty(Role::Body, kind.clone()));
             }
         }
+        let kind = block.map_or(BlockKind::Paragraph, |block| block.kind.clone());
+        let marks = structure::marks_of(article, segment);
+        let mut at = 0;
+        for (index, line) in segment.text.split('\n').enumerate() {
+            let span = Span::new(at, at + length(line)).expect("a line has a length");
+            at = span.end() + 1;
+            let begins = if index == 0 { is_new && !is_line } else { block.is_none() };
+            if begins || paragraphs.is_empty() {
+                paragraphs.push(Paragraph::empty(segment.role, kind.clone()));
+            }
+            let last = paragraphs.last_mut().expect("one was pushed");
+            if index == 0 && !begins {
+                last.text.push_str(if is_line { "\n" } else { gap });
+            } else if !begins {
+                last.text.push('\n');
+            }
+            last.take(line, span, &marks);
+        }
     });
-    paragraphs.retain(|paragraph| !paragraph.text.trim().is_empty());
+    paragraphs.extend(apart.map(|block| Paragraph::empty(Role::Body, block.kind.clone())));
+    paragraphs.iter_mut().for_each(Paragraph::trim);
+    paragraphs.retain(|paragraph| !paragraph.text.is_empty() || !paragraph.kind.has_text());
     paragraphs
+}
+
+impl Paragraph {
+    fn empty(role: Role, kind: BlockKind) -> Self {
+        Self { role, kind, text: String::new(), marks: Vec::new() }
+    }
+
+    /// Puts a line of a segment, which stands there at `span`, after what is here.
+    fn take(&mut self, line: &str, span: Span, marks: &[Mark]) {
+        let at = length(&self.text);
+        for mark in marks {
+            let (start, end) = (mark.at.start().max(span.start()), mark.at.end().min(span.end()));
+            let Some(inside) = Span::new(start, end) else { continue };
+            if inside.is_empty() && !mark.at.is_empty() {
+                continue;
+            }
+            let place = |position: u32| position - span.start() + at;
+            let placed = Span::new(place(start), place(end)).expect("as long as before");
+            // What reached over two rows is one again.
+            let goes_on = |last: &&mut Mark| {
+                let between = Span::new(last.at.end(), placed.start());
+                last.kind == mark.kind
+                    && start == span.start()
+                    && !placed.is_empty()
+                    && between.and_then(|it| it.of(&self.text)).is_some_and(is_blank)
+            };
+            match self.marks.iter_mut().rev().find(goes_on) {
+                Some(last) => {
+                    last.at = Span::new(last.at.start(), placed.end()).expect("it goes on");
+                }
+                None => self.marks.push(Mark { at: placed, kind: mark.kind.clone() }),
+            }
+        }
+        self.text.push_str(line);
+    }
+
+    /// Takes white space off both ends.
+    fn trim(&mut self) {
+        let begin = length(&self.text) - length(self.text.trim_start());
+        let text = self.text.trim().to_owned();
+        let end = length(&text);
+        let place = |position: u32| position.saturating_sub(begin).min(end);
+        self.marks.retain_mut(|mark| {
+            let was_point = mark.at.is_empty();
+            mark.at = Span::new(place(mark.at.start()), place(mark.at.end()))
+                .expect("both moved the same way");
+            was_point || !mark.at.is_empty()
+        });
+        self.marks.sort_by_key(|mark| (mark.at.start(), u32::MAX - mark.at.end()));
+        self.text = text;
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Calls `put` for every segment with text, with what stands before it.
@@ -222,7 +308,7 @@ pub fn html(article: &Article, disclosure: &str) -> String {
         let _ = match paragraph.role {
             Role::Headline => writeln!(out, "<h1>{text}</h1>"),
             Role::Lede => writeln!(out, "<p class=\"lede\">{text}</p>"),
-            Role::Body => writeln!(out, "<p>{text}</p>"),
+            Role::Body | Role::Quote | Role::Caption => writeln!(out, "<p>{text}</p>"),
         };
     }
     out.push_str("<footer>\n");

@@ -13,9 +13,11 @@ use crate::{
     command::{Refusal, checked, checked_description},
     disclosure::{self, Imprint},
     event::{Change, Imported},
+    formats::document::Row,
     id::SegmentId,
     segment::{Cut, Role, Segment},
     split,
+    structure::{Block, BlockKind, Structure},
     text::{self, Index, Span, length},
 };
 
@@ -47,6 +49,14 @@ pub struct NewArticle {
     pub source: Option<String>,
     /// The machine translation.
     pub target: String,
+    /// Headings, lists, links and the like of `target`, whose text is then taken
+    /// as it is: in NFC with `\n` line ends, as readers give it.
+    #[serde(default)]
+    pub structure: Structure,
+    /// Which words belong together, from a file that says so; empty to split and
+    /// align. Both texts are then taken as they are.
+    #[serde(default)]
+    pub rows: Vec<Row>,
 }
 
 /// How two texts were cut and paired; what is shown before anything is saved.
@@ -91,7 +101,13 @@ pub fn accepted(received: &str) -> Result<String, Refusal> {
 /// # Errors
 /// If a text is blank, too long or not acceptable.
 pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
+    if !new.rows.is_empty() {
+        return given(new);
+    }
     let mt = accepted(&new.target)?;
+    if !new.structure.fits(&mt) {
+        return Err(Refusal::SpanOutside);
+    }
     let source = match new.source.as_deref().filter(|source| !source.trim().is_empty()) {
         Some(source) => accepted(source)?,
         None => String::new(),
@@ -106,8 +122,54 @@ pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
     let target: Vec<Sentence<'_>> =
         target_sentences.iter().map(|placed| placed.sentence(&mt_index)).collect();
     let beads = align::align(&paired, &target, &new.source_lang, &new.target_lang);
-    let rows = rows(&beads, &source_sentences, &target_sentences, &mt_index);
+    let mut rows = rows(&beads, &source_sentences, &target_sentences, &mt_index);
+    give_roles(&mut rows, &mt_index, &new.structure);
     Ok(Draft { texts: Texts { source, mt }, rows, imprint })
+}
+
+/// The rows that came with the texts.
+fn given(new: &NewArticle) -> Result<Draft, Refusal> {
+    let source = checked(new.source.as_deref().unwrap_or_default(), ARTICLE_LIMIT)?;
+    let mt = checked(&new.target, ARTICLE_LIMIT)?;
+    if source.trim().is_empty() && mt.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let imprint = disclosure::find(&mt);
+    let (source_index, mt_index) = (Index::new(&source), Index::new(&mt));
+    let (mut source_end, mut mt_end, mut paragraph) = (0, 0, 0);
+    let mut rows: Vec<DraftRow> = Vec::new();
+    for row in &new.rows {
+        let Row { source_at, target_at, .. } = *row;
+        between(source_end, source_at, &source_index).ok_or(Refusal::SpanOutside)?;
+        let gap = between(mt_end, target_at, &mt_index).ok_or(Refusal::SpanOutside)?;
+        (source_end, mt_end) = (source_at.end(), target_at.end());
+        if !target_at.is_empty() && imprint.covers(target_at) {
+            continue;
+        }
+        if gap.contains('\n') && !rows.is_empty() {
+            paragraph += 1;
+        }
+        rows.push(DraftRow {
+            paragraph,
+            role: Role::Body,
+            gap: gap.to_owned(),
+            source_at,
+            mt_at: target_at,
+            confidence: 1.0,
+        });
+    }
+    if !new.structure.fits(&mt) {
+        return Err(Refusal::SpanOutside);
+    }
+    give_roles(&mut rows, &mt_index, &new.structure);
+    Ok(Draft { texts: Texts { source, mt }, rows, imprint })
+}
+
+/// The white space between two rows of a text, `None` where there are words or
+/// the second one lies outside.
+fn between<'a>(from: u32, to: Span, text: &Index<'a>) -> Option<&'a str> {
+    let gap = Span::new(from, to.start()).and_then(|gap| text.of(gap));
+    text.of(to).and(gap).filter(|gap| gap.trim().is_empty())
 }
 
 /// The import that makes an article of what was received.
@@ -137,6 +199,7 @@ pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change
         mt_sha256: canonical::sha256(new.target.as_bytes()),
         disclosure: imprint.disclosure,
         credit: imprint.credit,
+        structure: new.structure,
         segments: rows.into_iter().map(cut).collect(),
     })))
 }
@@ -282,13 +345,37 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) ->
             mt_end = mt_at.end();
         }
     }
-    give_roles(&mut rows, mt);
     rows
 }
 
-/// A short first paragraph without a full stop, with another after it, is a
-/// headline; the paragraph after it the lede.
-fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>) {
+/// What the structure says; where it is silent, a short first paragraph without a
+/// full stop, with another after it, is a headline, the paragraph after it the lede.
+fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>, structure: &Structure) {
+    let is_headline = |block: &Block| matches!(block.kind, BlockKind::Heading { level: 1 });
+    if structure.blocks.iter().any(is_headline) {
+        let mut headline = None;
+        for row in rows {
+            let Some(block) = structure.block_at(row.mt_at) else { continue };
+            row.role = match block.kind {
+                BlockKind::Heading { level: 1 } => {
+                    headline = Some(row.paragraph);
+                    Role::Headline
+                }
+                BlockKind::Paragraph if headline.is_some_and(|it| it + 1 == row.paragraph) => {
+                    Role::Lede
+                }
+                BlockKind::Quote => Role::Quote,
+                BlockKind::Caption => Role::Caption,
+                BlockKind::Paragraph
+                | BlockKind::Heading { .. }
+                | BlockKind::Item { .. }
+                | BlockKind::Cell { .. }
+                | BlockKind::Image { .. }
+                | BlockKind::Rule => Role::Body,
+            };
+        }
+        return;
+    }
     let Some(last) = rows.last().map(|row| row.paragraph) else {
         return;
     };

@@ -36,6 +36,7 @@ pub mod score;
 pub mod segment;
 pub mod severity;
 pub mod split;
+pub mod structure;
 pub mod text;
 pub mod time;
 pub mod typology;

@@ -16,6 +16,10 @@ pub enum Role {
     Headline,
     /// The opening paragraph.
     Lede,
+    /// Words of somebody else, set apart.
+    Quote,
+    /// What is said below a picture.
+    Caption,
     /// Anything else.
     #[default]
     Body,
@@ -31,7 +35,7 @@ pub struct Segment {
     /// Paragraph of the target text, from 0; segments of one paragraph follow
     /// each other.
     pub paragraph: u32,
-    /// Headline, lede or body.
+    /// Headline, lede, body…
     pub role: Role,
     /// White space between the previous segment's words and these, exactly as
     /// received: an untouched article is exported as it came.

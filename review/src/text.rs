@@ -108,6 +108,12 @@ pub fn length(text: &str) -> u32 {
     u32::try_from(text.chars().count()).expect("texts are limited far below four billion scalars")
 }
 
+/// `text` in NFC.
+#[must_use]
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
 /// The words of `text` with single spaces between them.
 #[must_use]
 pub fn one_line(text: &str) -> String {

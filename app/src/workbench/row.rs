@@ -183,6 +183,8 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
             data-role=match role {
                 Role::Headline => "headline",
                 Role::Lede => "lede",
+                Role::Quote => "quote",
+                Role::Caption => "caption",
                 Role::Body => "body",
             }
             data-paragraph=starts_paragraph

@@ -1,5 +1,13 @@
-//! File formats: texts in, values out, and a list of what was wrong in them.
+//! File formats: bytes in, a [`Document`](document::Document) out, and a list of
+//! what was wrong or could not be kept; an article in, bytes out.
+//!
+//! Readers never guess silently and never keep half a file: what cannot be read
+//! at all is refused with its place, what can be read in part is read and named.
+//! Everything that parses other people's formats is behind the feature `formats`,
+//! which the browser's client does not carry; the types are for all.
 
+pub mod document;
+pub mod problem;
 #[cfg(feature = "formats")]
 pub mod tbx;
 pub mod wmt;

@@ -1,0 +1,234 @@
+//! What can be wrong with a file, with its place, in three languages.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Something that is wrong with a file, or that is not kept of it.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[error("{place}: {}", .kind.text("en"))]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What.
+    #[serde(flatten)]
+    pub kind: Kind,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Place {
+    /// The file inside of an archive, such as `word/document.xml`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Line, from 1; 0 where the file has no lines.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.part {
+            Some(part) if self.line > 0 => write!(f, "{part}:{}", self.line),
+            Some(part) => f.write_str(part),
+            None if self.line > 0 => write!(f, "{}", self.line),
+            None => f.write_str("–"),
+        }
+    }
+}
+
+/// What can be wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "problem", rename_all = "snake_case")]
+pub enum Kind {
+    // Any file.
+    /// The file is larger than is read.
+    TooLarge {
+        /// Bytes accepted.
+        limit: usize,
+    },
+    /// There are no words in it.
+    Empty,
+    /// Nobody knows this form.
+    UnknownFormat,
+    /// It is not in the encoding it says, or in none that is known.
+    Encoding {
+        /// The encoding tried.
+        encoding: String,
+    },
+    /// A text holds a control character.
+    Control {
+        /// Its code point, such as `U+0000`.
+        character: String,
+    },
+    /// Something is not kept.
+    Dropped {
+        /// What: an element, attribute or the like.
+        what: String,
+    },
+    /// More of something than is read.
+    TooMany {
+        /// How many are.
+        limit: usize,
+    },
+    // XML.
+    /// Not well-formed; the file may be cut off.
+    Malformed {
+        /// What the parser says.
+        detail: String,
+    },
+    /// It declares a document type, by which files grow or reach for others.
+    DocumentType,
+    /// Elements are nested too deeply.
+    TooDeep,
+    // Archives.
+    /// Not an archive, or a broken one.
+    Archive,
+    /// It is locked with a password.
+    Encrypted,
+    /// It holds macros.
+    Macros,
+    /// It would grow beyond all measure when unpacked.
+    Bomb,
+    /// A name in the archive leads out of it.
+    Path {
+        /// The name.
+        name: String,
+    },
+    /// A part that must be there is not.
+    MissingPart {
+        /// The part.
+        part: String,
+    },
+}
+
+impl Kind {
+    /// In Kazakh, Russian or English (anything else is English).
+    #[must_use]
+    pub fn text(&self, language: &str) -> String {
+        let texts = self.texts();
+        let text = match language {
+            "kk" => texts[0],
+            "ru" => texts[1],
+            _ => texts[2],
+        };
+        text.replace("{0}", &self.argument())
+    }
+
+    fn argument(&self) -> String {
+        match self {
+            Self::TooLarge { limit } => (limit / 1024 / 1024).to_string(),
+            Self::TooMany { limit } => limit.to_string(),
+            Self::Encoding { encoding } => encoding.clone(),
+            Self::Control { character } => character.clone(),
+            Self::Dropped { what } => what.clone(),
+            Self::Malformed { detail } => detail.clone(),
+            Self::Path { name } => name.clone(),
+            Self::MissingPart { part } => part.clone(),
+            Self::Empty
+            | Self::UnknownFormat
+            | Self::DocumentType
+            | Self::TooDeep
+            | Self::Archive
+            | Self::Encrypted
+            | Self::Macros
+            | Self::Bomb => String::new(),
+        }
+    }
+
+    /// Kazakh, Russian, English; `{0}` is the argument.
+    fn texts(&self) -> [&'static str; 3] {
+        match self {
+            Self::TooLarge { .. } => [
+                "Файл тым үлкен: ең көбі {0} МБ оқылады.",
+                "Файл слишком велик: читается не больше {0} МБ.",
+                "The file is too large: at most {0} MB are read.",
+            ],
+            Self::Empty => {
+                ["Файлда мәтін жоқ.", "В файле нет текста.", "There is no text in the file."]
+            }
+            Self::UnknownFormat => [
+                "Файлдың түрі танылмады.",
+                "Формат файла не распознан.",
+                "The form of the file is not known.",
+            ],
+            Self::Encoding { .. } => [
+                "Мәтін {0} кодтауында емес. Файлды UTF-8 етіп сақтап, қайта таңдаңыз.",
+                "Текст не в кодировке {0}. Сохраните файл в UTF-8 и выберите снова.",
+                "The text is not in {0}. Save the file as UTF-8 and choose it again.",
+            ],
+            Self::Control { .. } => [
+                "Мәтінде басқару таңбасы бар: {0}.",
+                "В тексте управляющий символ: {0}.",
+                "The text holds a control character: {0}.",
+            ],
+            Self::Dropped { .. } => ["Сақталмады: {0}.", "Не сохранено: {0}.", "Not kept: {0}."],
+            Self::TooMany { .. } => [
+                "Тым көп: ең көбі {0} оқылады.",
+                "Слишком много: читается не больше {0}.",
+                "Too many: at most {0} are read.",
+            ],
+            Self::Malformed { .. } => [
+                "Файл бүлінген немесе соңына дейін жазылмаған: {0}.",
+                "Файл повреждён или обрезан: {0}.",
+                "The file is damaged or cut off: {0}.",
+            ],
+            Self::DocumentType => [
+                "Файлда DOCTYPE бар: мұндай файлдар қауіпсіздік үшін оқылмайды.",
+                "В файле есть DOCTYPE: такие файлы не читаются ради безопасности.",
+                "The file declares a DOCTYPE; for safety such files are not read.",
+            ],
+            Self::TooDeep => [
+                "Элементтер бірінің ішіне бірі тым терең салынған.",
+                "Элементы вложены слишком глубоко.",
+                "Elements are nested too deeply.",
+            ],
+            Self::Archive => [
+                "Мұрағат бүлінген немесе мұрағат емес.",
+                "Архив повреждён, или это не архив.",
+                "The archive is damaged, or is none.",
+            ],
+            Self::Encrypted => [
+                "Файл құпиясөзбен жабылған. Құпиясөзін алып тастап сақтаңыз.",
+                "Файл закрыт паролем. Сохраните его без пароля.",
+                "The file is locked with a password. Save it without one.",
+            ],
+            Self::Macros => [
+                "Құжатта макростар бар. Оны макроссыз (.docx) сақтаңыз.",
+                "В документе есть макросы. Сохраните его без макросов (.docx).",
+                "The document holds macros. Save it without them (.docx).",
+            ],
+            Self::Bomb => [
+                "Мұрағат ашылғанда шектен тыс үлкейеді, сондықтан оқылмады.",
+                "При распаковке архив чрезмерно разрастается, поэтому не прочитан.",
+                "The archive would grow beyond measure when unpacked; it was not read.",
+            ],
+            Self::Path { .. } => [
+                "Мұрағаттағы атау одан тыс жерге апарады: {0}.",
+                "Имя в архиве ведёт за его пределы: {0}.",
+                "A name in the archive leads out of it: {0}.",
+            ],
+            Self::MissingPart { .. } => [
+                "Құжаттың бөлігі жетіспейді: {0}.",
+                "В документе не хватает части: {0}.",
+                "A part of the document is missing: {0}.",
+            ],
+        }
+    }
+
+    /// The problem at a line of a file without parts.
+    #[must_use]
+    pub fn at(self, line: u32) -> Problem {
+        Problem { place: Place { part: None, line }, kind: self }
+    }
+
+    /// The problem at a line of a part of an archive; line 0 is the whole part.
+    #[must_use]
+    pub fn within(self, part: &str, line: u32) -> Problem {
+        Problem { place: Place { part: Some(part.to_owned()), line }, kind: self }
+    }
+}
