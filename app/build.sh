@@ -129,14 +129,19 @@ build() { # profile
   find_toolchain
   find_bindgen
   made=target/client/$1
-  # The page, and what its worker runs: checks, splitting, alignment.
-  wasm build -p app --lib --features hydrate --profile "$1"
-  module "$made/tekser" "target/wasm/$target/$1/app.wasm" tekser
+  # The workbench, all other screens, and what the worker runs: checks, splitting,
+  # alignment. Each loads without the others.
+  local screens
+  for screens in desk office; do
+    wasm build -p app --lib --features "hydrate,$screens" --profile "$1"
+    module "$made/$screens" "target/wasm/$target/$1/app.wasm" "$screens"
+  done
   wasm rustc -p review --lib --features engine --profile "$1" --crate-type cdylib
   module "$made/engine" "target/wasm/$target/$1/review.wasm" engine
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
-  cp "$made"/*/tekser* "$made"/*/engine* "$site/pkg/"
+  local name
+  for name in desk office engine; do cp "$made/$name/$name"* "$site/pkg/"; done
   cp app/src/worker.js "$site/pkg/"
   cp style/main.css "$site/pkg/tekser.css"
   [ "$mode" = --dev ] || compress "$site/pkg"
@@ -147,13 +152,17 @@ build() { # profile
 check() {
   find_toolchain
   if [ ${#build_std[@]} = 0 ] && cargo clippy --version >/dev/null 2>&1; then
-    wasm clippy -q -p app --lib --features hydrate -- -D warnings
+    lint() { wasm clippy -q -p app --lib --features "$1" -- -D warnings; }
   else
-    wasm check -q -p app --lib --features hydrate
-    cargo clippy -q -p app --lib --features hydrate -- -D warnings
+    lint() {
+      wasm check -q -p app --lib --features "$1"
+      cargo clippy -q -p app --lib --features "$1" -- -D warnings
+    }
   fi
+  lint hydrate,desk
+  lint hydrate,office
   # Unsplit by `--target`, the tree would be that of the native client.
-  if cargo tree -p app --features hydrate --target $target --edges normal --prefix none |
+  if cargo tree -p app --features hydrate,desk,office --target $target --edges normal --prefix none |
     grep -E '^(tokio|axum|hyper|sqlx|libsqlite3-sys|server)(-[a-z-]+)? v'; then
     echo "The client must not contain the crates above." >&2
     exit 1

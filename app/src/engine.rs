@@ -72,5 +72,8 @@ impl Engine {
 fn address() -> Option<String> {
     let document = web_sys::window()?.document()?;
     let script = document.query_selector("link[rel=modulepreload]").ok()??;
-    Some(script.get_attribute("href")?.replace("/tekser.js", "/worker.js"))
+    let page = script.get_attribute("href")?;
+    let (folder, name) = page.rsplit_once('/')?;
+    let version = name.find('?').map_or("", |at| &name[at..]);
+    Some(format!("{folder}/worker.js{version}"))
 }

@@ -28,16 +28,15 @@ use leptos_router::{
     path,
 };
 
-use crate::{
-    header::Header,
-    pages::{
-        articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-        new_article::NewArticlePage, not_found::NotFound, report::ReportPage, rules::RulesPage,
-        settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
-    },
-    visitor::Visitor,
-    workbench::WorkbenchPage,
+#[cfg(feature = "office")]
+use crate::pages::{
+    articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
+    new_article::NewArticlePage, report::ReportPage, rules::RulesPage, settings::SettingsPage,
+    sign_in::SignInPage, verify::VerifyPage,
 };
+#[cfg(feature = "desk")]
+use crate::workbench::WorkbenchPage;
+use crate::{header::Header, pages::not_found::NotFound, visitor::Visitor};
 
 /// How a screen tells the server that it shows nothing: `404 Not Found`.
 #[cfg(feature = "ssr")]
@@ -52,10 +51,20 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(App);
 }
 
-/// The HTML document around the app. `build` says which build's files it loads.
+/// Whether a path is the workbench's, whose module is another than that of the
+/// other screens.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn shell(build: &'static str) -> impl IntoView {
+pub fn is_desk(path: &str) -> bool {
+    let article = path.strip_prefix("/articles/").map(|rest| rest.trim_end_matches('/'));
+    article.is_some_and(|article| !article.is_empty() && !article.contains('/'))
+}
+
+/// The HTML document around the app. `build` says which build's files it loads,
+/// `is_desk` for which screens.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn shell(build: &'static str, is_desk: bool) -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
@@ -63,10 +72,12 @@ pub fn shell(build: &'static str) -> impl IntoView {
     let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
     let theme = (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
     let file = |name: &str| format!("/pkg/{name}?v={build}");
-    // cargo-leptos calls it otherwise than wasm-bindgen.
-    let is_cargo_leptos = option_env!("LEPTOS_OUTPUT_NAME").is_some();
-    let module = file(if is_cargo_leptos { "tekser.wasm" } else { "tekser_bg.wasm" });
-    let script = file("tekser.js");
+    // cargo-leptos makes one module of all screens, and names it otherwise.
+    let (script, module) = match option_env!("LEPTOS_OUTPUT_NAME") {
+        Some(_) => (file("tekser.js"), file("tekser.wasm")),
+        None if is_desk => (file("desk.js"), file("desk_bg.wasm")),
+        None => (file("office.js"), file("office_bg.wasm")),
+    };
     let start = format!(
         "import init, {{ hydrate }} from '{script}';\
          await init({{ module_or_path: '{module}' }});\
@@ -104,7 +115,7 @@ pub fn shell(build: &'static str) -> impl IntoView {
     }
 }
 
-/// All screens.
+/// All screens, or those of the module that the browser has loaded.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -117,31 +128,90 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Header />
-            <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view=SignInPage />
-                <Route path=path!("/verify") view=VerifyPage />
-                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
-                <ParentRoute path=path!("") view=Private>
-                    // Async: a page read without JavaScript must be whole.
-                    <Route path=path!("/") view=ArticlesPage ssr=SsrMode::Async />
-                    <Route path=path!("/new") view=NewArticlePage ssr=SsrMode::Async />
-                    <Route path=path!("/articles/:id") view=WorkbenchPage ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/articles/:id/history")
-                        view=HistoryPage
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/articles/:id/report")
-                        view=ReportPage
-                        ssr=SsrMode::Async
-                    />
-                    <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                </ParentRoute>
-            </Routes>
+            <Screens />
         </Router>
     }
+}
+
+#[cfg(all(feature = "desk", feature = "office"))]
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Office />
+            <Desk />
+        </Routes>
+    }
+}
+
+#[cfg(all(feature = "office", not(feature = "desk")))]
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <Routes fallback=Elsewhere>
+            <Office />
+        </Routes>
+    }
+}
+
+#[cfg(all(feature = "desk", not(feature = "office")))]
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <Routes fallback=Elsewhere>
+            <Desk />
+        </Routes>
+    }
+}
+
+/// What is not in this module: the server has the page, and another module for it.
+#[cfg(not(all(feature = "desk", feature = "office")))]
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let location = use_location();
+    let root = document().document_element();
+    // Before that it is the page as the server sent it: an address that leads nowhere.
+    if root.is_some_and(|root| root.has_attribute("data-hydrated")) {
+        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let search = if search.is_empty() { search } else { format!("?{search}") };
+        let _ = window().location().replace(&(path + &search));
+    }
+    view! { <NotFound /> }
+}
+
+/// The screen on which an article is reviewed.
+#[cfg(feature = "desk")]
+#[component(transparent)]
+fn Desk() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Private>
+            // Async: a page read without JavaScript must be whole.
+            <Route path=path!("/articles/:id") view=WorkbenchPage ssr=SsrMode::Async />
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// All others.
+#[cfg(feature = "office")]
+#[component(transparent)]
+fn Office() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/sign-in") view=SignInPage />
+            <Route path=path!("/verify") view=VerifyPage />
+            <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
+            <ParentRoute path=path!("") view=Private>
+                <Route path=path!("/") view=ArticlesPage ssr=SsrMode::Async />
+                <Route path=path!("/new") view=NewArticlePage ssr=SsrMode::Async />
+                <Route path=path!("/articles/:id/history") view=HistoryPage ssr=SsrMode::Async />
+                <Route path=path!("/articles/:id/report") view=ReportPage ssr=SsrMode::Async />
+                <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// Screens for people with an account; others are sent to sign in, and back.

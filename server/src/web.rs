@@ -95,7 +95,9 @@ async fn render(state: App, api: Router, request: Request) -> Response {
             response.set_status(StatusCode::NOT_FOUND);
         })));
     };
-    let handler = leptos_axum::render_app_async_with_context(context, || shell(BUILD_ID));
+    let is_desk = app::is_desk(request.uri().path());
+    let page = move || shell(BUILD_ID, is_desk);
+    let handler = leptos_axum::render_app_async_with_context(context, page);
     handler(request).await.into_response()
 }
 
