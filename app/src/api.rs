@@ -8,9 +8,10 @@
 use review::{
     alignment::Operation,
     api::{
-        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, GlossaryFile,
-        Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording,
-        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token, Written,
+        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
+        GlossaryFile, Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText,
+        NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token,
+        Written,
     },
     approval::NewApproval,
     article::{Article, Description},
@@ -23,6 +24,7 @@ use review::{
     project::{Agreed, NewProject},
     typology::Typology,
 };
+use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Why a call gave no answer.
@@ -62,23 +64,31 @@ pub type Answer<T> = Result<T, ApiError>;
 struct Call {
     method: &'static str,
     path: String,
-    body: Option<String>,
+    body: Content,
     /// Sent twice with the same key, a write happens once.
     key: Option<String>,
 }
 
+/// What a request carries.
+enum Content {
+    None,
+    Json(String),
+    /// A file as it is; only browsers have any.
+    File(SendWrapper<web_sys::File>),
+}
+
 impl Call {
     fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET", path: path.into(), body: None, key: None }
+        Self { method: "GET", path: path.into(), body: Content::None, key: None }
     }
 
     fn send<T: Serialize>(method: &'static str, path: impl Into<String>, body: &T) -> Self {
         let body = serde_json::to_string(body).expect("requests are plain data");
-        Self { method, path: path.into(), body: Some(body), key: None }
+        Self { method, path: path.into(), body: Content::Json(body), key: None }
     }
 
     fn bare(method: &'static str, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: None, key: None }
+        Self { method, path: path.into(), body: Content::None, key: None }
     }
 
     fn keyed(self, key: &str) -> Self {
@@ -179,6 +189,14 @@ pub async fn load_articles(removed: bool) -> Answer<Vec<ArticleSummary>> {
 /// Makes an article.
 pub async fn create_article(article: &NewArticle) -> Answer<Written> {
     Call::send("POST", "/articles", article).answer().await
+}
+
+/// Reads a file; nothing is saved.
+pub async fn read_file(file: web_sys::File, reject_changes: bool) -> Answer<Vec<FileRead>> {
+    let name = String::from(js_sys::encode_uri_component(&file.name()));
+    let path = format!("/files?name={name}&reject_changes={reject_changes}");
+    let body = Content::File(SendWrapper::new(file));
+    Call { method: "POST", path, body, key: None }.answer().await
 }
 
 /// An article as it is.
@@ -352,7 +370,7 @@ mod transport {
     use leptos::prelude::use_context;
     use tower::ServiceExt;
 
-    use super::{BASE, Call};
+    use super::{BASE, Call, Content};
 
     /// The API's router, and the headers of the visitor the page is for.
     #[derive(Clone)]
@@ -376,7 +394,12 @@ mod transport {
         if let Some(key) = call.key {
             request = request.header("Idempotency-Key", key);
         }
-        let request = request.body(call.body.map_or_else(Body::empty, Body::from)).ok()?;
+        let body = match call.body {
+            Content::Json(json) => Body::from(json),
+            // Only a browser has files.
+            Content::None | Content::File(_) => Body::empty(),
+        };
+        let request = request.body(body).ok()?;
         let response = router.oneshot(request).await.ok()?;
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), usize::MAX).await.ok()?;
@@ -386,12 +409,11 @@ mod transport {
 
 #[cfg(not(feature = "ssr"))]
 mod transport {
-    use send_wrapper::SendWrapper;
     use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Headers, RequestInit, Response};
 
-    use super::{BASE, Call};
+    use super::{BASE, Call, Content, SendWrapper};
 
     #[wasm_bindgen]
     extern "C" {
@@ -419,9 +441,16 @@ mod transport {
         }
         let init = RequestInit::new();
         init.set_method(call.method);
-        if let Some(body) = call.body {
-            headers.set("Content-Type", "application/json")?;
-            init.set_body(&JsValue::from_str(&body));
+        match call.body {
+            Content::None => {}
+            Content::Json(json) => {
+                headers.set("Content-Type", "application/json")?;
+                init.set_body(&JsValue::from_str(&json));
+            }
+            Content::File(file) => {
+                headers.set("Content-Type", "application/octet-stream")?;
+                init.set_body(&file);
+            }
         }
         if let Some(key) = call.key {
             headers.set("Idempotency-Key", &key)?;

@@ -9,6 +9,7 @@ use crate::{
     checks::{CheckId, Level, Term},
     event::Event,
     flag::Flag,
+    formats::document::Document,
     id::{ArticleId, PersonId},
     reading::Seen,
     segment::Segment,
@@ -229,6 +230,30 @@ pub struct ReadGlossary {
     pub terms: Vec<Term>,
     /// Lines, from 1, of what could not be read.
     pub unread: Vec<usize>,
+}
+
+/// `POST /files`: a file as far as it could be read. Nothing is saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileRead {
+    /// Its name; in an archive, its path there.
+    pub name: String,
+    /// What kind of file it was taken for.
+    pub format: Option<String>,
+    /// The texts in it; none where it could not be read.
+    pub documents: Vec<Document>,
+    /// What could not be read or is not kept, in the language asked for.
+    pub remarks: Vec<Remark>,
+}
+
+/// A problem with a file, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Remark {
+    /// Where: a line, or a part of an archive and a line.
+    pub place: String,
+    /// What.
+    pub text: String,
 }
 
 /// `POST /articles/{article}/return`.

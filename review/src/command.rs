@@ -17,6 +17,7 @@ use crate::{
     event::{Change, Confirmed, Described, Event, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
+    formats::document::ReadFlag,
     id::{FlagId, PersonId, SegmentId},
     origin::{self, Authorship, Origins},
     project::Project,
@@ -68,6 +69,13 @@ pub enum Command {
         segment: SegmentId,
         /// The flag.
         flag: NewFlag,
+    },
+    /// Take over a flag that a file brought, in the state that it had there.
+    Bring {
+        /// The segment.
+        segment: SegmentId,
+        /// The flag.
+        read: ReadFlag,
     },
     /// Edit, resolve, reopen or withdraw a flag.
     ChangeFlag {
@@ -221,7 +229,17 @@ pub fn decide(
             let segment = current(article, segment, flag.revision)?;
             check_category(typology, &flag.category)?;
             let id = FlagId(fresh());
-            raise(segment, flag, id, actor, at).map(Some)
+            raise(segment, flag, Status::Open, id, actor, at).map(Some)
+        }
+        Command::Bring { segment, read: ReadFlag { mut flag, status } } => {
+            let segment = current(article, segment, flag.revision)?;
+            // The typology of another desk: what it says is kept as a note.
+            if check_category(typology, &flag.category).is_err() {
+                flag.comment = format!("{}: {}", flag.category, flag.comment);
+                NOTE.clone_into(&mut flag.category);
+            }
+            let id = FlagId(fresh());
+            raise(segment, flag, status, id, actor, at).map(Some)
         }
         Command::ChangeFlag { flag, edit } => {
             let from = article.flag(flag).ok_or(Refusal::UnknownFlag)?;
@@ -337,6 +355,7 @@ fn origins_in(event: &Event, segment: SegmentId, text: &str) -> Option<Origins> 
 fn raise(
     segment: &Segment,
     new: NewFlag,
+    status: Status,
     id: FlagId,
     by: PersonId,
     at: Timestamp,
@@ -362,7 +381,7 @@ fn raise(
         quote: words.join(" … "),
         comment,
         correction: correction(new.correction)?,
-        status: Status::Open,
+        status,
         by,
         at,
     };

@@ -10,7 +10,7 @@ use crate::{
     align::{self, Bead, Sentence},
     article::{Article, Description, Texts},
     canonical,
-    command::{Refusal, checked, checked_description},
+    command::{Command, Refusal, checked, checked_description},
     disclosure::{self, Imprint},
     event::{Change, Imported},
     formats::document::Row,
@@ -202,6 +202,35 @@ pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change
         structure: new.structure,
         segments: rows.into_iter().map(cut).collect(),
     })))
+}
+
+/// What is to be done with an article just imported, so that it is as in the file
+/// its rows came from: texts that people had edited, flags, confirmations.
+#[must_use]
+pub fn follow_up(rows: Vec<Row>, imported: &Change) -> Vec<Command> {
+    let Change::ArticleImported(imported) = imported else { return Vec::new() };
+    let mut cuts = imported.segments.iter().peekable();
+    let mut commands = Vec::new();
+    for row in rows {
+        // Rows of lines that are not part of the text were left out.
+        let is_here = |cut: &&Cut| cut.mt_at == row.target_at && cut.source_at == row.source_at;
+        let Some(segment) = cuts.next_if(is_here).map(|cut| cut.id) else { continue };
+        let mt = row.target_at.of(&imported.mt).unwrap_or_default();
+        let mut revision = 0;
+        if let Some(text) = row.text.filter(|text| text != mt) {
+            commands.push(Command::Revise { segment, revision, text, restores: None });
+            revision = 1;
+        }
+        let flags = row.flags.into_iter().map(|mut read| {
+            read.flag.revision = revision;
+            Command::Bring { segment, read }
+        });
+        commands.extend(flags);
+        if row.confirmed {
+            commands.push(Command::Confirm { segment, revision, confirmed: true });
+        }
+    }
+    commands
 }
 
 /// The segments of an import, or `None` where a cut lies outside its text.

@@ -21,6 +21,7 @@ use axum::{
     middleware,
 };
 use review::typology::Typology;
+use tokio::sync::Semaphore;
 use tower_http::{
     compression::{
         CompressionLayer, Predicate,
@@ -44,6 +45,8 @@ pub struct App {
     pub typology: Arc<Typology>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
+    /// Whose turn it is to read a file.
+    pub reading: Arc<Semaphore>,
 }
 
 impl App {
@@ -56,6 +59,7 @@ impl App {
             attempts: Attempts::default(),
             typology: Arc::new(Typology::mqm_core()),
             secure_cookies,
+            reading: Arc::new(Semaphore::new(1)),
         }
     }
 }

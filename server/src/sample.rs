@@ -47,8 +47,9 @@ pub async fn import(app: &App) -> Reply<()> {
         origin: Some(sample.origin),
         source: Some(sample.source),
         target: sample.target,
+        ..NewArticle::default()
     };
-    let change = api::draft(app, new).await?;
-    app.store.import(tekser, change, None).await?;
+    let (change, then) = api::draft(app, new).await?;
+    app.store.import(tekser, change, then, None).await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The screens apart from the workbench.
 
 pub mod articles;
+mod files;
 pub mod history;
 pub mod invitation;
 pub mod new_article;

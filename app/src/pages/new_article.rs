@@ -7,17 +7,21 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use review::{
+    api::FileRead,
     engine::{Answer, Question},
+    formats::document::{self, Document},
     import::{Draft, NewArticle},
     segment::Role,
+    structure::Structure,
     text::Span,
 };
 
+use super::files::{self, Brought};
 use crate::{
     api, engine,
     problem::{Told, explain},
     visitor::Visitor,
-    words::{Common, Locale, words},
+    words::{Common, Locale, fill, words},
 };
 
 words! {
@@ -25,9 +29,7 @@ words! {
     source: "Дереккөз", "Оригинал", "Source";
     source_hint: "Қолда болмаса, бос қалдырыңыз: кейін тіркеуге болады.", "Если его нет под рукой, оставьте пустым: приложить можно позже.", "Leave it empty if it is not at hand: it can be attached later.";
     target: "Машиналық аударма", "Машинный перевод", "Machine translation";
-    target_hint: "Мәтінді қойыңыз немесе файлды осында сүйреп әкеліңіз.", "Вставьте текст или перетащите сюда файл.", "Paste the text, or drop a file here.";
-    choose_file: "Файл таңдау (.txt, .md)", "Выбрать файл (.txt, .md)", "Choose a file (.txt, .md)";
-    not_utf8: "Файл UTF-8 кодтауында емес, сондықтан оқылмады. Оны UTF-8 етіп сақтап, қайта таңдаңыз. Бұрынғы мәтін орнында тұр.", "Файл не в кодировке UTF-8 и не прочитан. Сохраните его в UTF-8 и выберите снова. Прежний текст остался.", "The file is not UTF-8 and was not read. Save it as UTF-8 and choose it again. The text that was here is kept.";
+    target_hint: "Мәтінді қойыңыз немесе файлды осында сүйреп әкеліңіз: екі тілді файл да, бірнеше файл да болады.", "Вставьте текст или перетащите сюда файл: можно двуязычный, можно сразу несколько.", "Paste the text, or drop a file here: one with both languages, or many at once.";
     source_lang: "Дереккөз тілі", "Язык оригинала", "Source language";
     target_lang: "Аударма тілі", "Язык перевода", "Target language";
     lang_hint: "BCP 47 белгісі: ru, en, kk…", "Код BCP 47: ru, en, kk…", "A BCP 47 tag: ru, en, kk…";
@@ -87,20 +89,36 @@ pub fn NewArticlePage() -> impl IntoView {
     let problem = RwSignal::new(None::<(String, String)>);
     let busy = RwSignal::new(false);
     let preview = RwSignal::new(None::<Draft>);
+    let incoming = Incoming {
+        texts: [source, target],
+        langs: [source_lang, target_lang],
+        about: [title, engine, origin],
+        brought: RwSignal::new(Brought::default()),
+        files: RwSignal::new(Vec::new()),
+        reading: RwSignal::new(None),
+        reject_changes: RwSignal::new(false),
+    };
 
     Effect::new(move || {
         source.set(kept(STORAGE[0]));
         target.set(kept(STORAGE[1]));
     });
-    let article = move || NewArticle {
-        title: title.get(),
-        source_lang: source_lang.get(),
-        target_lang: target_lang.get(),
-        engine: Some(engine.get()),
-        origin: Some(origin.get()),
-        source: Some(source.get()).filter(|source| !source.trim().is_empty()),
-        target: target.get(),
-        ..NewArticle::default()
+    let article = move || {
+        let (source, target, brought) = (source.get(), target.get(), incoming.brought.get());
+        // Blocks and rows are places in the text of the file, as it was.
+        let is_target = brought.target == target;
+        let are_both = is_target && brought.source == source;
+        NewArticle {
+            title: title.get(),
+            source_lang: source_lang.get(),
+            target_lang: target_lang.get(),
+            engine: Some(engine.get()),
+            origin: Some(origin.get()),
+            source: Some(source).filter(|source| !source.trim().is_empty()),
+            target,
+            structure: if is_target { brought.structure } else { Structure::default() },
+            rows: if are_both { brought.rows } else { Vec::new() },
+        }
     };
     // The preview follows the typing, a little behind.
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
@@ -170,21 +188,10 @@ pub fn NewArticlePage() -> impl IntoView {
             {(!may_edit).then(|| view! { <p class="problem">{words.read_only}</p> })}
             <form on:submit=submit>
                 <div class="boxes">
-                    <TextBox
-                        label=words.source
-                        hint=words.source_hint
-                        text=source
-                        lang=source_lang
-                        problem
-                    />
-                    <TextBox
-                        label=words.target
-                        hint=words.target_hint
-                        text=target
-                        lang=target_lang
-                        problem
-                    />
+                    <TextBox label=words.source hint=words.source_hint side=0 incoming />
+                    <TextBox label=words.target hint=words.target_hint side=1 incoming />
                 </div>
+                <ChooseFiles incoming />
                 <div class="fields wide">
                     {field(words.source_lang, words.lang_hint, source_lang)}
                     {field(words.target_lang, words.lang_hint, target_lang)}
@@ -207,39 +214,149 @@ pub fn NewArticlePage() -> impl IntoView {
     .into_any()
 }
 
+/// Where files go: the fields of the form, and what stands beside them.
+#[derive(Clone, Copy)]
+struct Incoming {
+    /// Source and target.
+    texts: [RwSignal<String>; 2],
+    langs: [RwSignal<String>; 2],
+    /// Title, engine, origin.
+    about: [RwSignal<String>; 3],
+    brought: RwSignal<Brought>,
+    /// The files read last.
+    files: RwSignal<Vec<FileRead>>,
+    /// The name of the one being read.
+    reading: RwSignal<Option<String>>,
+    reject_changes: RwSignal<bool>,
+}
+
+impl Incoming {
+    /// Reads files that were dropped on a side, or chosen for both.
+    fn read(self, files: Vec<web_sys::File>, side: Option<usize>) {
+        if files.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let read =
+                files::read_all(files, self.reject_changes.get_untracked(), self.reading).await;
+            let documents: Vec<Document> =
+                read.iter().flat_map(|file| file.documents.clone()).collect();
+            let lang = self.langs[1].get_untracked();
+            let mut documents = document::paired(documents, &lang);
+            if documents.len() == 1 {
+                self.take(documents.remove(0), side);
+            }
+            self.files.try_set(read);
+        });
+    }
+
+    /// Fills the form with what a file holds.
+    fn take(self, document: Document, side: Option<usize>) {
+        let [source, target] = self.texts;
+        let known = [&document.source_lang, &document.target_lang];
+        let is_pair = document.is_bilingual();
+        // A single text goes where it was dropped, or to the side of its language.
+        let side = side.unwrap_or_else(|| {
+            let is_source = document.target_lang == Some(self.langs[0].get_untracked());
+            usize::from(!is_source)
+        });
+        if is_pair {
+            for (lang, known) in self.langs.iter().zip(known) {
+                known.iter().for_each(|known| lang.set((*known).clone()));
+            }
+        } else if let Some(known) = &document.target_lang {
+            self.langs[side].set(known.clone());
+        }
+        if is_pair || side == 1 {
+            let about = [&document.title, &document.engine, &document.origin];
+            for (field, known) in self.about.iter().zip(about) {
+                known.iter().for_each(|known| field.set((*known).clone()));
+            }
+        }
+        if !is_pair && side == 0 {
+            source.set(document.target.text);
+            return;
+        }
+        if let Some(read) = document.source {
+            source.set(read.text);
+        }
+        target.set(document.target.text.clone());
+        self.brought.set(Brought {
+            source: source.get_untracked(),
+            target: document.target.text,
+            structure: document.target.structure,
+            rows: document.rows,
+        });
+    }
+}
+
+/// Buttons for files, and what became of them.
+#[component]
+fn ChooseFiles(incoming: Incoming) -> impl IntoView {
+    let words = files::Words::here();
+    let picked = move |event: ev::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        incoming.read(files::listed(input.files()), None);
+        // The same file may be chosen again once it was mended.
+        input.set_value("");
+    };
+    let reading = move || {
+        let name = incoming.reading.get()?;
+        Some(view! { <p role="status">{fill(words.reading, &[("name", &name)])}</p> })
+    };
+    let shown = move || {
+        let files = incoming.files.get();
+        let count: usize = files.iter().map(|file| file.documents.len()).sum();
+        let lang = incoming.langs[1].get_untracked();
+        let documents = files.iter().flat_map(|file| file.documents.clone()).collect();
+        if count > 1 && document::paired(documents, &lang).len() > 1 {
+            let [source_lang, target_lang] = incoming.langs;
+            return view! { <files::Batch files source_lang target_lang /> }.into_any();
+        }
+        let remarks = files.into_iter().map(|file| (file.name, file.remarks)).collect();
+        view! { <files::Remarks remarks /> }.into_any()
+    };
+    view! {
+        <div class="choose">
+            <label class="file">
+                {words.choose_file}
+                <input type="file" multiple accept=files::ACCEPT on:change=picked />
+                <small>{words.kinds}</small>
+            </label>
+            <label class="file">
+                {words.choose_folder}
+                <input type="file" multiple attr:webkitdirectory="" on:change=picked />
+            </label>
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=incoming.reject_changes
+                    on:change=move |event| incoming.reject_changes.set(event_target_checked(&event))
+                />
+                {words.reject_changes}
+            </label>
+        </div>
+        {reading}
+        {shown}
+    }
+    .into_any()
+}
+
 #[component]
 fn TextBox(
     label: &'static str,
     hint: &'static str,
-    text: RwSignal<String>,
-    lang: RwSignal<String>,
-    problem: RwSignal<Option<(String, String)>>,
+    /// 0 for the source, 1 for the target.
+    side: usize,
+    incoming: Incoming,
 ) -> impl IntoView {
-    let words = Words::here();
-    let read = move |file: web_sys::File| {
-        spawn_local(async move {
-            let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await;
-            let Ok(buffer) = buffer else { return };
-            match String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()) {
-                Ok(content) => text.set(content),
-                Err(error) => {
-                    let place = format!("{}: {}", file.name(), error.utf8_error().valid_up_to());
-                    problem.set(Some((words.not_utf8.to_owned(), place)));
-                }
-            }
-        });
-    };
+    let (text, lang) = (incoming.texts[side], incoming.langs[side]);
     let dropped = move |event: ev::DragEvent| {
-        let files = event.data_transfer().and_then(|data| data.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
+        let files = files::listed(event.data_transfer().and_then(|data| data.files()));
+        if !files.is_empty() {
             event.prevent_default();
-            read(file);
-        }
-    };
-    let picked = move |event: ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            read(file);
+            // A file with both languages fills both boxes, wherever it fell.
+            incoming.read(files, Some(side));
         }
     };
     view! {
@@ -255,10 +372,6 @@ fn TextBox(
                     on:dragover=|event| event.prevent_default()
                     on:drop=dropped
                 ></textarea>
-            </label>
-            <label class="file">
-                {words.choose_file}
-                <input type="file" accept=".txt,.md,text/plain,text/markdown" on:change=picked />
             </label>
         </div>
     }

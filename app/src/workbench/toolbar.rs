@@ -194,7 +194,15 @@ fn Export() -> impl IntoView {
         Format::Txt => words.export_txt,
         Format::Md => words.export_md,
         Format::Html => words.export_html,
+        Format::Docx => words.export_docx,
+        Format::TrackedDocx => words.export_tracked,
+        Format::Xlf => words.export_xlf,
+        Format::Tmx => words.export_tmx,
+        Format::Tsv => words.export_tsv,
+        Format::MqmTsv => words.export_mqm,
+        Format::FlagsCsv => words.export_flags,
         Format::Json => words.export_json,
+        Format::Jsonl => words.export_jsonl,
     };
     let links = Format::ALL.map(|format| {
         let address = format!("{BASE}/articles/{}/export/{}", desk.id, format.as_str());

@@ -112,6 +112,14 @@ words! {
     export_txt: "Мәтін (.txt)", "Текст (.txt)", "Text (.txt)";
     export_md: "Markdown (.md)", "Markdown (.md)", "Markdown (.md)";
     export_html: "Веб-бет (.html)", "Веб-страница (.html)", "Web page (.html)";
+    export_docx: "Word құжаты (.docx)", "Документ Word (.docx)", "Word document (.docx)";
+    export_tracked: "Word, түзетулері көрінетін (.docx)", "Word с исправлениями и примечаниями (.docx)", "Word with tracked changes (.docx)";
+    export_xlf: "XLIFF 2.1, белгілерімен (.xlf)", "XLIFF 2.1 с пометками (.xlf)", "XLIFF 2.1 with flags (.xlf)";
+    export_tmx: "Аударма жады (.tmx)", "Память переводов (.tmx)", "Translation memory (.tmx)";
+    export_tsv: "Кесте: дереккөз, МА, мәтін (.tsv)", "Таблица: оригинал, МП, текст (.tsv)", "Table: source, MT, text (.tsv)";
+    export_mqm: "Белгілер, WMT MQM (.tsv)", "Пометки, WMT MQM (.tsv)", "Flags, WMT MQM (.tsv)";
+    export_flags: "Белгілер кестесі (.csv)", "Пометки таблицей (.csv)", "Flags as a table (.csv)";
+    export_jsonl: "Журнал (.jsonl)", "Журнал (.jsonl)", "Log (.jsonl)";
     export_json: "Түгел: белгілер мен тарих (.json)", "Всё: пометки и история (.json)", "Everything: flags and history (.json)";
     print: "Басып шығару", "Напечатать", "Print";
     search: "Іздеу", "Найти", "Search";

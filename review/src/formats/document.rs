@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::Problem;
 use crate::{
     flag::{NewFlag, Status},
+    import::NewArticle,
     structure::Rich,
     text::{Span, length},
 };
@@ -124,5 +125,124 @@ impl RowsBuilder {
     #[must_use]
     pub fn finish(self) -> (String, String, Vec<Row>) {
         (self.source, self.target, self.rows)
+    }
+}
+
+impl Document {
+    /// Whether it holds two texts.
+    #[must_use]
+    pub fn is_bilingual(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// What is to be imported; languages it does not know are taken from the arguments.
+    #[must_use]
+    pub fn into_article(self, source_lang: &str, target_lang: &str) -> NewArticle {
+        NewArticle {
+            title: self.title.unwrap_or_default(),
+            source_lang: self.source_lang.unwrap_or_else(|| source_lang.to_owned()),
+            target_lang: self.target_lang.unwrap_or_else(|| target_lang.to_owned()),
+            engine: self.engine,
+            origin: self.origin,
+            source: self.source.map(|source| source.text),
+            target: self.target.text,
+            structure: self.target.structure,
+            rows: self.rows,
+        }
+    }
+}
+
+/// Puts files of one article together: those whose names differ in nothing but the
+/// language and the ending, such as `su.ru.docx` and `su.kk.docx`, one of them in
+/// `target_lang`. Where there are just two files, in two languages, names do not
+/// matter. Everything else stays as it is, in order.
+#[must_use]
+pub fn paired(documents: Vec<Document>, target_lang: &str) -> Vec<Document> {
+    let is_target = |document: &Document| {
+        document.target_lang.as_deref().map(primary) == Some(primary(target_lang))
+    };
+    let is_other = |document: &Document| document.target_lang.is_some() && !is_target(document);
+    let names_matter = documents.len() != 2;
+    let mut waiting: Vec<Option<Document>> = documents.into_iter().map(Some).collect();
+    let mut whole = Vec::new();
+    for at in 0..waiting.len() {
+        let Some(document) = waiting[at].take() else { continue };
+        let is_partner = |other: &Document| {
+            let are_two =
+                is_target(&document) && is_other(other) || is_other(&document) && is_target(other);
+            let same_name = !names_matter || stem(&document.name) == stem(&other.name);
+            are_two && same_name && !other.is_bilingual() && !document.is_bilingual()
+        };
+        let partner = waiting[at + 1..]
+            .iter_mut()
+            .find(|other| other.as_ref().is_some_and(is_partner))
+            .and_then(Option::take);
+        whole.push(match partner {
+            Some(partner) if is_target(&document) => joined(partner, document),
+            Some(partner) => joined(document, partner),
+            None => document,
+        });
+    }
+    whole
+}
+
+fn joined(source: Document, target: Document) -> Document {
+    let mut problems = target.problems;
+    problems.extend(source.problems);
+    Document {
+        source_lang: source.target_lang,
+        source: Some(source.target),
+        origin: target.origin.or(source.origin),
+        problems,
+        ..target
+    }
+}
+
+fn primary(lang: &str) -> &str {
+    lang.split('-').next().unwrap_or(lang)
+}
+
+/// A file's name without its ending and its language.
+fn stem(name: &str) -> String {
+    let name = name.to_lowercase();
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let is_language =
+        |part: &str| matches!(part, "kk" | "kz" | "kaz" | "ru" | "rus" | "en" | "eng");
+    match stem.rsplit_once(['.', '_', '-', ' ']) {
+        Some((rest, last)) if is_language(last) => rest.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let document = |(name, lang): &(&str, &str)| Document {
+            name: (*name).to_owned(),
+            target_lang: Some((*lang).to_owned()),
+            ..Document::default()
+        };
+        let found = paired(files.iter().map(document).collect(), "kk");
+        let line = |document: &Document| {
+            let source = document.source_lang.as_deref().unwrap_or_default();
+            format!("{} {source}", document.name)
+        };
+        let found: Vec<String> = found.iter().map(line).collect();
+        assert_eq!(found.iter().map(|line| line.trim()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn files_of_one_article_are_put_together() {
+        check(&[("орысша.docx", "ru"), ("Аударма.docx", "kk-KZ")], &["Аударма.docx ru"]);
+        check(
+            &[("a.kk.txt", "kk"), ("b.kk.txt", "kk"), ("b_ru.html", "ru"), ("c.en.md", "en")],
+            &["a.kk.txt", "b.kk.txt ru", "c.en.md"],
+        );
+        check(&[("a.txt", "kk"), ("b.txt", "kk")], &["a.txt", "b.txt"]);
     }
 }

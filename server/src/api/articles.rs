@@ -10,8 +10,8 @@ use review::{
     api::{ArticleSummary, NewSource, Problem, Role, Written},
     article::{Article, Description},
     command::{Command, Refusal},
-    disclosure,
-    export::{self, Format, Whole},
+    event::Change,
+    export::Format,
     id::ArticleId,
     import::{self, NewArticle},
     typology::Typology,
@@ -20,7 +20,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    attachment,
+    attachment, files,
     body::{Body, NoBody},
     carry_out,
 };
@@ -68,23 +68,28 @@ pub(super) async fn create(
     Body { value: new, key }: Body<NewArticle>,
 ) -> Reply<impl IntoResponse> {
     let person = actor.at_least(Role::Editor)?;
-    let change = draft(&app, new).await?;
-    let Outcome { article, event } = app.store.import(person.id, change, key).await?;
+    let (change, then) = draft(&app, new).await?;
+    let Outcome { article, event } = app.store.import(person.id, change, then, key).await?;
     let location = [(header::LOCATION, format!("/api/v1/articles/{article}"))];
     Ok((StatusCode::CREATED, location, Json(Written { event })))
 }
 
-/// The import of what was received. Long texts take a while to align: not on a
-/// thread that serves others.
+/// The import of what was received, and what follows it. Long texts take a while
+/// to align: not on a thread that serves others.
 ///
 /// # Errors
 /// Where texts, languages or description are not acceptable.
-pub async fn draft(app: &App, new: NewArticle) -> Reply<review::event::Change> {
+pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> {
     for tag in [&new.source_lang, &new.target_lang] {
         check_language(tag)?;
     }
     let clock = app.clock;
-    let drafting = tokio::task::spawn_blocking(move || import::import(new, &mut || clock.id()));
+    let drafting = tokio::task::spawn_blocking(move || {
+        let rows = new.rows.clone();
+        let change = import::import(new, &mut || clock.id())?;
+        let then = import::follow_up(rows, &change);
+        Ok::<_, Refusal>((change, then))
+    });
     Ok(drafting.await.expect("importing does not panic")?)
 }
 
@@ -189,10 +194,11 @@ pub(super) async fn attach_source(
     carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
 }
 
-/// The article as a file: `txt`, `md`, `html` or `json`.
+/// The article as a file.
 #[utoipa::path(get, path = "/articles/{article}/export/{format}", tag = "articles", params(("article" = String, Path), ("format" = Format, Path)), responses(
     (status = 200, description = "The file."),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The disclosure line says what is not so.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn export(
     State(app): State<App>,
@@ -201,45 +207,30 @@ pub(super) async fn export(
 ) -> Reply<Response> {
     let format: Format = format.parse().map_err(|_| Refused::not_found())?;
     let article = app.store.article(id).await?.ok_or_else(Refused::not_found)?;
-    let title = article.description.title.clone();
-    let content = exported(&app, article, format).await?;
-    Ok(attachment(format.media_type(), &file_name(&title, format), content))
+    let name = format!("attachment; {}", file_name(&article.description.title, format));
+    let content = files::exported(&app, article, format).await?;
+    Ok(attachment(format.media_type(), &name, content))
 }
 
-/// The content of an export.
-///
-/// # Errors
-/// If the database fails.
-pub async fn exported(app: &App, article: Article, format: Format) -> Reply<String> {
-    let project = app.store.project().await?.project;
-    let line = disclosure::line(&article, &project).map_err(Refusal::from)?;
-    Ok(match format {
-        Format::Txt => export::txt(&article, &line),
-        Format::Md => export::md(&article, &line),
-        Format::Html => export::html(&article, &line),
-        Format::Json => {
-            let events = app.store.log(article.id, article.events).await?;
-            let whole = Whole::new(article, line, events);
-            let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
-            json + "\n"
-        }
-    })
-}
-
-/// `Content-Disposition` with a name that every file system takes (RFC 6266).
+/// The `filename` parameters of `Content-Disposition`, with a name that every file
+/// system takes (RFC 6266).
 fn file_name(title: &str, format: Format) -> String {
-    let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
-    let name: String = title.chars().take(60).map(safe).collect();
-    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let ending = format.as_str();
-    let encoded: String = name
+    let ending = format.ending();
+    let encoded: String = plain_name(title)
         .bytes()
         .map(|byte| match byte {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => char::from(byte).to_string(),
             _ => format!("%{byte:02X}"),
         })
         .collect();
-    format!("attachment; filename=\"article.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
+    format!("filename=\"article.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
+}
+
+/// A title as the name of a file: letters, digits and hyphens.
+pub(super) fn plain_name(title: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
+    let name: String = title.chars().take(60).map(safe).collect();
+    name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -250,7 +241,7 @@ mod tests {
     fn file_names_are_safe_everywhere() {
         assert_eq!(
             file_name("«Ә/..\\b»: \"c\"\r\n", Format::Txt),
-            "attachment; filename=\"article.txt\"; filename*=UTF-8''%D3%98-b-c.txt"
+            "filename=\"article.txt\"; filename*=UTF-8''%D3%98-b-c.txt"
         );
     }
 

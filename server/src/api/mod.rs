@@ -7,6 +7,7 @@ mod approval;
 mod articles;
 mod body;
 mod events;
+mod files;
 mod people;
 mod project;
 mod review;
@@ -15,10 +16,12 @@ mod session;
 use ::review::{
     api::{Role, Written},
     command::Command,
+    formats::document::FILE_LIMIT,
     id::ArticleId,
 };
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -37,7 +40,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use self::{
     account::new_token,
     approval::issue,
-    articles::{draft, exported},
+    articles::{draft, plain_name},
+    files::{exported, read_files},
     people::{add, join, new_invitation, new_person},
 };
 use crate::{
@@ -83,6 +87,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(project::show_project, project::set_project))
         .routes(routes!(project::read_glossary))
         .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
+    let with_files = OpenApiRouter::<App>::new()
+        .routes(routes!(files::read))
+        .layer(DefaultBodyLimit::max(FILE_LIMIT));
     OpenApiRouter::<App>::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::end_all))
@@ -120,6 +127,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(events::stream))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(with_text)
+        .merge(with_files)
 }
 
 /// The API under `/api/v1`, with its description.
@@ -154,11 +162,11 @@ pub fn openapi() -> String {
 }
 
 /// A file to download; `name` is its `Content-Disposition`, in ASCII.
-fn attachment(media_type: &'static str, name: &str, content: String) -> Response {
+fn attachment(media_type: &'static str, name: &str, content: impl Into<Body>) -> Response {
     let name = HeaderValue::from_str(name).expect("names of files are ASCII or percent-encoded");
     let media_type = HeaderValue::from_static(media_type);
     let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, name)];
-    (headers, content).into_response()
+    (headers, content.into()).into_response()
 }
 
 /// Does what somebody of at least this role asks for.

@@ -88,7 +88,8 @@ impl From<StoreError> for WriteError {
 /// What a write is to do.
 #[derive(Debug)]
 enum Task {
-    Import(Box<Change>),
+    /// An import, and what makes the article as it was in its file.
+    Import(Box<Change>, Vec<Command>),
     Do(ArticleId, Box<Command>),
 }
 
@@ -112,17 +113,19 @@ pub(super) enum Job {
 }
 
 impl Store {
-    /// Makes an article of an import that was decided.
+    /// Makes an article of an import that was decided, and does with it what
+    /// follows: all or nothing.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If the database fails, or the rules refuse what follows.
     pub async fn import(
         &self,
         actor: PersonId,
         change: Change,
+        then: Vec<Command>,
         key: Option<Keyed>,
     ) -> Result<Outcome, WriteError> {
-        self.write(Task::Import(Box::new(change)), actor, key).await
+        self.write(Task::Import(Box::new(change), then), actor, key).await
     }
 
     /// Does what is asked, or says why not.
@@ -313,51 +316,44 @@ impl Writer {
         }
         let now = self.clock.now();
         let (article, event) = match task {
-            Task::Import(change) => {
+            Task::Import(change, then) => {
                 let id = ArticleId(self.clock.id());
                 let event = Event::seal(id, 1, now, actor, *change, GENESIS.to_owned());
                 let Ok((article, texts)) = Article::import(&event) else {
                     return Ok(Err(WriteError::Failed));
                 };
+                // What follows may be refused: then there is no article either.
+                sqlx::query("savepoint import").execute(&mut self.connection).await?;
                 articles::insert(&mut self.connection, &article, &texts, &event).await?;
-                self.keep(Loaded { article, texts });
+                let mut loaded = Loaded { article, texts };
+                let mut done = Ok(None);
+                for command in then {
+                    done = self.carry_out(&mut loaded, command, actor, now).await?;
+                    if done.is_err() {
+                        sqlx::query("rollback to import").execute(&mut self.connection).await?;
+                        break;
+                    }
+                }
+                sqlx::query("release import").execute(&mut self.connection).await?;
+                if let Err(error) = done {
+                    return Ok(Err(error));
+                }
+                self.keep(loaded);
                 (id, Some(event))
             }
             Task::Do(id, command) => {
                 let Some(mut loaded) = self.load(id).await? else {
                     return Ok(Err(WriteError::UnknownArticle));
                 };
-                // Only an approval goes by what the desk has agreed on.
-                let agreed = match &*command {
-                    Command::Approve(_) => agreements::project(&mut self.connection).await?.project,
-                    _ => Project::default(),
-                };
-                let decided = self.decide(&loaded, *command, actor, now, &agreed);
-                let event = match decided {
-                    Ok(None) => None,
-                    Ok(Some(change)) => {
-                        let Loaded { article, texts } = &mut loaded;
-                        // A clock set back must not put events in another order.
-                        let at = now.max(article.changed_at);
-                        let (n, head) = (article.events + 1, article.head.clone());
-                        let event = Event::seal(id, n, at, actor, change, head);
-                        if let Err(error) = article.apply(&event) {
-                            tracing::error!(%error, "decided, but not applicable: {error}");
-                            return Ok(Err(WriteError::Failed));
-                        }
-                        if let Change::SourceAttached(attached) = event.change.effect() {
-                            texts.source.clone_from(&attached.source);
-                        }
-                        project(&mut self.connection, article, texts, &event).await?;
-                        Some(event)
-                    }
-                    Err(error) => {
-                        self.keep(loaded);
-                        return Ok(Err(error));
-                    }
-                };
-                self.keep(loaded);
-                (id, event)
+                let done = self.carry_out(&mut loaded, *command, actor, now).await?;
+                // An event that could not be applied leaves nothing to rely on.
+                if !matches!(done, Err(WriteError::Failed)) {
+                    self.keep(loaded);
+                }
+                match done {
+                    Ok(event) => (id, event),
+                    Err(error) => return Ok(Err(error)),
+                }
             }
         };
         if let Some(key) = key {
@@ -365,6 +361,40 @@ impl Writer {
             self.remember(actor, &key, article, n, now).await?;
         }
         Ok(Ok(Outcome { article, event }))
+    }
+
+    /// Decides what a command does to a loaded article, and writes it.
+    async fn carry_out(
+        &mut self,
+        loaded: &mut Loaded,
+        command: Command,
+        actor: PersonId,
+        now: Timestamp,
+    ) -> Result<Result<Option<Event>, WriteError>, StoreError> {
+        // Only an approval goes by what the desk has agreed on.
+        let agreed = match &command {
+            Command::Approve(_) => agreements::project(&mut self.connection).await?.project,
+            _ => Project::default(),
+        };
+        let change = match self.decide(loaded, command, actor, now, &agreed) {
+            Ok(Some(change)) => change,
+            Ok(None) => return Ok(Ok(None)),
+            Err(error) => return Ok(Err(error)),
+        };
+        let Loaded { article, texts } = loaded;
+        // A clock set back must not put events in another order.
+        let at = now.max(article.changed_at);
+        let (n, head) = (article.events + 1, article.head.clone());
+        let event = Event::seal(article.id, n, at, actor, change, head);
+        if let Err(error) = article.apply(&event) {
+            tracing::error!(%error, "decided, but not applicable: {error}");
+            return Ok(Err(WriteError::Failed));
+        }
+        if let Change::SourceAttached(attached) = event.change.effect() {
+            texts.source.clone_from(&attached.source);
+        }
+        project(&mut self.connection, article, texts, &event).await?;
+        Ok(Ok(Some(event)))
     }
 
     fn decide(
@@ -378,7 +408,8 @@ impl Writer {
         let segment = match &command {
             Command::Revise { segment, .. }
             | Command::Confirm { segment, .. }
-            | Command::Raise { segment, .. } => Some(*segment),
+            | Command::Raise { segment, .. }
+            | Command::Bring { segment, .. } => Some(*segment),
             Command::Realign(operation) => Some(operation.segment()),
             Command::Describe(_)
             | Command::AttachSource { .. }

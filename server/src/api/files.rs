@@ -1,0 +1,150 @@
+//! Files: what newsrooms and other tools bring, and what they take away.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Query, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+};
+use review::{
+    api::{FileRead, Problem, Remark, Role},
+    article::Article,
+    command::Refusal,
+    disclosure,
+    export::{self, Format, Whole},
+    formats::{self, document::FILE_LIMIT, docx::Tracked},
+    id::PersonId,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    App,
+    auth::Actor,
+    locale_of,
+    problem::{Refused, Reply},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FileQuery {
+    /// The file's name: its ending helps where the content does not tell.
+    name: String,
+    /// Take a Word document as it was before its tracked changes.
+    #[serde(default)]
+    reject_changes: bool,
+}
+
+/// Read a file: an article, a pair of texts, or an archive of many. Nothing is
+/// saved; what was read can be sent to `/articles`.
+#[utoipa::path(post, path = "/files", tag = "articles", params(FileQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
+    (status = 200, body = [FileRead]),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn read(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<FileQuery>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Reply<Json<Vec<FileRead>>> {
+    actor.at_least(Role::Editor)?;
+    let bytes = bytes.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(error)
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+        {
+            Refused::too_large(FILE_LIMIT)
+        }
+        other => Refused::malformed(other.body_text()),
+    })?;
+    let tracked = if query.reject_changes { Tracked::Rejected } else { Tracked::Accepted };
+    let language = locale_of(&headers).tag();
+    // One file at a time: each may take its limit of memory.
+    let _turn = app.reading.acquire().await.expect("never closed");
+    let reading = tokio::task::spawn_blocking(move || {
+        read_files(&query.name, &bytes, tracked, language)
+    });
+    Ok(Json(reading.await.expect("readers do not panic")))
+}
+
+/// A file, or all files of an archive, with what is wrong in words of `language`.
+#[must_use]
+pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) -> Vec<FileRead> {
+    let remark = |problem: &formats::problem::Problem| Remark {
+        place: problem.place.to_string(),
+        text: problem.kind.text(language),
+    };
+    let file = |(name, read): (String, formats::Reading)| {
+        let mut file = FileRead { name, ..FileRead::default() };
+        match read {
+            Ok((format, mut documents)) => {
+                for document in &mut documents {
+                    file.remarks.extend(document.problems.drain(..).map(|it| remark(&it)));
+                }
+                file.format = Some(format.as_str().to_owned());
+                file.documents = documents;
+            }
+            Err(problem) => file.remarks.push(remark(&problem)),
+        }
+        file
+    };
+    formats::read(name, bytes, tracked).into_iter().map(file).collect()
+}
+
+/// The content of an export.
+///
+/// # Errors
+/// If the disclosure line says what is not so, or the database fails.
+pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<u8>> {
+    let project = app.store.project().await?.project;
+    let line = disclosure::line(&article, &project).map_err(Refusal::from)?;
+    let events = match format {
+        Format::TrackedDocx | Format::Json | Format::Jsonl => {
+            app.store.log(article.id, article.events).await?
+        }
+        Format::Txt
+        | Format::Md
+        | Format::Html
+        | Format::Docx
+        | Format::Xlf
+        | Format::Tmx
+        | Format::Tsv
+        | Format::MqmTsv
+        | Format::FlagsCsv => Vec::new(),
+    };
+    let people = app.store.people().await?;
+    let typology = app.typology.clone();
+    // Comparing texts and packing takes a while: not on a thread that serves others.
+    let writing = tokio::task::spawn_blocking(move || {
+        let name = |id: PersonId| {
+            let person = people.iter().find(|person| person.id == id);
+            person.map_or_else(|| id.to_string(), |person| person.name.clone())
+        };
+        let language = article.target_lang.split('-').next().unwrap_or("kk").to_owned();
+        let category = |id: &str| {
+            let known = typology.get(id).map(|category| category.name.in_language(&language).to_owned());
+            known.unwrap_or_else(|| id.to_owned())
+        };
+        match format {
+            Format::Txt => export::txt(&article, &line).into_bytes(),
+            Format::Md => export::md(&article, &line).into_bytes(),
+            Format::Html => export::html(&article, &line).into_bytes(),
+            Format::Docx => formats::docx::clean(&article, &line),
+            Format::TrackedDocx => {
+                formats::docx::tracked(&article, &line, &events, &name, &category)
+            }
+            Format::Xlf => formats::xliff::write(&article, &line, &name).into_bytes(),
+            Format::Tmx => formats::tmx::write(&article, &line).into_bytes(),
+            Format::Tsv => formats::table::write(&article, &line).into_bytes(),
+            Format::MqmTsv => formats::wmt::write(&article, &name).into_bytes(),
+            Format::FlagsCsv => formats::flags::write(&article, &name, &category).into_bytes(),
+            Format::Json => {
+                let whole = Whole::new(article, line, events);
+                let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
+                (json + "\n").into_bytes()
+            }
+            Format::Jsonl => formats::audit::write(&events).into_bytes(),
+        }
+    });
+    Ok(writing.await.expect("writers do not panic"))
+}
