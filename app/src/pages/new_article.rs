@@ -325,7 +325,7 @@ fn ChooseFiles(incoming: Incoming) -> impl IntoView {
             </label>
             <label class="file">
                 {words.choose_folder}
-                <input type="file" multiple attr:webkitdirectory="" on:change=picked />
+                <input type="file" multiple=true attr:webkitdirectory="" on:change=picked />
             </label>
             <label>
                 <input
