@@ -294,6 +294,8 @@ impl Incoming {
 #[component]
 fn ChooseFiles(incoming: Incoming) -> impl IntoView {
     let words = files::Words::here();
+    // Every browser has it under this name; no standard does.
+    let folder = leptos::attr::custom::custom_attribute("webkitdirectory", "");
     let picked = move |event: ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         incoming.read(files::listed(input.files()), None);
@@ -325,7 +327,7 @@ fn ChooseFiles(incoming: Incoming) -> impl IntoView {
             </label>
             <label class="file">
                 {words.choose_folder}
-                <input type="file" multiple=true attr:webkitdirectory="" on:change=picked />
+                <input type="file" multiple on:change=picked {..folder} />
             </label>
             <label>
                 <input
