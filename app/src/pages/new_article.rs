@@ -327,7 +327,7 @@ fn ChooseFiles(incoming: Incoming) -> impl IntoView {
             </label>
             <label class="file">
                 {words.choose_folder}
-                <input type="file" multiple on:change=picked {..folder} />
+                <input type="file" {..folder} multiple on:change=picked />
             </label>
             <label>
                 <input
