@@ -23,9 +23,6 @@ words! {
     kinds: ".docx, .html, .md, .txt, .xliff, .tmx, .tsv, .csv, .json, .zip", ".docx, .html, .md, .txt, .xliff, .tmx, .tsv, .csv, .json, .zip", ".docx, .html, .md, .txt, .xliff, .tmx, .tsv, .csv, .json, .zip";
     reject_changes: "Word түзетулерін қабылдамай оқу", "Читать Word без принятия исправлений", "Read Word files without their tracked changes";
     reading: "Оқылып жатыр: {name}", "Читается: {name}", "Reading {name}";
-    read: "Файлдан оқылды", "Прочитано из файла", "Read from the file";
-    unread: "Файл оқылмады", "Файл не прочитан", "The file was not read";
-    remarks: "{n} ескерту", "{n} {замечание|замечания|замечаний}", "{n} {remark|remarks}";
     line: "{place}-жол", "строка {place}", "line {place}";
     many: "Файлдар", "Файлы", "Files";
     many_hint: "Әр жолдан бір мақала жасалады. Оқылмаған файлдан ештеңе сақталмайды.", "Из каждой строки получится статья. Из непрочитанных файлов ничего не сохраняется.", "Each line becomes an article. Nothing is saved of files that could not be read.";
