@@ -1,5 +1,6 @@
 //! The command line: serving, and what scripts do without a server.
 
+mod files;
 mod language;
 
 use std::{
@@ -13,9 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use review::{
     api::{Person, Role},
     certificate::{self, Key},
-    export::Format,
     id::ArticleId,
-    import::NewArticle,
 };
 use tokio::net::TcpListener;
 
@@ -79,48 +78,10 @@ front of it to serve others, and use --secure-cookies then.")]
         #[arg(long, hide = true)]
         max_pages: Option<u32>,
     },
-    /// Import an article: a translation, with its source if it is at hand.
-    #[command(after_help = "Files are UTF-8 text; `-` is standard input. Prints the article's id.")]
-    Import {
-        /// The translation.
-        target: PathBuf,
-        /// What was translated.
-        #[arg(long)]
-        source: Option<PathBuf>,
-        /// The title; otherwise the headline or the first words.
-        #[arg(long, default_value = "")]
-        title: String,
-        /// Language of the source, as a BCP 47 tag.
-        #[arg(long, default_value = "ru")]
-        source_lang: String,
-        /// Language of the translation, as a BCP 47 tag.
-        #[arg(long, default_value = "kk")]
-        target_lang: String,
-        /// Engine that translated it, with its version.
-        #[arg(long)]
-        engine: Option<String>,
-        /// Where it came from: an address or a name.
-        #[arg(long)]
-        origin: Option<String>,
-        /// Login of the person who imports.
-        #[arg(long)]
-        user: String,
-        #[command(flatten)]
-        database: Database,
-    },
-    /// Export an article.
-    Export {
-        /// Its id, as the address of its page has it.
-        article: ArticleId,
-        /// txt, md, html, or json with flags and history.
-        #[arg(long, default_value = "txt")]
-        format: Format,
-        /// The file; otherwise standard output.
-        #[arg(long)]
-        output: Option<PathBuf>,
-        #[command(flatten)]
-        database: Database,
-    },
+    /// Import articles: a translation with its source, files of both, or a folder.
+    Import(files::Import),
+    /// Export an article, or all of them into a folder.
+    Export(files::Export),
     /// Issue the certificate of an article's review.
     Certificate {
         /// Its id, as the address of its page has it.
@@ -308,47 +269,16 @@ impl Cli {
             Command::Align(align) => return align.run(),
             Command::Check(check) => return check.run(),
             Command::Score(score) => return score.run(),
+            Command::Import(import) => return import.run().await,
+            Command::Export(export) => return export.run().await,
             Command::Serve { address, database, no_sample, secure_cookies, max_pages } => {
                 let store = Store::open(&database.path, max_pages).await?;
                 serve(address, App::new(store, secure_cookies), !no_sample).await
             }
-            Command::Import {
-                target,
-                source,
-                title,
-                source_lang,
-                target_lang,
-                engine,
-                origin,
-                user,
-                database,
-            } => {
-                let new = NewArticle {
-                    title,
-                    source_lang,
-                    target_lang,
-                    engine,
-                    origin,
-                    source: source.as_deref().map(read).transpose()?,
-                    target: read(&target)?,
-                };
-                let app = open(&database).await?;
-                let person = person(&app, &user).await?;
-                let change = api::draft(&app, new).await?;
-                let outcome = app.store.import(person.id, change, None).await;
-                print(outcome.map_err(Refused::from)?.article)
-            }
-            Command::Export { article, format, output, database } => {
-                let app = open(&database).await?;
-                let article =
-                    app.store.article(article).await?.ok_or(CliError::Unknown("article"))?;
-                let content = api::exported(&app, article, format).await?;
-                put(output, &content)
-            }
             Command::Certificate { article, output, database } => {
                 let app = open(&database).await?;
                 let file = api::issue(&app, article).await?.to_file();
-                put(output, &file)
+                put(output, file.as_bytes())
             }
             Command::Verify { file, key } => return verify(&file, key.as_deref()),
             Command::Key { command } => keys(command).await,
@@ -424,8 +354,8 @@ async fn keys(command: KeyCommand) -> Result<(), CliError> {
 }
 
 /// Puts content into a file, or on standard output.
-fn put(output: Option<PathBuf>, content: &str) -> Result<(), CliError> {
-    let Some(path) = output else { return write(content) };
+fn put(output: Option<PathBuf>, content: &[u8]) -> Result<(), CliError> {
+    let Some(path) = output else { return write_bytes(content) };
     let written = std::fs::write(&path, content);
     written.map_err(|error| CliError::File { path: path.display().to_string(), error })
 }
@@ -536,16 +466,20 @@ fn standard_input(error: std::io::Error) -> CliError {
 }
 
 fn read(path: &Path) -> Result<String, CliError> {
-    let name = path.display().to_string();
-    let bytes = if path == Path::new("-") {
+    String::from_utf8(bytes(path)?).map_err(|error| CliError::Encoding {
+        path: path.display().to_string(),
+        byte: error.utf8_error().valid_up_to(),
+    })
+}
+
+/// The content of a file, or of standard input where it is `-`.
+fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(standard_input)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(|error| CliError::File { path: name.clone(), error })?
-    };
-    String::from_utf8(bytes)
-        .map_err(|error| CliError::Encoding { path: name, byte: error.utf8_error().valid_up_to() })
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|error| CliError::File { path: path.display().to_string(), error })
 }
 
 fn print(value: impl std::fmt::Display) -> Result<(), CliError> {
@@ -553,6 +487,10 @@ fn print(value: impl std::fmt::Display) -> Result<(), CliError> {
 }
 
 fn write(content: &str) -> Result<(), CliError> {
-    let written = std::io::stdout().write_all(content.as_bytes());
+    write_bytes(content.as_bytes())
+}
+
+fn write_bytes(content: &[u8]) -> Result<(), CliError> {
+    let written = std::io::stdout().write_all(content);
     written.map_err(|error| CliError::File { path: "standard output".to_owned(), error })
 }

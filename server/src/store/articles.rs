@@ -184,6 +184,13 @@ pub(super) async fn insert(
     .execute(&mut *connection)
     .await?;
     append(connection, event).await?;
+    if !article.structure.is_empty() {
+        sqlx::query("insert into structures (article, structure) values (?, ?)")
+            .bind(article.id.to_string())
+            .bind(serde_json::to_string(&article.structure).expect("plain data"))
+            .execute(&mut *connection)
+            .await?;
+    }
     for (position, segment) in article.segments.iter().enumerate() {
         insert_segment(connection, article, position, segment).await?;
     }
@@ -233,6 +240,11 @@ pub(super) async fn read(
         .bind(id.to_string())
         .fetch_all(&mut *connection)
         .await?;
+    let structure: Option<String> =
+        sqlx::query_scalar("select structure from structures where article = ?")
+            .bind(id.to_string())
+            .fetch_optional(&mut *connection)
+            .await?;
     let Record { edited_by, approval, returned, wording } =
         from_json(&row.try_get::<String, _>("record")?)?;
     let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
@@ -244,6 +256,7 @@ pub(super) async fn read(
         mt_sha256: row.try_get("mt_sha256")?,
         disclosure: row.try_get("disclosure")?,
         credit: row.try_get("credit")?,
+        structure: structure.as_deref().map(from_json).transpose()?.unwrap_or_default(),
         imported_at: parse(&row.try_get::<String, _>("imported_at")?)?,
         removed: row.try_get("removed")?,
         events: row.try_get::<i64, _>("events")?.unsigned_abs(),
