@@ -31,6 +31,7 @@ pub mod metrics;
 pub mod origin;
 pub mod project;
 pub mod provenance;
+pub mod rating;
 pub mod reading;
 pub mod score;
 pub mod segment;

@@ -8,7 +8,7 @@ use axum::{
 };
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewText, Problem, Role, Written},
+    api::{Confirmation, NewRating, NewText, Problem, Role, Written},
     command::{Command, NewDismissal, UndoRequest},
     finding::{self, Found},
     flag::{FlagEdit, NewFlag},
@@ -56,6 +56,22 @@ pub(super) async fn confirm(
     Body { value: Confirmation { revision, confirmed }, key }: Body<Confirmation>,
 ) -> Reply<Json<Written>> {
     let command = Command::Confirm { segment, revision, confirmed };
+    carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
+}
+
+/// Say how good a segment is as a whole, from 0 to 100, or take that back.
+#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/rating", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewRating, responses(
+    (status = 200, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn rate(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: NewRating { revision, score }, key }: Body<NewRating>,
+) -> Reply<Json<Written>> {
+    let command = Command::Rate { segment, revision, score };
     carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
 
