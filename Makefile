@@ -28,14 +28,14 @@ test: lint test-review test-server test-end2end
 lint:
 	cargo fmt --all --check
 	cargo clippy -q -p review --all-targets -- -D warnings
-	cargo clippy -q -p review --all-targets --features certificate,formats -- -D warnings
+	cargo clippy -q -p review --all-targets --features certificate,formats,spelling -- -D warnings
 	cargo clippy -q -p server --all-targets -- -D warnings
 	app/build.sh --check
 	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
 ## The rules, natively and in WebAssembly.
 test-review:
-	cargo test -p review --features certificate,formats
+	cargo test -p review --features certificate,formats,spelling
 	app/build.sh --test-review
 
 test-server:
@@ -62,5 +62,5 @@ bench: build
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:
 	cargo run --release -p review --example quality
-	cargo run --release -p review --example checks_quality
+	cargo run --release -p review --features spelling --example checks_quality
 	cargo run --release -p review --example metrics_quality

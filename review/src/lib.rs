@@ -36,6 +36,8 @@ pub mod reading;
 pub mod score;
 pub mod segment;
 pub mod severity;
+#[cfg(feature = "spelling")]
+pub mod spelling;
 pub mod split;
 pub mod text;
 pub mod time;

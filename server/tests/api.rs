@@ -21,7 +21,7 @@ use review::{
     text::Span,
 };
 use serde_json::{Value, json};
-use server::{App, api, router, store::Store};
+use server::{App, api, dictionaries::Shelf, router, store::Store};
 use tower::ServiceExt;
 
 fn flag(revision: u32, start: u32, end: u32) -> NewFlag {
@@ -271,6 +271,33 @@ async fn a_finding_is_set_aside_while_its_words_stand() {
     });
     let body = json!({ "finding": finding, "dismissed": true });
     assert_eq!(aigul.post("PUT", &path, &body).await.status(), StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn dictionaries_are_asked_only_where_that_is_wanted() {
+    let mut server = Server::new().await;
+    let folder = server.folder.path().to_owned();
+    std::fs::write(folder.join("kk_KZ.aff"), "SET UTF-8\n").expect("a file");
+    std::fs::write(folder.join("kk_KZ.dic"), "3\nбес\nел\nөтті\n").expect("a file");
+    server.app = server.app.with_shelf(Shelf::new(folder));
+    server.router = router(&server.app);
+    let aigul = server.person("aigul", "lead").await;
+    let id = aigul.import().await.id;
+    let unknown = async |query: &str| -> Vec<Value> {
+        let path = format!("/articles/{id}/findings{query}");
+        let found: Vec<Value> = read(aigul.get(&path).await).await;
+        found.into_iter().filter(|found| found["check"] == "unknown_word").collect()
+    };
+    assert!(unknown("?spelling=true").await.is_empty(), "off unless the desk wants it");
+    let levels = json!({ "unknown_word": "warning" });
+    let rules = json!({ "settings": { "levels": levels } });
+    let body = json!({ "version": 0, "project": { "rules": rules } });
+    assert_eq!(aigul.post("PUT", "/project", &body).await.status(), StatusCode::OK);
+    assert!(unknown("").await.is_empty(), "the screens have no dictionary");
+    let found = unknown("?spelling=true").await;
+    let words: Vec<&Value> = found.iter().map(|found| &found["arguments"][0]).collect();
+    assert_eq!(words, ["қатысты"]);
+    assert_eq!(found[0]["severity"], "warning");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::IntoResponse,
 };
@@ -14,6 +14,9 @@ use review::{
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, SegmentId},
 };
+
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{body::Body, carry_out};
 use crate::{
@@ -117,16 +120,32 @@ pub(super) async fn dismiss(
     carry_out(&app, actor, Role::Editor, article, Command::Dismiss(dismissal), key).await.map(Json)
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FindingsQuery {
+    /// Ask the server's dictionaries too, which the screens do without.
+    #[serde(default)]
+    spelling: bool,
+}
+
 /// What the automatic checks find in the article as it stands.
-#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path)), responses((status = 200, body = Vec<Found>)))]
+#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path), FindingsQuery), responses((status = 200, body = Vec<Found>)))]
 pub(super) async fn findings(
     State(app): State<App>,
     _: Actor,
     Path(article): Path<ArticleId>,
+    Query(query): Query<FindingsQuery>,
 ) -> Reply<Json<Vec<Found>>> {
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let rules = app.store.project().await?.project.rules;
-    Ok(Json(finding::find(&article, &rules)))
+    if !query.spelling {
+        return Ok(Json(finding::find(&article, &rules)));
+    }
+    // Dictionaries take their time: not on a thread that answers others.
+    let finding = tokio::task::spawn_blocking(move || {
+        finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
+    });
+    finding.await.map(Json).map_err(|_| Refused::failed())
 }
 
 /// Change which sentences belong together.
