@@ -3,7 +3,7 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TEKSER := $(TARGET)/release/tekser
 
-.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality
+.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality fuzz
 
 ## Builds everything and serves http://127.0.0.1:3000 with a sample article.
 run: build
@@ -64,3 +64,12 @@ quality:
 	cargo run --release -p review --example quality
 	cargo run --release -p review --features spelling --example checks_quality
 	cargo run --release -p review --example metrics_quality
+
+## Any input at the rules, three minutes a target; review/fuzz/README.md says more.
+FUZZ ?= split align check draft carry certificate files
+fuzz:
+	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
+	cd review && for target in $(FUZZ); do \
+	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
+	    fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=180 -timeout=20 -max_len=8000 || exit 1; \
+	done
