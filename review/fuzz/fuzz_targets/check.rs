@@ -25,7 +25,8 @@ fuzz_target!(|input: &str| {
         glued: target.len() % 2 == 0,
     };
     let mut lines = target.lines();
-    let rows: Vec<Row> = source.lines().map(|line| (line, lines.next().unwrap_or(""))).map(row).collect();
+    let rows: Vec<Row> =
+        source.lines().map(|line| (line, lines.next().unwrap_or(""))).map(row).collect();
     let rest = lines.map(|line| row(("", line)));
     let rows: Vec<Row> = rows.into_iter().chain(rest).chain([row((&source, &target))]).collect();
     for language in ["ru", "en"] {
