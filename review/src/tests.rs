@@ -564,6 +564,17 @@ mod certificates {
     }
 
     #[test]
+    fn a_certificate_of_before_there_were_ratings_verifies() {
+        let mut desk = Desk::new(Some(RU), KK);
+        desk.merge(0).unwrap();
+        let file = file(&desk);
+        assert!(!file.contains("\"rat"), "nothing of it stands there: {file}");
+        assert_eq!(certificate::verify(&file, None).unwrap().figures.rating, None);
+        let whole = export::Whole::new(desk.article.clone(), desk.line(), desk.events.clone());
+        assert!(!serde_json::to_string(&whole).unwrap().contains("\"rat"));
+    }
+
+    #[test]
     fn the_line_that_fails_is_named() {
         let file = file(&reviewed());
         let line = file.lines().position(|line| line.contains("segments_realigned")).unwrap();
