@@ -3,7 +3,7 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TEKSER := $(TARGET)/release/tekser
 
-.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality
+.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality fuzz
 
 ## Builds everything and serves http://127.0.0.1:3000 with a sample article.
 run: build
@@ -28,14 +28,14 @@ test: lint test-review test-server test-end2end
 lint:
 	cargo fmt --all --check
 	cargo clippy -q -p review --all-targets -- -D warnings
-	cargo clippy -q -p review --all-targets --features certificate,formats -- -D warnings
+	cargo clippy -q -p review --all-targets --features certificate,formats,spelling -- -D warnings
 	cargo clippy -q -p server --all-targets -- -D warnings
 	app/build.sh --check
 	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
 ## The rules, natively and in WebAssembly.
 test-review:
-	cargo test -p review --features certificate,formats
+	cargo test -p review --features certificate,formats,spelling
 	app/build.sh --test-review
 
 test-server:
@@ -62,5 +62,14 @@ bench: build
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:
 	cargo run --release -p review --example quality
-	cargo run --release -p review --example checks_quality
+	cargo run --release -p review --features spelling --example checks_quality
 	cargo run --release -p review --example metrics_quality
+
+## Any input at the rules, three minutes a target; review/fuzz/README.md says more.
+FUZZ ?= split align check draft carry certificate files
+fuzz:
+	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
+	cd review && for target in $(FUZZ); do \
+	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
+	    fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=180 -timeout=20 -max_len=8000 || exit 1; \
+	done

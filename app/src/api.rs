@@ -9,9 +9,9 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText,
-        NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token,
-        Written,
+        GlossaryFile, Invitation, NewAccount, NewInvitation, NewRating, NewReturn, NewSource,
+        NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn,
+        Token, Written,
     },
     approval::NewApproval,
     article::{Article, Description},
@@ -256,6 +256,17 @@ pub async fn confirm(
 ) -> Answer<Written> {
     let path = format!("/articles/{article}/segments/{segment}/confirmation");
     Call::send("PUT", path, confirmation).keyed(key).answer().await
+}
+
+/// Rates a segment, or takes that back.
+pub async fn rate(
+    article: ArticleId,
+    segment: SegmentId,
+    rating: &NewRating,
+    key: &str,
+) -> Answer<Written> {
+    let path = format!("/articles/{article}/segments/{segment}/rating");
+    Call::send("PUT", path, rating).keyed(key).answer().await
 }
 
 /// Raises a flag.

@@ -4,7 +4,9 @@
 //! `cargo run --release -p review --example checks_quality [DATA [SEED]]`, where
 //! DATA is the folder of shared data (default `../shared/data`). Says so and
 //! stops where it is missing. `CHECKS_SHOW=id` lists the findings of a check,
-//! `CHECKS_MISSED=1` the planted defects that were not found.
+//! `CHECKS_MISSED=1` the planted defects that were not found. With the feature
+//! `spelling` it also measures with the dictionaries of `HUNSPELL` (default
+//! `/usr/share/hunspell`).
 
 #[path = "quality/random.rs"]
 mod random;
@@ -51,10 +53,64 @@ fn main() {
     let pairs: Vec<Pair<'_>> = kazakh.lines().map(|target| Pair { source: "", target }).collect();
     false_alarms(&pairs, &documents, &context("ru", false, &Settings::default()));
     sample(&article);
+    #[cfg(feature = "spelling")]
+    with_dictionaries(&russian, &kazakh, &documents, number);
+}
+
+/// The same with dictionaries, beside Russian and beside nothing.
+#[cfg(feature = "spelling")]
+fn with_dictionaries(russian: &str, kazakh: &str, documents: &[&str], number: u64) {
+    let folder = std::env::var("HUNSPELL").unwrap_or_else(|_| "/usr/share/hunspell".to_owned());
+    let mut dictionaries = review::spelling::Dictionaries::default();
+    #[expect(clippy::disallowed_methods, reason = "a measurement needs the clock")]
+    let now = std::time::Instant::now;
+    let start = now();
+    for (language, name) in [("kk", "kk_KZ"), ("ru", "ru_RU")] {
+        let read = |ending: &str| std::fs::read(format!("{folder}/{name}.{ending}"));
+        let (Ok(aff), Ok(dic)) = (read("aff"), read("dic")) else {
+            println!("\nskipped: no dictionary {name} in {folder}");
+            return;
+        };
+        dictionaries.add(language, &aff, &dic).expect("Debian's dictionaries are in order");
+    }
+    println!("\nWITH DICTIONARIES, read in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+    let vocabulary: Option<&dyn review::checks::Vocabulary> = Some(&dictionaries);
+    let mut settings = Settings::default();
+    for round in 0..2 {
+        let beside: Vec<Pair<'_>> = russian
+            .lines()
+            .zip(kazakh.lines())
+            .map(|(source, target)| Pair { source, target })
+            .collect();
+        let beside_it = Context { vocabulary, ..context("ru", true, &settings) };
+        let alone: Vec<Pair<'_>> =
+            kazakh.lines().map(|target| Pair { source: "", target }).collect();
+        let alone_it = Context { vocabulary, ..context("ru", false, &settings) };
+        let start = now();
+        false_alarms(&beside, documents, &beside_it);
+        println!("  {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+        false_alarms(&alone, documents, &alone_it);
+        if round == 0 {
+            recall(&beside, &beside_it, number);
+            for vocabulary in [None, vocabulary] {
+                russian_alone(&beside, &Context { vocabulary, ..alone_it }, number);
+            }
+            println!("\nAnd with unknown words:");
+            settings.levels.insert(CheckId::UnknownWord, Level::Info);
+        }
+    }
 }
 
 fn context<'a>(source_lang: &'a str, has_source: bool, settings: &'a Settings) -> Context<'a> {
-    Context { source_lang, target_lang: "kk", has_source, glossary: &[], forbidden: &[], settings }
+    Context {
+        source_lang,
+        target_lang: "kk",
+        has_source,
+        glossary: &[],
+        forbidden: &[],
+        settings,
+        vocabulary: None,
+    }
 }
 
 /// Findings on human translations, where almost each is false.
@@ -108,6 +164,29 @@ fn false_alarms(pairs: &[Pair<'_>], documents: &[&str], context: &Context<'_>) {
     for (check, count) in counts {
         println!("  {count:5}  {:<20} {:?}", check.as_str(), check.level());
     }
+}
+
+/// Russian words left that are found without looking at the source.
+#[cfg(feature = "spelling")]
+fn russian_alone(pairs: &[Pair<'_>], context: &Context<'_>, number: u64) {
+    let mut random = Random::new(number);
+    let class = CLASSES.iter().find(|(class, ..)| *class == "Russian word left");
+    let (_, plant, _) = class.expect("there is such a class");
+    let (mut planted, mut found) = (0, 0);
+    for pair in pairs {
+        let segment = Segment { source: pair.source, target: pair.target };
+        let Some(seeded) = plant(&segment, &mut random) else { continue };
+        let findings = check_segment(&Pair { source: "", target: &seeded.target }, context);
+        planted += 1;
+        found += usize::from(findings.iter().any(|finding| {
+            finding.check == CheckId::RussianWord && finding.span.overlaps(seeded.span)
+        }));
+    }
+    let by = if context.vocabulary.is_some() { "with" } else { "without" };
+    println!(
+        "  Russian word left, {by} dictionaries and without the source: {planted} planted, recall {:.3}",
+        found as f64 / planted as f64
+    );
 }
 
 /// Planted defects found, and with the exact span.

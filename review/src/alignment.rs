@@ -20,6 +20,7 @@ use crate::{
     id::SegmentId,
     import,
     origin::{self, Known, Origin, Origins},
+    rating,
     segment::Segment,
     split,
     text::{Span, length},
@@ -358,10 +359,22 @@ impl<'a> Window<'a> {
         let (before, after) = self.places(article, &rows, first.segment.id)?;
         let origins = rows.iter().map(|row| (row.segment.id, self.origins.part(row.text_at)));
         let origins_after = origins.filter(|(_, origins)| !origins.is_machine()).collect();
-        let to = rows.into_iter().filter(|row| !row.is_blank()).map(|row| row.segment).collect();
+        let rows = rows.into_iter().filter(|row| !row.is_blank());
+        let to: Vec<Segment> = rows.map(|row| row.segment).collect();
         let origins_before = self.known.clone();
         let from = self.segments.to_vec();
-        Ok(Realigned { from, to, before, after, origins_before, origins_after })
+        let ratings_before = article.known_ratings(&from);
+        let ratings_after = rating::carried(&ratings_before, &from, &to);
+        Ok(Realigned {
+            from,
+            to,
+            before,
+            after,
+            origins_before,
+            origins_after,
+            ratings_before,
+            ratings_after,
+        })
     }
 
     /// What stands before the window's first words.
@@ -495,6 +508,9 @@ pub fn attach(
             after: Vec::new(),
             origins_before: article.origins.clone(),
             origins_after: article.origins.clone(),
+            ratings_before: article.ratings.clone(),
+            // The texts that were rated are the same.
+            ratings_after: article.ratings.clone(),
         },
         source,
     })))

@@ -303,6 +303,16 @@ pub struct Confirmation {
     pub confirmed: bool,
 }
 
+/// `PUT /articles/{article}/segments/{segment}/rating`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewRating {
+    /// The revision that was read.
+    pub revision: u32,
+    /// How good it is, from 0 to 100; `None` takes the rating back.
+    pub score: Option<u8>,
+}
+
 /// `POST /articles/{article}/source`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

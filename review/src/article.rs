@@ -11,6 +11,7 @@ use crate::{
     flag::{Flag, NOTE, Place, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     origin::{self, Authorship, Known, Origin, Origins},
+    rating::{self, Ratings},
     reading::{self, Reading},
     segment::Segment,
     structure::Structure,
@@ -76,6 +77,10 @@ pub struct Article {
     /// Who wrote which words of the segments that are not wholly the machine's.
     #[serde(default)]
     pub origins: Known,
+    /// The segments that were rated.
+    #[serde(default, skip_serializing_if = "Ratings::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, rating::Rating>))]
+    pub ratings: Ratings,
     /// What was on whose screen, and for how long.
     #[serde(default)]
     pub readings: Vec<Reading>,
@@ -203,6 +208,7 @@ impl Article {
             flags: Vec::new(),
             dismissals: Vec::new(),
             origins: Known::new(),
+            ratings: Ratings::new(),
             readings: Vec::new(),
             edited_by: None,
             approval: None,
@@ -335,6 +341,26 @@ impl Article {
                 }
                 segment.confirmed = confirmed.confirmed;
             }
+            Change::SegmentRated(rated) => {
+                let segment = self.segment(rated.segment).ok_or(Flaw::Unknown)?;
+                if self.ratings.get(&rated.segment) != rated.from.as_ref() {
+                    return Err(Flaw::Before);
+                }
+                // What an undo brings back was said by somebody else, or earlier.
+                let is_new = !matches!(event.change, Change::Undone { .. });
+                match rated.to {
+                    Some(to)
+                        if to.score > rating::BEST
+                            || to.revision > segment.revision
+                            || is_new
+                                && (to.by, to.revision) != (event.actor, segment.revision) =>
+                    {
+                        return Err(Flaw::Form);
+                    }
+                    Some(to) => self.ratings.insert(rated.segment, to),
+                    None => self.ratings.remove(&rated.segment),
+                };
+            }
             Change::FlagRaised { flag } => {
                 let segment = self.segment(flag.segment).ok_or(Flaw::Unknown)?;
                 let fits = flag.source.iter().all(|span| span.fits(&segment.source))
@@ -410,10 +436,18 @@ impl Article {
             .collect();
         let places = self.places(&realigned.after, &now)?;
         let origins = self.realigned_origins(realigned)?;
+        if self.known_ratings(&realigned.from) != realigned.ratings_before {
+            return Err(Flaw::Before);
+        }
+        if !realigned.ratings_after.keys().all(|id| now.iter().any(|(row, ..)| row == id)) {
+            return Err(Flaw::Unknown);
+        }
         for segment in &realigned.from {
             self.origins.remove(&segment.id);
         }
         self.origins.extend(origins);
+        self.ratings.retain(|id, _| !realigned.ratings_before.contains_key(id));
+        self.ratings.extend(&realigned.ratings_after);
         self.segments.splice(at..end, realigned.to.iter().cloned());
         self.put(places);
         Ok(())
@@ -422,6 +456,12 @@ impl Article {
     /// Who wrote those of the segments that are not wholly the machine's.
     pub(crate) fn known_origins(&self, segments: &[Segment]) -> Known {
         let known = |segment: &Segment| Some((segment.id, self.origins.get(&segment.id)?.clone()));
+        segments.iter().filter_map(known).collect()
+    }
+
+    /// The ratings of those of the segments that have one.
+    pub(crate) fn known_ratings(&self, segments: &[Segment]) -> Ratings {
+        let known = |segment: &Segment| Some((segment.id, *self.ratings.get(&segment.id)?));
         segments.iter().filter_map(known).collect()
     }
 

@@ -14,13 +14,14 @@ use crate::{
     article::{Article, Description, Texts},
     diff::Comparison,
     disclosure::{self, Contradiction, Stage, Wording},
-    event::{Change, Confirmed, Described, Event, Realigned, Revised},
+    event::{Change, Confirmed, Described, Event, Rated, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
     formats::document::ReadFlag,
     id::{FlagId, PersonId, SegmentId},
     origin::{self, Authorship, Origins},
     project::Project,
+    rating::{self, Rating},
     reading::{self, Seen},
     segment::Segment,
     text::{self, ForbiddenCharacter, Span, length},
@@ -62,6 +63,15 @@ pub enum Command {
         revision: u32,
         /// Confirm, or take it back.
         confirmed: bool,
+    },
+    /// Rate a segment, or take that back.
+    Rate {
+        /// The segment.
+        segment: SegmentId,
+        /// The revision that was read.
+        revision: u32,
+        /// From 0 to [`rating::BEST`], or nothing.
+        score: Option<u8>,
     },
     /// Raise a flag.
     Raise {
@@ -140,6 +150,9 @@ pub enum Refusal {
     /// A span lies outside its text.
     #[error("a marked span lies outside the text")]
     SpanOutside,
+    /// A rating is above the best.
+    #[error("a rating is from 0 to {best}", best = rating::BEST)]
+    ScoreOutside,
     /// A text holds a control character.
     #[error(transparent)]
     Forbidden(#[from] ForbiddenCharacter),
@@ -224,6 +237,16 @@ pub fn decide(
             let segment = current(article, segment, revision)?;
             let change = Confirmed { segment: segment.id, revision, confirmed };
             Ok((segment.confirmed != confirmed).then_some(Change::SegmentConfirmed(change)))
+        }
+        Command::Rate { segment, revision, score } => {
+            let segment = current(article, segment, revision)?;
+            if score.is_some_and(|score| score > rating::BEST) {
+                return Err(Refusal::ScoreOutside);
+            }
+            let from = article.ratings.get(&segment.id).copied();
+            let to = score.map(|score| Rating { score, revision, by: actor });
+            let rated = Rated { segment: segment.id, from, to };
+            Ok((from != to).then_some(Change::SegmentRated(rated)))
         }
         Command::Raise { segment, flag } => {
             let segment = current(article, segment, flag.revision)?;
@@ -448,6 +471,13 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
             let confirmed = Confirmed { confirmed: !confirmed.confirmed, ..confirmed.clone() };
             Change::SegmentConfirmed(confirmed)
         }
+        Change::SegmentRated(Rated { segment, from, to }) => {
+            let is_there = article.segment(*segment).is_some();
+            if !is_there || article.ratings.get(segment) != to.as_ref() {
+                return Err(Refusal::Superseded);
+            }
+            Change::SegmentRated(Rated { segment: *segment, from: *to, to: *from })
+        }
         Change::FlagRaised { flag } => {
             let from = article.flag(flag.id).ok_or(Refusal::Superseded)?.clone();
             if from.status == Status::Withdrawn {
@@ -610,6 +640,10 @@ fn unrealign(
             target: Vec::new(),
         });
     }
+    // What was rated in the meantime holds where its row stays as it is.
+    let ratings_before = article.known_ratings(&realigned.to);
+    let mut ratings_after = realigned.ratings_before.clone();
+    ratings_after.extend(rating::carried(&ratings_before, &realigned.to, &realigned.from));
     Ok(Realigned {
         from: realigned.to.clone(),
         to: realigned.from.clone(),
@@ -617,6 +651,8 @@ fn unrealign(
         after,
         origins_before: realigned.origins_after.clone(),
         origins_after: realigned.origins_before.clone(),
+        ratings_before,
+        ratings_after,
     })
 }
 

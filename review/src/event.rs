@@ -15,6 +15,7 @@ use crate::{
     flag::{Flag, Place},
     id::{ArticleId, PersonId, SegmentId},
     origin::{Authorship, Known},
+    rating::{Rating, Ratings},
     reading::Seen,
     segment::{Cut, Segment},
     structure::Structure,
@@ -65,6 +66,8 @@ pub enum Change {
     SegmentRevised(Revised),
     /// A segment was confirmed, or its confirmation taken back.
     SegmentConfirmed(Confirmed),
+    /// A segment was rated, or its rating taken back.
+    SegmentRated(Rated),
     /// A flag was raised.
     FlagRaised {
         /// The new flag.
@@ -204,6 +207,18 @@ pub struct Confirmed {
     pub confirmed: bool,
 }
 
+/// Body of [`Change::SegmentRated`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rated {
+    /// The segment.
+    pub segment: SegmentId,
+    /// Its rating before.
+    pub from: Option<Rating>,
+    /// Its rating after.
+    pub to: Option<Rating>,
+}
+
 /// Body of [`Change::SegmentsRealigned`]: neighbouring segments give way to
 /// others that hold the same sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +239,14 @@ pub struct Realigned {
     /// The same for `to`.
     #[serde(default, skip_serializing_if = "Known::is_empty")]
     pub origins_after: Known,
+    /// The ratings of `from`.
+    #[serde(default, skip_serializing_if = "Ratings::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Rating>))]
+    pub ratings_before: Ratings,
+    /// The ratings of `to`: of the rows that stay as they are.
+    #[serde(default, skip_serializing_if = "Ratings::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Rating>))]
+    pub ratings_after: Ratings,
 }
 
 impl Change {
@@ -238,6 +261,7 @@ impl Change {
             Self::ArticleRestored {} => "article_restored",
             Self::SegmentRevised(_) => "segment_revised",
             Self::SegmentConfirmed(_) => "segment_confirmed",
+            Self::SegmentRated(_) => "segment_rated",
             Self::FlagRaised { .. } => "flag_raised",
             Self::FlagChanged { .. } => "flag_changed",
             Self::SegmentsRealigned(_) => "segments_realigned",
@@ -266,6 +290,7 @@ impl Change {
         match self.effect() {
             Self::SegmentRevised(revised) => vec![revised.segment],
             Self::SegmentConfirmed(confirmed) => vec![confirmed.segment],
+            Self::SegmentRated(rated) => vec![rated.segment],
             Self::FlagRaised { flag } => vec![flag.segment],
             Self::FlagChanged { from, to } if from.segment == to.segment => vec![to.segment],
             Self::FlagChanged { from, to } => vec![from.segment, to.segment],

@@ -11,7 +11,7 @@ use crate::{
     event::Event,
     flag::{NOTE, Status},
     metrics::chrf,
-    origin,
+    origin, rating,
     score::{self, Threshold, Weights},
     severity::Severity,
 };
@@ -60,6 +60,13 @@ pub struct Figures {
     pub chrf: u32,
     /// Time for which segments were on the screen, in milliseconds.
     pub seen: u64,
+    /// Segments that were rated. Certificates of earlier versions lack it and
+    /// the next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated: Option<u32>,
+    /// Mean rating, from 0 to 100, in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u32>,
 }
 
 /// The figures of an article that these events made.
@@ -96,5 +103,7 @@ pub fn of(article: &Article, events: &[Event]) -> Figures {
         hter: score::thousandths(effort::hter(pairs())),
         chrf: score::thousandths(chrf::corpus(pairs(), chrf::Variant::Characters)),
         seen: article.readings.iter().map(|reading| u64::from(reading.milliseconds)).sum(),
+        rated: Some(count(article.ratings.len())).filter(|rated| *rated > 0),
+        rating: rating::mean(article).map(score::thousandths),
     }
 }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Article,
     checks::{
-        CheckId, Context, Finding, Pair, Rules, Side, check_article, check_seam, check_segment,
+        CheckId, Context, Finding, Pair, Rules, Side, Vocabulary, check_article, check_seam,
+        check_segment,
     },
     id::SegmentId,
     segment::Segment,
@@ -130,8 +131,19 @@ pub fn find_in(
 /// All findings of an article as it stands, in its order.
 #[must_use]
 pub fn find(article: &Article, rules: &Rules) -> Vec<Found> {
+    find_with(article, rules, None)
+}
+
+/// The same, with dictionaries.
+#[must_use]
+pub fn find_with(
+    article: &Article,
+    rules: &Rules,
+    vocabulary: Option<&dyn Vocabulary>,
+) -> Vec<Found> {
     let rows = rows(article);
     let context = rules.context(&article.source_lang, &article.target_lang, article.has_source);
+    let context = Context { vocabulary, ..context };
     find_in(&rows, &context, |row| row.check(&context))
         .into_iter()
         .map(|(index, finding)| {

@@ -31,10 +31,13 @@ pub mod metrics;
 pub mod origin;
 pub mod project;
 pub mod provenance;
+pub mod rating;
 pub mod reading;
 pub mod score;
 pub mod segment;
 pub mod severity;
+#[cfg(feature = "spelling")]
+pub mod spelling;
 pub mod split;
 pub mod structure;
 pub mod text;

@@ -375,6 +375,56 @@ fn the_next_unfinished_row_says_why() {
 }
 
 #[test]
+fn ratings_are_of_rows_that_stay_as_they_are() {
+    let mut desk = Desk::new(Some(RU), KK);
+    let rate = |desk: &mut Desk, row: usize, score| {
+        let segment = &desk.article.segments[row];
+        let (segment, revision) = (segment.id, segment.revision);
+        desk.ask(Command::Rate { segment, revision, score })
+    };
+    let scores = |desk: &Desk| -> Vec<_> {
+        let of = |row: &crate::segment::Segment| Some(desk.article.ratings.get(&row.id)?.score);
+        desk.article.segments.iter().map(of).collect()
+    };
+    assert_eq!(rate(&mut desk, 0, Some(101)), Err(Refusal::ScoreOutside));
+    let first = rate(&mut desk, 0, Some(80)).unwrap().unwrap();
+    assert_eq!(rate(&mut desk, 0, Some(80)), Ok(None), "said already");
+    let second = rate(&mut desk, 0, Some(95)).unwrap().unwrap();
+    rate(&mut desk, 2, Some(60)).unwrap();
+    assert_eq!(scores(&desk), [Some(95), None, Some(60)]);
+    assert_eq!(desk.undo(first), Err(Refusal::Superseded));
+    desk.undo(second).unwrap();
+    assert_eq!(scores(&desk), [Some(80), None, Some(60)]);
+
+    // An edit leaves the rating, which says of which text it is.
+    desk.revise(0, "Форум Душанбеде аяқталды.").unwrap();
+    let id = desk.id(0);
+    assert_eq!((desk.article.ratings[&id].revision, desk.article.segments[0].revision), (0, 1));
+
+    let merge = desk.merge(0).unwrap().unwrap();
+    assert_eq!(scores(&desk), [None, Some(60)]);
+    rate(&mut desk, 0, Some(10)).unwrap();
+    desk.undo(merge).unwrap();
+    assert_eq!(scores(&desk), [Some(80), None, Some(60)]);
+    assert_eq!(crate::rating::mean(&desk.article), Some(70.0));
+    let (replayed, _) = Article::replay(&desk.events).unwrap();
+    assert_eq!(replayed, desk.article);
+}
+
+#[test]
+fn a_rating_in_somebody_elses_name_does_not_replay() {
+    let mut desk = Desk::new(Some(RU), KK);
+    let segment = desk.id(0);
+    desk.ask(Command::Rate { segment, revision: 0, score: Some(5) }).unwrap();
+    let Event { article, at, actor, mut change, prev, .. } = desk.events[1].clone();
+    let Change::SegmentRated(rated) = &mut change else { panic!("a rating") };
+    rated.to.as_mut().unwrap().by = PersonId(Uuid::nil());
+    let forged = Event::seal(article, 2, at, actor, change, prev);
+    let failure = Article::replay(&[desk.events[0].clone(), forged]).unwrap_err();
+    assert_eq!((failure.n, failure.reason), (2, crate::article::Flaw::Form));
+}
+
+#[test]
 fn bad_flags_are_refused() {
     let mut desk = Desk::new(None, KK);
     let segment = desk.id(0);
@@ -474,6 +524,9 @@ mod certificates {
         let (segment, revision) = (desk.id(0), desk.article.segments[0].revision);
         let text = "Жиын Душанбеде өтті.".to_owned();
         desk.ask(Command::Revise { segment, revision, text, restores }).unwrap();
+        let rate =
+            Command::Rate { segment, revision: desk.article.segments[0].revision, score: Some(87) };
+        desk.ask(rate).unwrap();
         desk.merge(1).unwrap();
         let seen =
             vec![Seen { segment, revision: desk.article.segments[0].revision, milliseconds: 900 }];
@@ -508,6 +561,17 @@ mod certificates {
         let whole = export::Whole::new(desk.article.clone(), desk.line(), desk.events.clone());
         let whole = serde_json::to_string(&whole).unwrap();
         assert_eq!(certificate::verify(&whole, None).unwrap().text, verified.text);
+    }
+
+    #[test]
+    fn a_certificate_of_before_there_were_ratings_verifies() {
+        let mut desk = Desk::new(Some(RU), KK);
+        desk.merge(0).unwrap();
+        let file = file(&desk);
+        assert!(!file.contains("\"rat"), "nothing of it stands there: {file}");
+        assert_eq!(certificate::verify(&file, None).unwrap().figures.rating, None);
+        let whole = export::Whole::new(desk.article.clone(), desk.line(), desk.events.clone());
+        assert!(!serde_json::to_string(&whole).unwrap().contains("\"rat"));
     }
 
     #[test]
@@ -659,6 +723,7 @@ mod properties {
     enum Step {
         Revise(usize, String),
         Confirm(usize, bool),
+        Rate(usize, Option<u8>),
         Raise(usize, u32, u32),
         Status(usize, u8),
         Merge(usize),
@@ -679,6 +744,7 @@ mod properties {
         let step = prop_oneof![
             4 => (0usize..9, "[әһб 🙂.\u{301}«»]{0,12}").prop_map(|(row, text)| Step::Revise(row, text)),
             2 => (0usize..9, any::<bool>()).prop_map(|(row, on)| Step::Confirm(row, on)),
+            2 => (0usize..9, proptest::option::of(0u8..102)).prop_map(|(row, score)| Step::Rate(row, score)),
             3 => (0usize..9, 0u32..30, 0u32..9).prop_map(|(row, at, len)| Step::Raise(row, at, len)),
             2 => (0usize..9, 0u8..3).prop_map(|(flag, status)| Step::Status(flag, status)),
             2 => (0usize..9).prop_map(Step::Merge),
@@ -710,6 +776,10 @@ mod properties {
             Step::Confirm(row, confirmed) => {
                 let (segment, revision) = of(row);
                 Command::Confirm { segment, revision, confirmed }
+            }
+            Step::Rate(row, score) => {
+                let (segment, revision) = of(row);
+                Command::Rate { segment, revision, score }
             }
             Step::Raise(row, at, len) => {
                 let (segment, revision) = of(row);
@@ -822,6 +892,10 @@ mod properties {
                     };
                     prop_assert_eq!(origins.words(&segment.text).find(typed), None);
                     prop_assert!(segment.is_edited() || segment.revision > 0 || origins.is_machine());
+                }
+                for (id, rating) in &desk.article.ratings {
+                    let segment = desk.article.segment(*id).expect("no rating is homeless");
+                    prop_assert!(rating.revision <= segment.revision && rating.score <= 100);
                 }
                 let approved = approval::standing(&desk.article) == Standing::Approved;
                 prop_assert!(!approved || disclosure::stage(&desk.article) == Stage::Approved);

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use review::{
     align::{Sentence, align},
     checks::{Rules, Side},
+    diff::Carrier,
     finding::{Row, find_in},
     import::{NewArticle, draft},
     split::{paragraphs, sentences},
@@ -96,5 +97,30 @@ fn long_lines_of_anything_are_taken() {
         let line: String = unit.chars().cycle().take(6_000).collect();
         let line = accept(&line).expect("acceptable");
         check(&line, &line).unwrap_or_else(|error| panic!("{unit:?}: {error}"));
+    }
+}
+
+/// No step may take time by the square of a line's length: that would be
+/// minutes here.
+#[test]
+fn a_line_of_a_megabyte_is_taken() {
+    let units = ["«Форум» 2026 ж. өтті! ", "однако the қaла (1 200,5 %) \" ", "a\u{301}🙂"];
+    for unit in units {
+        let line = accept(&unit.repeat(1_000_000 / unit.len())).expect("acceptable");
+        let length = length(&line);
+        let spans = sentences(&line, "kk");
+        assert!(in_order(&spans, length), "{unit:?}");
+        let index = Index::new(&line);
+        let kept: usize = spans.iter().filter_map(|span| index.of(*span)).map(str::len).sum();
+        assert!(kept <= line.len() && kept + spans.len() + 1 >= line.trim().len(), "{unit:?}");
+        let rules = Rules::default();
+        let context = rules.context("ru", "kk", true);
+        let rows = [Row { source: line.clone(), target: line.clone(), glued: false }];
+        for (_, finding) in find_in(&rows, &context, |row| row.check(&context)) {
+            assert!(finding.span.end() <= length, "{unit:?}: {finding:?}");
+        }
+        let changed = line.replacen("ә", "е", 3);
+        let carrier = Carrier::new(&line, &changed);
+        assert!(carrier.carry(Span::point(length)).end() <= length, "{unit:?}");
     }
 }

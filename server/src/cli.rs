@@ -22,6 +22,7 @@ use crate::{
     App, api,
     auth::hash_password,
     clock::random,
+    dictionaries::{FOLDER, Shelf},
     problem::Refused,
     router, sample,
     store::{Account, Store, StoreError},
@@ -55,6 +56,19 @@ struct Database {
     path: PathBuf,
 }
 
+#[derive(Debug, Args)]
+struct DictionaryFolder {
+    /// Folder of Hunspell dictionaries: kk_KZ.aff, kk_KZ.dic, ru_RU.aff, ru_RU.dic.
+    #[arg(long = "dictionaries", value_name = "DIR", default_value = FOLDER)]
+    folder: PathBuf,
+}
+
+impl DictionaryFolder {
+    fn shelf(&self) -> Shelf {
+        Shelf::new(self.folder.clone())
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the screens and the API.
@@ -74,6 +88,8 @@ front of it to serve others, and use --secure-cookies then.")]
         /// Have browsers send the session's cookie over HTTPS only.
         #[arg(long)]
         secure_cookies: bool,
+        #[command(flatten)]
+        dictionaries: DictionaryFolder,
         /// Largest size of the database, in pages of 4 KiB: for tests of a full disk.
         #[arg(long, hide = true)]
         max_pages: Option<u32>,
@@ -271,9 +287,17 @@ impl Cli {
             Command::Score(score) => return score.run(),
             Command::Import(import) => return import.run().await,
             Command::Export(export) => return export.run().await,
-            Command::Serve { address, database, no_sample, secure_cookies, max_pages } => {
+            Command::Serve {
+                address,
+                database,
+                no_sample,
+                secure_cookies,
+                dictionaries,
+                max_pages,
+            } => {
                 let store = Store::open(&database.path, max_pages).await?;
-                serve(address, App::new(store, secure_cookies), !no_sample).await
+                let app = App::new(store, secure_cookies).with_shelf(dictionaries.shelf());
+                serve(address, app, !no_sample).await
             }
             Command::Certificate { article, output, database } => {
                 let app = open(&database).await?;

@@ -7,6 +7,7 @@ pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod dictionaries;
 pub mod problem;
 pub mod sample;
 pub mod store;
@@ -30,7 +31,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::{auth::Attempts, clock::Clock, store::Store};
+use crate::{auth::Attempts, clock::Clock, dictionaries::Shelf, store::Store};
 
 /// What all handlers share.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct App {
     pub attempts: Attempts,
     /// The categories flags may have.
     pub typology: Arc<Typology>,
+    /// Dictionaries for findings that are asked for with them.
+    pub shelf: Shelf,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
     /// Whose turn it is to read a file.
@@ -58,9 +61,16 @@ impl App {
             clock: Clock,
             attempts: Attempts::default(),
             typology: Arc::new(Typology::mqm_core()),
+            shelf: Shelf::new(dictionaries::FOLDER.into()),
             secure_cookies,
             reading: Arc::new(Semaphore::new(1)),
         }
+    }
+
+    /// The same with dictionaries from elsewhere.
+    #[must_use]
+    pub fn with_shelf(self, shelf: Shelf) -> Self {
+        Self { shelf, ..self }
     }
 }
 

@@ -203,6 +203,7 @@ impl From<Refusal> for Refused {
             Refusal::FlagAcrossCut => conflict("flag_across_cut"),
             Refusal::NotUndoable => Self::invalid("not_undoable"),
             Refusal::SpanOutside => Self::invalid("span_outside"),
+            Refusal::ScoreOutside => Self::invalid("score_outside"),
             Refusal::Forbidden(ForbiddenCharacter { line, column, character }) => {
                 Self::invalid("forbidden_character")
                     .with(format!("U+{:04X}, {line}:{column}", u32::from(character)))
@@ -576,6 +577,11 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
                 "The marked words are not in the text",
                 "The text may have changed. Select the words again.",
             ),
+        ],
+        "score_outside" => [
+            ("Баға дұрыс емес", "0 мен 100 арасындағы санды қойыңыз."),
+            ("Такой оценки нет", "Поставьте число от 0 до 100."),
+            ("There is no such rating", "Give a number from 0 to 100."),
         ],
         "invalid_language" => [
             ("Тіл белгісі жарамсыз", "ru, en, kk сияқты BCP 47 белгісін жазыңыз."),

@@ -21,7 +21,7 @@ use review::{
     text::Span,
 };
 use serde_json::{Value, json};
-use server::{App, api, router, store::Store};
+use server::{App, api, dictionaries::Shelf, router, store::Store};
 use tower::ServiceExt;
 
 fn flag(revision: u32, start: u32, end: u32) -> NewFlag {
@@ -274,6 +274,62 @@ async fn a_finding_is_set_aside_while_its_words_stand() {
 }
 
 #[tokio::test]
+async fn dictionaries_are_asked_only_where_that_is_wanted() {
+    let mut server = Server::new().await;
+    let folder = server.folder.path().to_owned();
+    std::fs::write(folder.join("kk_KZ.aff"), "SET UTF-8\n").expect("a file");
+    std::fs::write(folder.join("kk_KZ.dic"), "3\nбес\nел\nөтті\n").expect("a file");
+    server.app = server.app.with_shelf(Shelf::new(folder));
+    server.router = router(&server.app);
+    let aigul = server.person("aigul", "lead").await;
+    let id = aigul.import().await.id;
+    let unknown = async |query: &str| -> Vec<Value> {
+        let path = format!("/articles/{id}/findings{query}");
+        let found: Vec<Value> = read(aigul.get(&path).await).await;
+        found.into_iter().filter(|found| found["check"] == "unknown_word").collect()
+    };
+    assert!(unknown("?spelling=true").await.is_empty(), "off unless the desk wants it");
+    let levels = json!({ "unknown_word": "warning" });
+    let rules = json!({ "settings": { "levels": levels } });
+    let body = json!({ "version": 0, "project": { "rules": rules } });
+    assert_eq!(aigul.post("PUT", "/project", &body).await.status(), StatusCode::OK);
+    assert!(unknown("").await.is_empty(), "the screens have no dictionary");
+    let found = unknown("?spelling=true").await;
+    let words: Vec<&Value> = found.iter().map(|found| &found["arguments"][0]).collect();
+    assert_eq!(words, ["қатысты"]);
+    assert_eq!(found[0]["severity"], "warning");
+}
+
+#[tokio::test]
+async fn a_segment_is_rated_by_editors() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let marat = server.person("marat", "viewer").await;
+    let article = aigul.import().await;
+    let (id, segment) = (article.id, article.segments[1].id);
+    let path = format!("/articles/{id}/segments/{segment}/rating");
+    let rating = |score: i64| json!({ "revision": 0, "score": score });
+    assert_eq!(marat.post("PUT", &path, &rating(70)).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        aigul.post("PUT", &path, &rating(101)).await.status(),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let stale = json!({ "revision": 3, "score": 70 });
+    assert_eq!(aigul.post("PUT", &path, &stale).await.status(), StatusCode::CONFLICT);
+    aigul.post("PUT", &path, &rating(70)).await;
+    let written: Written = read(aigul.post("PUT", &path, &rating(81)).await).await;
+    let figures: Value = read(marat.get(&format!("/articles/{id}/figures")).await).await;
+    assert_eq!((&figures["rated"], &figures["rating"]), (&json!(1), &json!(81_000)));
+    let undo = json!({ "event": written.event.expect("an event").n });
+    aigul.post("POST", &format!("/articles/{id}/undo"), &undo).await;
+    assert_eq!(aigul.article(&id.to_string()).await.ratings[&segment].score, 70);
+    aigul.post("PUT", &path, &json!({ "revision": 0, "score": null })).await;
+    assert!(aigul.article(&id.to_string()).await.ratings.is_empty());
+    let figures: Value = read(marat.get(&format!("/articles/{id}/figures")).await).await;
+    assert_eq!(figures.get("rating"), None);
+}
+
+#[tokio::test]
 async fn markup_in_any_field_stays_text() {
     let server = Server::new().await;
     let aigul = server.person("aigul", "editor").await;
@@ -451,7 +507,7 @@ async fn a_full_disk_loses_nothing_that_was_saved() {
 #[test]
 fn tables_equal_the_replayed_log() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let step = (0usize..11, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
+    let step = (0usize..12, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
     let steps = proptest::collection::vec(step, 1..25);
     let server = runtime.block_on(Server::new());
     let aigul = runtime.block_on(server.person("aigul", "lead"));
@@ -513,6 +569,11 @@ fn tables_equal_the_replayed_log() {
                     9 => {
                         let body = json!({ "reason": "Тақырыбы" });
                         aigul.post("POST", &format!("/articles/{id}/return"), &body).await
+                    }
+                    11 => {
+                        let score = (length > 0).then_some(at * 6);
+                        let body = json!({ "revision": revision, "score": score });
+                        aigul.post("PUT", &format!("{base}/rating"), &body).await
                     }
                     10 => {
                         let body = json!({ "text": "Жасанды интеллект аударған." });

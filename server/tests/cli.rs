@@ -87,6 +87,28 @@ fn findings_are_lines_of_json_and_an_error_is_an_exit_code() {
 }
 
 #[test]
+fn unknown_words_are_listed_where_they_are_asked_for() {
+    let folder = Folder::new();
+    folder.file("kk_KZ.aff", "\u{FEFF}SET UTF-8\nSFX A Y 1\nSFX A 0 ға а\n");
+    folder.file("kk_KZ.dic", "3\nбала/A\nқала/A\nкелді\n");
+    let dictionaries = folder.0.path().to_str().expect("a path");
+    let kk = folder.file("kk.txt", "Бала қалаға кеелді.");
+    assert_eq!(said(&tekser(&["check"], &[&kk]), 0), "");
+    let asked = ["check", "--language", "en", "--spelling", "--dictionaries", dictionaries];
+    let out = said(&tekser(&asked, &[&kk]), 0);
+    let found: Value = serde_json::from_str(&out).expect("one finding");
+    assert_eq!(found["check"], "unknown_word");
+    assert_eq!(found["message"], "The dictionary has no word “кеелді”. → келді");
+    assert_eq!(found["fix"], Value::Null);
+    // Rules still switch it off, and without dictionaries it finds nothing.
+    let rules = folder.file("rules.json", r#"{"settings": {"off": ["unknown_word"]}}"#);
+    let rules = ["--rules", rules.to_str().expect("a path")];
+    assert_eq!(said(&tekser(&[&asked[..], &rules].concat(), &[&kk]), 0), "");
+    let nowhere = ["check", "--spelling", "--dictionaries", "/nowhere"];
+    assert!(said(&tekser(&nowhere, &[&kk]), 0).starts_with("no dictionary of kk"));
+}
+
+#[test]
 fn bad_input_is_named() {
     let folder = Folder::new();
     let (two, one) = (folder.file("two.txt", "а\nә\n"), folder.file("one.txt", "б\n"));

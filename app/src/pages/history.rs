@@ -11,7 +11,7 @@ use leptos_router::{
 use review::{
     api::{EventPage, NewText, Person},
     article::Article,
-    event::{Change, Event, Revised},
+    event::{Change, Event, Rated, Revised},
     export,
     flag::{Flag, NOTE, Status},
     id::{PersonId, SegmentId},
@@ -41,6 +41,8 @@ words! {
     brought_back: "{n}-сегменттің бұрынғы мәтінін қалпына келтірді", "восстановлен прежний текст сегмента {n}", "restored an earlier text of segment {n}";
     confirmed: "{n}-сегментті растады", "подтверждён сегмент {n}", "confirmed segment {n}";
     unconfirmed: "{n}-сегменттің растауын қайтарды", "снято подтверждение сегмента {n}", "took the confirmation of segment {n} back";
+    rated: "{n}-сегментті 100-ден {score} деп бағалады", "оценка сегмента {n}: {score} из 100", "rated segment {n} {score} of 100";
+    unrated: "{n}-сегменттің бағасын алып тастады", "снята оценка сегмента {n}", "took the rating of segment {n} back";
     raised: "{n}-сегментке белгі қойды", "поставлена пометка в сегменте {n}", "flagged segment {n}";
     noted: "{n}-сегментке пікір жазды", "комментарий к сегменту {n}", "commented on segment {n}";
     flag_changed: "{n}-сегменттегі белгіні өзгертті", "изменена пометка в сегменте {n}", "changed a flag in segment {n}";
@@ -160,10 +162,11 @@ impl Teller {
     /// What a change did, in words.
     fn sentence(&self, change: &Change) -> String {
         let words = Words::in_locale(self.locale);
-        let about = |sentence: &str, id: SegmentId| {
+        let number = |id: SegmentId| {
             let number = self.numbers.get(&id).map(usize::to_string);
-            fill(sentence, &[("n", number.as_deref().unwrap_or(words.gone))])
+            number.unwrap_or_else(|| words.gone.to_owned())
         };
+        let about = |sentence: &str, id: SegmentId| fill(sentence, &[("n", &number(id))]);
         match change {
             Change::ArticleImported(_) => words.imported.to_owned(),
             Change::SourceAttached(_) => words.source_attached.to_owned(),
@@ -182,6 +185,11 @@ impl Teller {
                     if confirmed.confirmed { words.confirmed } else { words.unconfirmed };
                 about(sentence, confirmed.segment)
             }
+            Change::SegmentRated(Rated { segment, to: Some(rating), .. }) => {
+                let score = rating.score.to_string();
+                fill(words.rated, &[("n", &number(*segment)), ("score", &score)])
+            }
+            Change::SegmentRated(Rated { segment, to: None, .. }) => about(words.unrated, *segment),
             Change::FlagRaised { flag } if flag.category == NOTE => {
                 about(words.noted, flag.segment)
             }

@@ -38,6 +38,8 @@ words! {
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     engine: "Аударма жүйесі", "Система перевода", "Translation engine";
     score: "Машиналық аударманың MQM бағасы (100-ден)", "Оценка MQM машинного перевода (из 100)", "MQM score of the machine translation (of 100)";
+    rating: "Сегменттерге редактор қойған баға, орташа (100-ден)", "Средняя оценка сегментов редактором (из 100)", "Mean rating of segments by editors (of 100)";
+    rated: "{n} сегмент бағаланған", "{оценён|оценены|оценено} {n} {сегмент|сегмента|сегментов}", "{n} {segment|segments} rated";
     segments: "Сегменттер: барлығы / расталған / өңделген", "Сегменты: всего / подтверждено / изменено", "Segments: all / confirmed / edited";
     words_of: "Сөздер: машинанікі / өңделген / адамдікі", "Слова: машины / изменённые / человека", "Words: machine's / edited / people's";
     unmodified: "Машина сөздерінің өзгеріссіз қалғаны", "Слова машины, оставшиеся без изменений", "The machine's words left as they were";
@@ -118,6 +120,9 @@ fn Report(loaded: Loaded) -> impl IntoView {
         let minutes = locale.tenths(milliseconds as f64 / 60_000.0);
         fill(words.minutes, &[("n", &minutes)])
     };
+    let rating = figures.rating.zip(figures.rated).map(|(rating, rated)| {
+        format!("{} ({})", tenths(rating), locale.count(words.rated, u64::from(rated)))
+    });
     let responsible = article.approval.as_ref().map(|approval| {
         let mut line = format!("{}, {}", approval.what.responsible, date_time(approval.at, locale));
         for overridden in &approval.what.overrides {
@@ -169,6 +174,7 @@ fn Report(loaded: Loaded) -> impl IntoView {
                 {figure_row(words.disclosure, gate.disclosure.clone())}
                 {figure_row(words.engine, article.description.engine.clone())}
                 {figure_row(words.score, figures.score.map(tenths))}
+                {figure_row(words.rating, rating)}
                 {figure_row(
                     words.segments,
                     three([figures.segments, figures.confirmed, figures.edited]),

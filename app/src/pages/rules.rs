@@ -281,7 +281,8 @@ fn CheckRow(
         Some(Level::Warning) => "warning",
         Some(Level::Info) => "info",
     });
-    let usual = fill(words.usual, &[("level", level_word(level))]);
+    let usual = if check.is_usual() { level_word(level) } else { words.off };
+    let usual = fill(words.usual, &[("level", usual)]);
     let choices = [
         ("", usual.as_str()),
         ("error", words.error),

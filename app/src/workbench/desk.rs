@@ -61,6 +61,7 @@ impl Opened {
         let shown: Vec<SegmentId> = article.segments.iter().map(|segment| segment.id).collect();
         article.flags.retain(|flag| shown.contains(&flag.segment));
         article.origins.retain(|id, _| shown.contains(id));
+        article.ratings.retain(|id, _| shown.contains(id));
         article.readings.clear();
         Self { article, progress, standing, disclosure, project, from, total, typology, people }
     }

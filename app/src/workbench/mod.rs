@@ -17,6 +17,7 @@ mod highlight;
 mod keys;
 mod live;
 mod outbox;
+mod rating;
 mod reading;
 mod row;
 mod rows;
@@ -29,7 +30,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewText},
+    api::{Confirmation, NewRating, NewText},
     article::Unfinished,
     diff::Carrier,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Status},
@@ -262,6 +263,14 @@ impl Bench {
         self.flush(row);
         let confirmation = Confirmation { revision: self.revision(row), confirmed };
         self.outbox.push(Job::Confirm { segment: row.id, confirmation });
+    }
+
+    /// Says how good a row is as a whole, or takes that back.
+    fn rate(self, segment: SegmentId, score: Option<u8>) {
+        let Some(row) = self.desk.row(segment) else { return };
+        self.flush(&row);
+        let rating = NewRating { revision: self.revision(&row), score };
+        self.outbox.push(Job::Rate { segment, rating });
     }
 
     /// Confirms the active row and goes to the next unfinished one.

@@ -55,6 +55,10 @@ words! {
     critical: "өрескел", "критическая", "critical";
     comment: "Пікір", "Комментарий", "Comment";
     comment_it: "Сегментке пікір жазу", "Комментарий к сегменту", "Comment on the segment";
+    rating: "Сегмент бағасы", "Оценка сегмента", "Segment rating";
+    rating_hint: "0: мағынасы мүлде жеткізілмеген, 100: мінсіз аударма", "0: смысл не передан, 100: безупречный перевод", "0: no meaning comes through, 100: a perfect translation";
+    unrated: "қойылмаған", "не поставлена", "not rated";
+    unrate: "Бағаны алып тастау", "Снять оценку", "Clear the rating";
     correction: "Түзету", "Исправление", "Correction";
     accept: "Қабылдау", "Принять", "Accept";
     edit: "Өңдеу", "Изменить", "Edit";

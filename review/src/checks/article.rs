@@ -357,6 +357,7 @@ mod tests {
             glossary: &[],
             forbidden: &[],
             settings: &Settings::default(),
+            vocabulary: None,
         };
         let found: Vec<_> = check_article(&pairs, &context)
             .into_iter()

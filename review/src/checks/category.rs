@@ -50,7 +50,8 @@ impl CheckId {
             | Self::StartCapital
             | Self::MonthCapital
             | Self::TitleCase
-            | Self::SpellingVariants => "spelling",
+            | Self::SpellingVariants
+            | Self::UnknownWord => "spelling",
             Self::Invisible | Self::Mojibake | Self::Entity => "character-encoding",
             Self::Markup => "markup",
             Self::SuffixHarmony | Self::SuffixHyphen | Self::OrdinalForm => "grammar",

@@ -45,7 +45,13 @@ pub(super) fn check(source: &Text, target: &Text, context: &Context<'_>, found: 
         let here = in_source.contains(target.word(index));
         let check = if is_latin_leftover(target, index, token, here, context) {
             CheckId::LatinWord
-        } else if is_russian_leftover(target, index, token, here && context.source_is("ru")) {
+        } else if is_russian_leftover(
+            target,
+            index,
+            token,
+            here && context.source_is("ru"),
+            context,
+        ) {
             CheckId::RussianWord
         } else {
             continue;
@@ -150,7 +156,13 @@ fn beside_name_nearby(target: &Text, index: usize) -> bool {
     before.is_some_and(is_name)
 }
 
-fn is_russian_leftover(target: &Text, index: usize, token: Token, in_source: bool) -> bool {
+fn is_russian_leftover(
+    target: &Text,
+    index: usize,
+    token: Token,
+    in_source: bool,
+    context: &Context<'_>,
+) -> bool {
     let letters = &target.chars[token.start..token.end];
     if !letters.iter().all(|&letter| is_cyrillic(letter)) {
         return false;
@@ -160,13 +172,14 @@ fn is_russian_leftover(target: &Text, index: usize, token: Token, in_source: boo
         return false;
     }
     let word = target.word(index);
+    let is_russian = |in_source| russian::is_russian_weighed(word, in_source, context);
     let alone = |c: char| c == ' ' || c == '\n';
     if letters.len() == 1 {
         return letters[0].is_lowercase()
             && alone(before)
             && alone(after)
             && token.start > 0
-            && russian::is_russian(word, false);
+            && is_russian(false);
     }
     if target.is_capitalised(token) {
         // At the start of a sentence a capital says nothing.
@@ -177,9 +190,9 @@ fn is_russian_leftover(target: &Text, index: usize, token: Token, in_source: boo
             && !acronym
             && letters.len() >= 3
             && !follows_name(target, index)
-            && russian::is_russian(word, false);
+            && is_russian(false);
     }
-    russian::is_russian(word, in_source)
+    is_russian(in_source)
 }
 
 /// Whether a sentence begins at `at`.

@@ -254,6 +254,11 @@ fn texts(check: CheckId) -> [&'static str; 3] {
             "В других местах написано «{1}» ({2}).",
             "Elsewhere it is spelt “{1}” ({2}).",
         ],
+        CheckId::UnknownWord => [
+            "Сөздікте «{0}» деген сөз жоқ. {1}",
+            "В словаре нет слова «{0}». {1}",
+            "The dictionary has no word “{0}”. {1}",
+        ],
         CheckId::LinkMissing => {
             ["Сілтеме аудармада жоқ: {0}", "Ссылки нет в переводе: {0}", "The link is missing: {0}"]
         }

@@ -2,7 +2,8 @@
 //!
 //! Pure and quick enough to run on every keystroke. A finding is a hint with a
 //! place, never a verdict; the editor fixes, dismisses or flags it. There is
-//! deliberately no dictionary and no model in here: precision comes first.
+//! deliberately no model in here, and dictionaries are asked only where the
+//! caller has some: precision comes first.
 
 mod acronyms;
 mod article;
@@ -23,16 +24,19 @@ mod punctuation;
 mod quotes;
 mod russian;
 mod spacing;
+mod spelling;
 mod suffixes;
 mod symbols;
 mod terms;
 mod tokens;
+mod vocabulary;
 mod whole;
 
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tokens::Text;
+pub use vocabulary::Vocabulary;
 
 /// One segment: what was translated and the translation.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +62,17 @@ pub struct Context<'a> {
     pub forbidden: &'a [Forbidden],
     /// Which checks are off or have another severity.
     pub settings: &'a Settings,
+    /// Dictionaries, where there are some. The browser has none, so what
+    /// depends on them is found only where it is asked for.
+    pub vocabulary: Option<&'a dyn Vocabulary>,
 }
 
 impl Context<'_> {
+    /// Whether a dictionary of the language knows a word.
+    fn knows(&self, language: &str, word: &str) -> Option<bool> {
+        self.vocabulary.and_then(|vocabulary| vocabulary.knows(language, word))
+    }
+
     fn is_kazakh(&self) -> bool {
         language(self.target_lang) == "kk"
     }
@@ -100,6 +112,7 @@ impl Rules {
             glossary: &self.glossary,
             forbidden: &self.forbidden,
             settings: &self.settings,
+            vocabulary: None,
         }
     }
 }
@@ -134,7 +147,8 @@ pub struct Forbidden {
 }
 
 /// Which checks are switched off, and which have another severity than the
-/// default.
+/// default. A check that is not [usual](CheckId::is_usual) is on where it was
+/// given a severity.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -145,6 +159,14 @@ pub struct Settings {
     /// Severities that replace the default ones.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Level>))]
     pub levels: BTreeMap<CheckId, Level>,
+}
+
+impl Settings {
+    /// Whether a check is on.
+    #[must_use]
+    pub fn has_on(&self, check: CheckId) -> bool {
+        !self.off.contains(&check) && (check.is_usual() || self.levels.contains_key(&check))
+    }
 }
 
 /// How sure and how grave a finding is.
@@ -255,6 +277,12 @@ macro_rules! checks {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
+            }
+
+            /// Whether it is on where the settings say nothing.
+            #[must_use]
+            pub fn is_usual(self) -> bool {
+                self != Self::UnknownWord
             }
 
             /// The severity where the settings say nothing.
@@ -375,6 +403,8 @@ checks! {
     TermVariants "term_variants" Info;
     /// One word spelt in two ways in an article.
     SpellingVariants "spelling_variants" Info;
+    /// A word that the dictionary does not know.
+    UnknownWord "unknown_word" Info;
     /// A link of the source is not in the target.
     LinkMissing "link_missing" Warning;
     /// A link of the target is not in the source.
@@ -414,6 +444,9 @@ pub fn check_segment(pair: &Pair<'_>, context: &Context<'_>) -> Vec<Finding> {
             capitals::check(&target, &mut found);
             dates::check_order(&target, &mut found);
             acronyms::check(&target, &mut found);
+        }
+        if context.settings.has_on(CheckId::UnknownWord) {
+            spelling::check(&source, &target, context, &mut found);
         }
         if beside {
             numbers::check(&source, &target, context, &mut found);
@@ -501,7 +534,7 @@ fn admit(finding: &mut Finding, settings: &Settings) -> bool {
     if let Some(&level) = settings.levels.get(&finding.check) {
         finding.severity = level;
     }
-    !settings.off.contains(&finding.check)
+    settings.has_on(finding.check)
 }
 
 #[cfg(test)]
@@ -536,6 +569,7 @@ mod tests {
             glossary: &[],
             forbidden: &[],
             settings: &settings,
+            vocabulary: None,
         };
         check_segment(&Pair { source, target }, &context)
     }
@@ -579,6 +613,7 @@ mod tests {
             glossary: &[],
             forbidden: &[],
             settings: &settings,
+            vocabulary: None,
         };
         let pair = Pair { source: &source, target: &target };
         compare(&check_segment(&pair, &context), id, &here, &there);
@@ -621,6 +656,7 @@ mod tests {
                 glossary: &[],
                 forbidden: &[],
                 settings,
+                vocabulary: None,
             }
         }
         let pair = Pair { source: "", target: "Ол  однако келмеді." };

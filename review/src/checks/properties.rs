@@ -71,6 +71,7 @@ proptest! {
             glossary: &glossary,
             forbidden: &forbidden,
             settings: &Settings::default(),
+            vocabulary: None,
         };
         let pair = Pair { source: &source, target: &target };
         for finding in check_segment(&pair, &context) {

@@ -1,11 +1,11 @@
 //! Evidence that a word in Cyrillic letters is Russian and not Kazakh: words
 //! Kazakh does not have, Russian endings, a Kazakh letter as an alibi.
 //!
-//! No dictionary. Loans in their plain form (министр, политика) are Kazakh
+//! Dictionaries are weighed in where there are some. Loans in their plain form (министр, политика) are Kazakh
 //! words and stay unsaid, so some leftovers are missed on purpose.
 
-use super::kazakh;
 use super::letters::is_kazakh;
+use super::{Context, kazakh};
 
 /// Words that are never Kazakh, sorted. Deliberately absent: words Kazakh has
 /// too, such as от "fire", он "ten", не "what", де, да, же, без, тем.
@@ -129,6 +129,12 @@ const FOREIGN_FORMS: &[&str] = &[
     "есет", "ию", "аны", "ены", "ено", "ано", "мя", "вшись", "ило", "ыло", "еро",
 ];
 
+/// Those that make nouns, which may be loans.
+#[rustfmt::skip]
+const OF_LOANS: &[&str] = &[
+    "вка", "дка", "еро", "жка", "ила", "ица", "ник", "тель", "чик", "чка", "шка", "щик",
+];
+
 /// Loans that end like one of those and stand in Kazakh texts in that form.
 #[rustfmt::skip]
 const LOANS: &[&str] = &[
@@ -139,6 +145,13 @@ const LOANS: &[&str] = &[
     "плей", "плейбой", "политик", "профиль", "ралли", "регби", "режим", "резюме", "салют", "селфи",
     "симптом", "синдром", "строй", "такси", "тандем", "техник", "тотем", "трофей", "физик",
     "химик", "хобби", "хоккей", "цунами", "шкала", "шлем", "шоссе", "шоу", "электрик",
+];
+
+/// Endings of Russian cases and plurals.
+#[rustfmt::skip]
+const INFLECTIONS: &[&str] = &[
+    "а", "ам", "ами", "ах", "е", "ев", "ей", "ем", "и", "ов", "ой", "ом", "у", "ы", "ю", "я", "ям",
+    "ями", "ях",
 ];
 
 /// Whether a lower-case word is Russian. `in_source` says that it stands in a
@@ -174,6 +187,55 @@ pub(super) fn is_russian(word: &str, in_source: bool) -> bool {
         || length >= 5 && written && !word.ends_with('і')
 }
 
+/// The same, weighed with what dictionaries say, where there are some: alone
+/// they decide nothing, for the Kazakh one lacks many words and has some that
+/// only look Kazakh.
+pub(super) fn is_russian_weighed(word: &str, in_source: bool, context: &Context<'_>) -> bool {
+    let looks = is_russian(word, in_source);
+    let (Some(russian), Some(kazakh)) = (context.knows("ru", word), context.knows("kk", word))
+    else {
+        return looks;
+    };
+    match (russian, kazakh) {
+        (true, false) => looks || ends_in_russian(word) || is_inflected_loan(word, context),
+        (true, true) => looks,
+        // The Russian one is nearly complete: what it lacks only ends like a
+        // Russian word (тарихты).
+        (false, _) => looks && WORDS.binary_search(&word).is_ok(),
+    }
+}
+
+/// Whether a word that only the Russian dictionary knows ends in a way in which
+/// loans do not: those of маятник and листовка are let through.
+fn ends_in_russian(word: &str) -> bool {
+    if word.chars().any(is_kazakh)
+        || word.chars().count() < 5
+        || ALIBIS.contains(&word)
+        || LOANS.contains(&word)
+    {
+        return false;
+    }
+    let tells = |ending: &&str| ending.chars().count() > 2 && !OF_LOANS.contains(ending);
+    let telling = FOREIGN_FORMS.iter().filter(|ending| tells(ending));
+    telling.chain(ENDINGS).any(|ending| word.ends_with(ending))
+}
+
+/// Whether a word that only the Russian dictionary knows is one that Kazakh has
+/// too, with a Russian ending: документа, группы. In Kazakh it would take
+/// another one, or stand without.
+fn is_inflected_loan(word: &str, context: &Context<'_>) -> bool {
+    if word.chars().any(is_kazakh) || word.chars().count() < 5 {
+        return false;
+    }
+    INFLECTIONS.iter().filter_map(|ending| word.strip_suffix(ending)).any(|stem| {
+        let forms = ["", "а", "я", "ь", "й"].map(|end| format!("{stem}{end}"));
+        let is_loan = |form: &String| {
+            form != word && form.chars().count() >= 4 && context.knows("kk", form) == Some(true)
+        };
+        forms.iter().any(is_loan)
+    })
+}
+
 /// лидеры, центры: harmony would make a Kazakh possessive лидері, центрі.
 fn is_russian_plural(word: &str) -> bool {
     word.strip_suffix('ы').is_some_and(|stem| {
@@ -196,6 +258,7 @@ fn has_russian_end(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::{Settings, Vocabulary};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -206,6 +269,46 @@ mod tests {
         assert_eq!(WORDS, sorted);
         let apart = |left: &&str, right: &&str| left < right && !right.starts_with(left);
         assert!(STEMS.is_sorted_by(apart));
+    }
+
+    #[derive(Debug)]
+    struct Dictionaries;
+
+    impl Vocabulary for Dictionaries {
+        fn knows(&self, language: &str, word: &str) -> Option<bool> {
+            let words: &[&str] = match language {
+                "kk" => &["документ", "сериал", "группа", "кітап"],
+                "ru" => &["документа", "группы", "документ", "маятник", "кивает", "эксперт", "кит"],
+                _ => return None,
+            };
+            Some(words.contains(&word))
+        }
+
+        fn suggestions(&self, _: &str, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn dictionaries_are_weighed_and_decide_nothing_alone() {
+        let settings = Settings::default();
+        let rules = crate::checks::Rules { settings, ..Default::default() };
+        let without = rules.context("ru", "kk", false);
+        let with = Context { vocabulary: Some(&Dictionaries), ..without };
+        for (word, before, after) in [
+            ("документа", false, true),
+            ("группы", false, true),
+            ("кивает", false, true),
+            // Known to the Russian one only, and yet loans.
+            ("маятник", false, false),
+            ("эксперт", false, false),
+            // Ends like лидеры, but the Russian one does not have it.
+            ("тарихты", true, false),
+            ("однако", true, true),
+        ] {
+            assert_eq!(is_russian_weighed(word, false, &without), before, "{word}");
+            assert_eq!(is_russian_weighed(word, false, &with), after, "{word}");
+        }
     }
 
     #[test]

@@ -153,6 +153,7 @@ mod tests {
             glossary: &glossary,
             forbidden: &forbidden,
             settings: &settings,
+            vocabulary: None,
         };
         let pair = Pair { source: &source, target: &target };
         let found: Vec<_> = check_segment(&pair, &context)

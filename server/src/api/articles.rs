@@ -20,9 +20,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    attachment, files,
+    attachment,
     body::{Body, NoBody},
-    carry_out,
+    carry_out, files,
 };
 use crate::{
     App,

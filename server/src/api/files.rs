@@ -61,9 +61,8 @@ pub(super) async fn read(
     let language = locale_of(&headers).tag();
     // One file at a time: each may take its limit of memory.
     let _turn = app.reading.acquire().await.expect("never closed");
-    let reading = tokio::task::spawn_blocking(move || {
-        read_files(&query.name, &bytes, tracked, language)
-    });
+    let reading =
+        tokio::task::spawn_blocking(move || read_files(&query.name, &bytes, tracked, language));
     Ok(Json(reading.await.expect("readers do not panic")))
 }
 
@@ -122,7 +121,8 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
         };
         let language = article.target_lang.split('-').next().unwrap_or("kk").to_owned();
         let category = |id: &str| {
-            let known = typology.get(id).map(|category| category.name.in_language(&language).to_owned());
+            let known =
+                typology.get(id).map(|category| category.name.in_language(&language).to_owned());
             known.unwrap_or_else(|| id.to_owned())
         };
         match format {

@@ -2,18 +2,21 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::IntoResponse,
 };
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewText, Problem, Role, Written},
+    api::{Confirmation, NewRating, NewText, Problem, Role, Written},
     command::{Command, NewDismissal, UndoRequest},
     finding::{self, Found},
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, SegmentId},
 };
+
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{body::Body, carry_out};
 use crate::{
@@ -59,6 +62,22 @@ pub(super) async fn confirm(
     carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
 
+/// Say how good a segment is as a whole, from 0 to 100, or take that back.
+#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/rating", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewRating, responses(
+    (status = 200, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn rate(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: NewRating { revision, score }, key }: Body<NewRating>,
+) -> Reply<Json<Written>> {
+    let command = Command::Rate { segment, revision, score };
+    carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
+}
+
 /// Raise a flag.
 #[utoipa::path(post, path = "/articles/{article}/segments/{segment}/flags", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewFlag, responses(
     (status = 201, body = Written),
@@ -101,16 +120,32 @@ pub(super) async fn dismiss(
     carry_out(&app, actor, Role::Editor, article, Command::Dismiss(dismissal), key).await.map(Json)
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FindingsQuery {
+    /// Ask the server's dictionaries too, which the screens do without.
+    #[serde(default)]
+    spelling: bool,
+}
+
 /// What the automatic checks find in the article as it stands.
-#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path)), responses((status = 200, body = Vec<Found>)))]
+#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path), FindingsQuery), responses((status = 200, body = Vec<Found>)))]
 pub(super) async fn findings(
     State(app): State<App>,
     _: Actor,
     Path(article): Path<ArticleId>,
+    Query(query): Query<FindingsQuery>,
 ) -> Reply<Json<Vec<Found>>> {
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let rules = app.store.project().await?.project.rules;
-    Ok(Json(finding::find(&article, &rules)))
+    if !query.spelling {
+        return Ok(Json(finding::find(&article, &rules)));
+    }
+    // Dictionaries take their time: not on a thread that answers others.
+    let finding = tokio::task::spawn_blocking(move || {
+        finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
+    });
+    finding.await.map(Json).map_err(|_| Refused::failed())
 }
 
 /// Change which sentences belong together.

@@ -14,7 +14,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use review::{
     align::{Sentence, align},
-    checks::{Finding, Level, Rules, Side},
+    checks::{CheckId, Context, Finding, Level, Rules, Side, Vocabulary},
     finding::{Row, find_in},
     formats::wmt,
     metrics::{
@@ -28,7 +28,7 @@ use review::{
 };
 use serde_json::{Value, json};
 
-use super::{CliError, read, write};
+use super::{CliError, DictionaryFolder, read, write};
 
 /// `tekser split`.
 #[derive(Debug, Args)]
@@ -86,6 +86,12 @@ pub(super) struct Check {
     /// The desk's rules as JSON: settings of checks, glossary, forbidden words.
     #[arg(long)]
     rules: Option<PathBuf>,
+    /// Ask dictionaries too: Russian words are told from Kazakh ones more surely, and
+    /// words that the dictionary of the translation's language does not know are listed.
+    #[arg(long)]
+    spelling: bool,
+    #[command(flatten)]
+    dictionaries: DictionaryFolder,
 }
 
 #[derive(Debug, Args)]
@@ -177,7 +183,7 @@ impl Align {
 impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, CliError> {
         let Languages { source_lang, target_lang } = &self.languages;
-        let rules = match &self.rules {
+        let mut rules: Rules = match &self.rules {
             Some(path) => serde_json::from_str(&read(path)?)
                 .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))?,
             None => Rules::default(),
@@ -200,7 +206,18 @@ impl Check {
         } else {
             paired(source.as_deref(), &target, source_lang, target_lang)
         };
-        let context = rules.context(source_lang, target_lang, self.files.len() == 2);
+        let shelf = self.dictionaries.shelf();
+        let vocabulary: Option<&dyn Vocabulary> = self.spelling.then(|| shelf.dictionaries() as _);
+        if let Some(vocabulary) = vocabulary {
+            let primary = target_lang.split('-').next().unwrap_or_default();
+            if vocabulary.knows(primary, "").is_none() {
+                eprintln!("no dictionary of {primary}: see --dictionaries");
+            }
+            let level = CheckId::UnknownWord.level();
+            rules.settings.levels.entry(CheckId::UnknownWord).or_insert(level);
+        }
+        let has_source = self.files.len() == 2;
+        let context = Context { vocabulary, ..rules.context(source_lang, target_lang, has_source) };
         let found = find_in(&rows, &context, |row| row.check(&context));
         write(&if self.summary { self.counted(&found) } else { self.listed(&rows, &found) })?;
         let is_error = found.iter().any(|(_, finding)| finding.severity == Level::Error);

@@ -7,8 +7,9 @@ use review::{
     disclosure::Wording,
     event::{Change, Event},
     flag::Flag,
-    id::{ArticleId, PersonId},
+    id::{ArticleId, PersonId, SegmentId},
     origin::Known,
+    rating::{Rating, Ratings},
     reading::Reading,
     segment::Segment,
     text::Span,
@@ -236,6 +237,10 @@ pub(super) async fn read(
             .bind(id.to_string())
             .fetch_all(&mut *connection)
             .await?;
+    let ratings = sqlx::query("select * from ratings where article = ?")
+        .bind(id.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
     let readings = sqlx::query("select * from readings where article = ? order by position")
         .bind(id.to_string())
         .fetch_all(&mut *connection)
@@ -266,6 +271,7 @@ pub(super) async fn read(
         flags: flags.iter().map(to_flag).collect::<Result<_, _>>()?,
         dismissals: dismissals.iter().map(|json| from_json(json)).collect::<Result<_, _>>()?,
         origins: origins(connection, id, &segments).await?,
+        ratings: ratings.iter().map(to_rating).collect::<Result<Ratings, _>>()?,
         readings: readings.iter().map(to_reading).collect::<Result<_, _>>()?,
         edited_by,
         approval,
@@ -316,6 +322,15 @@ pub(super) struct Record {
     pub(super) returned: Option<Return>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wording: Option<Wording>,
+}
+
+fn to_rating(row: &SqliteRow) -> Result<(SegmentId, Rating), StoreError> {
+    let rating = Rating {
+        score: row.try_get("score")?,
+        revision: row.try_get("revision")?,
+        by: parse(&row.try_get::<String, _>("by")?)?,
+    };
+    Ok((parse(&row.try_get::<String, _>("segment")?)?, rating))
 }
 
 fn to_reading(row: &SqliteRow) -> Result<Reading, StoreError> {

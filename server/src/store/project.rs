@@ -56,6 +56,13 @@ pub(super) async fn project(
                 .execute(&mut *connection)
                 .await?;
         }
+        Change::SegmentRated(rated) => put_rating(connection, article, rated.segment).await?,
+        Change::SegmentsRealigned(realigned) => {
+            let rated = realigned.ratings_before.keys().chain(realigned.ratings_after.keys());
+            for segment in rated {
+                put_rating(connection, article, *segment).await?;
+            }
+        }
         Change::SegmentsRead { seen } => {
             for seen in seen {
                 put_reading(connection, article, event.actor, seen.segment).await?;
@@ -83,6 +90,7 @@ fn flags(change: &Change) -> Vec<FlagId> {
         | Change::ArticleRemoved {}
         | Change::ArticleRestored {}
         | Change::SegmentConfirmed(_)
+        | Change::SegmentRated(_)
         | Change::FindingDismissed(_)
         | Change::FindingRecalled(_)
         | Change::SegmentsRead { .. }
@@ -246,6 +254,33 @@ async fn put_reading(
     .bind(reading.latest)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// A segment's rating as it is now, or none.
+async fn put_rating(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    segment: SegmentId,
+) -> Result<(), StoreError> {
+    let query = match article.ratings.get(&segment) {
+        Some(rating) => sqlx::query(
+            "insert into ratings (article, segment, score, revision, by) values (?, ?, ?, ?, ?)
+            on conflict (article, segment) do update set
+                score = excluded.score,
+                revision = excluded.revision,
+                by = excluded.by",
+        )
+        .bind(article.id.to_string())
+        .bind(segment.to_string())
+        .bind(rating.score)
+        .bind(rating.revision)
+        .bind(rating.by.to_string()),
+        None => sqlx::query("delete from ratings where article = ? and segment = ?")
+            .bind(article.id.to_string())
+            .bind(segment.to_string()),
+    };
+    query.execute(connection).await?;
     Ok(())
 }
 

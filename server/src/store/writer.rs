@@ -408,6 +408,7 @@ impl Writer {
         let segment = match &command {
             Command::Revise { segment, .. }
             | Command::Confirm { segment, .. }
+            | Command::Rate { segment, .. }
             | Command::Raise { segment, .. }
             | Command::Bring { segment, .. } => Some(*segment),
             Command::Realign(operation) => Some(operation.segment()),

@@ -1,0 +1,53 @@
+//! Ratings: how good a segment is as a whole, from 0 to 100.
+//!
+//! Error Span Annotation (Kocmi et al. 2024, "Error Span Annotation: A Balanced
+//! Approach for Human Evaluation of Machine Translation", WMT): whoever has
+//! marked the errors of a segment also says in one number how good it is. Flags
+//! are the marks; this is the number. It says of which revision it was said.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::Article,
+    id::{PersonId, SegmentId},
+    segment::Segment,
+};
+
+/// The best score: nothing to wish for. 0 says that no meaning has come through.
+pub const BEST: u8 = 100;
+
+/// What somebody thinks of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rating {
+    /// From 0 to [`BEST`].
+    pub score: u8,
+    /// The revision that was rated.
+    pub revision: u32,
+    /// Who rated it.
+    pub by: PersonId,
+}
+
+/// The ratings of segments that have one.
+pub type Ratings = BTreeMap<SegmentId, Rating>;
+
+/// The mean of all scores, from 0 to 100; `None` where nothing was rated.
+#[must_use]
+pub fn mean(article: &Article) -> Option<f64> {
+    let scores = article.ratings.values().map(|rating| u32::from(rating.score));
+    let count = article.ratings.len();
+    (count > 0).then(|| f64::from(scores.sum::<u32>()) / count as f64)
+}
+
+/// The ratings that hold when `from` gives way to `to`: those of rows that stay
+/// as they are. A rating is of a pair, like a confirmation.
+pub(crate) fn carried(ratings: &Ratings, from: &[Segment], to: &[Segment]) -> Ratings {
+    let stays = |id: &SegmentId| {
+        let [old, new] = [from, to].map(|rows| rows.iter().find(|row| row.id == *id));
+        old.zip(new).is_some_and(|(old, new)| old.source == new.source && old.text == new.text)
+    };
+    let kept = ratings.iter().filter(|(id, _)| stays(id));
+    kept.map(|(id, rating)| (*id, *rating)).collect()
+}
