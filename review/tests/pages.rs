@@ -17,10 +17,10 @@ use review::{
 const LINE: &str = "Мәтінді жасанды интеллект аударған.";
 
 fn article(document: &Document) -> Article {
-    let mut ids = 0;
+    let mut ids = 0_u8;
     let mut fresh = || {
-        ids += 1;
-        uuid(Timestamp::from_milliseconds(1), ids)
+        ids = ids.wrapping_add(1);
+        uuid(Timestamp::from_milliseconds(1), [ids; 10])
     };
     let new = NewArticle {
         title: document.title.clone().unwrap_or_default(),
@@ -41,14 +41,18 @@ fn article(document: &Document) -> Article {
 fn page() -> impl Strategy<Value = String> {
     let word = "[а-вәқң]{1,3}|[*_#`~|!<&\"«»()\\[\\]\\\\+=>-]{1,2}|1\\.|и\u{306}|🙂|т\u{301}|&lt;|&nbsp;|\\. [А-Г]";
     let open = "<(b|i|u|s|sup|sub|code|a href=\"/x?a=1&amp;b=(2)\"|a href='https://a.kz/_*'|br)>|</(b|i|u|s|sup|code|a)>| |\n";
-    let inline = prop::collection::vec(prop_oneof![4 => word, 3 => open, 2 => Just(" ".to_owned())], 1..12)
-        .prop_map(|pieces| pieces.concat());
+    let inline =
+        prop::collection::vec(prop_oneof![4 => word, 3 => open, 2 => Just(" ".to_owned())], 1..12)
+            .prop_map(|pieces| pieces.concat());
     let block = (0..14_usize, inline.clone(), inline).prop_map(|(kind, one, two)| match kind {
         0 => format!("<h2>{one}</h2>"),
         1 => format!("<ul><li>{one}<ol><li>{two}</ol></ul>"),
         2 => format!("<ol><li>{one}<li>{two}</ol>"),
         3 => format!("<blockquote><p>{one}<p>{two}</blockquote>"),
-        4 => format!("<figure><img src='/a b.jpg' alt='{}'><figcaption>{one}</figcaption></figure>", "т[]*"),
+        4 => format!(
+            "<figure><img src='/a b.jpg' alt='{}'><figcaption>{one}</figcaption></figure>",
+            "т[]*"
+        ),
         5 => format!("<table><tr><td>{one}<td>{two}<tr><td>{two}</table>"),
         6 => "<hr>".to_owned(),
         7 => format!("<ul><li><ul><li>{one}</ul></ul>"),

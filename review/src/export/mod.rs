@@ -271,9 +271,8 @@ enum Edge<'a> {
 /// words to enclose here and are left out.
 fn walk(paragraph: &Paragraph, mut put: impl FnMut(Result<&str, Edge<'_>>)) {
     let text = text::Index::new(&paragraph.text);
-    let encloses = |mark: &&Mark| {
-        !mark.at.is_empty() && !matches!(mark.kind, MarkKind::Foreign { .. })
-    };
+    let encloses =
+        |mark: &&Mark| !mark.at.is_empty() && !matches!(mark.kind, MarkKind::Foreign { .. });
     let marks: Vec<&Mark> = paragraph.marks.iter().filter(encloses).collect();
     let ends = marks.iter().flat_map(|mark| [mark.at.start(), mark.at.end()]);
     let mut places: Vec<u32> = ends.chain([length(&paragraph.text)]).collect();

@@ -216,8 +216,14 @@ impl Reader {
             b"br" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"embed" | b"source" | b"wbr"
         );
         if let Some((skipped, depth)) = &mut self.skipped {
-            *depth += usize::from(skipped.as_slice() == name && !is_void);
-            return;
+            // A paragraph ends where another block begins.
+            let is_over =
+                skipped == b"p" && (is_block(name) || matches!(name, [b'h', b'1'..=b'6']));
+            if !is_over {
+                *depth += usize::from(skipped.as_slice() == name && !is_void);
+                return;
+            }
+            self.skipped = None;
         }
         self.describe(name, &value);
         for candidate in self.candidates.iter_mut().filter(|it| it.depth > 0 && it.name == name) {
@@ -251,13 +257,14 @@ impl Reader {
         let is_article_open =
             self.candidates.iter().any(|it| it.rank != Rank::Main && it.depth > 0);
         let is_furniture = match name {
-            b"head" => false,
             b"script" | b"style" | b"nav" | b"aside" | b"noscript" | b"template" | b"svg"
             | b"math" | b"object" | b"iframe" | b"video" | b"audio" | b"canvas" | b"select"
             | b"button" | b"textarea" | b"title" | b"dialog" => true,
             b"footer" => class != "imprint",
             b"form" => self.skips_forms,
             b"header" => !is_article_open,
+            // A page that a script shows in the end is no hidden one.
+            b"html" | b"head" | b"body" => false,
             _ => is_hidden,
         };
         if self.is_inside
@@ -301,7 +308,10 @@ impl Reader {
             }
             b"ul" | b"ol" => self.enter(Element::List { ordered: name == b"ol" }),
             b"li" => {
-                self.leave(|it| *it == Element::Item, |it| matches!(it, Element::List { .. } | Element::Cell));
+                self.leave(
+                    |it| *it == Element::Item,
+                    |it| matches!(it, Element::List { .. } | Element::Cell),
+                );
                 self.enter(Element::Item);
             }
             b"blockquote" => self.enter(Element::Quote),
@@ -385,7 +395,10 @@ impl Reader {
     fn end(&mut self, name: &[u8]) {
         if let Some((skipped, depth)) = &mut self.skipped {
             *depth -= usize::from(skipped.as_slice() == name);
-            if *depth == 0 {
+            // A paragraph ends where what it is in does.
+            if *depth == 1 && skipped == b"p" && is_block(name) {
+                self.skipped = None;
+            } else if *depth == 0 {
                 self.skipped = None;
                 if let Some(raw) = self.raw.take() {
                     if name == b"title" {
@@ -394,8 +407,10 @@ impl Reader {
                         self.described(&raw);
                     }
                 }
+                return;
+            } else {
+                return;
             }
-            return;
         }
         for candidate in self.candidates.iter_mut().filter(|it| it.depth > 0 && it.name == name) {
             candidate.depth -= 1;
@@ -409,8 +424,16 @@ impl Reader {
         }
         let is_container = matches!(
             name,
-            b"ul" | b"ol" | b"li" | b"blockquote" | b"figcaption" | b"caption" | b"table" | b"td"
-                | b"th" | [b'h', b'1'..=b'6']
+            b"ul"
+                | b"ol"
+                | b"li"
+                | b"blockquote"
+                | b"figcaption"
+                | b"caption"
+                | b"table"
+                | b"td"
+                | b"th"
+                | [b'h', b'1'..=b'6']
         );
         if is_container && self.deeper > 0 {
             self.deeper -= 1;
@@ -507,16 +530,35 @@ impl Reader {
         let said = &mut self.said;
         said.engine = said.engine.take().or_else(|| text("/translator/name"));
         said.origin = said.origin.take().or_else(|| text("/translationOfWork/isBasedOn"));
-        said.source_lang = said.source_lang.take().or_else(|| text("/translationOfWork/inLanguage"));
+        said.source_lang =
+            said.source_lang.take().or_else(|| text("/translationOfWork/inLanguage"));
     }
 }
 
 fn is_block(name: &[u8]) -> bool {
     matches!(
         name,
-        b"p" | b"div" | b"section" | b"article" | b"main" | b"header" | b"footer" | b"address"
-            | b"dl" | b"dt" | b"dd" | b"figure" | b"details" | b"summary" | b"center"
-            | b"fieldset" | b"form" | b"body" | b"tbody" | b"thead" | b"tfoot" | b"menu"
+        b"p" | b"div"
+            | b"section"
+            | b"article"
+            | b"main"
+            | b"header"
+            | b"footer"
+            | b"address"
+            | b"dl"
+            | b"dt"
+            | b"dd"
+            | b"figure"
+            | b"details"
+            | b"summary"
+            | b"center"
+            | b"fieldset"
+            | b"form"
+            | b"body"
+            | b"tbody"
+            | b"thead"
+            | b"tfoot"
+            | b"menu"
     )
 }
 
@@ -545,7 +587,8 @@ mod tests {
 
     #[track_caller]
     fn check(page: &str, expected: &Expect) {
-        expected.assert_eq(&read(page.as_bytes()).map_or_else(|it| it.to_string(), |it| shown(&it)));
+        expected
+            .assert_eq(&read(page.as_bytes()).map_or_else(|it| it.to_string(), |it| shown(&it)));
     }
 
     #[test]
@@ -562,6 +605,10 @@ mod tests {
                 Some("Ашық & тақырып") Some("kk") Some("https://a.kz/1")
                 Heading { level: 1 }: Тақырып
                 Paragraph: Бірінші абзац жолда.
+                Paragraph: Ол кеше келді.
+                Жаңа жол 🙂
+                  Bold: кеше
+                  Italic: ше ке
             "#]],
         );
     }
@@ -632,9 +679,25 @@ mod tests {
 
     #[test]
     fn hostile_nesting_takes_linear_time() {
-        for unit in ["<div>", "<b>", "<b><i>", "<ul><li>а", "<blockquote>", "<table><tr><td>", "<a href=x>",
-            "<p><font a=1>", "</p>", "<!--", "<article>", "&amp", "<x y=", "<br>а", "<nav>", "<td>", "<img src=x>"]
-        {
+        for unit in [
+            "<div>",
+            "<b>",
+            "<b><i>",
+            "<ul><li>а",
+            "<blockquote>",
+            "<table><tr><td>",
+            "<a href=x>",
+            "<p><font a=1>",
+            "</p>",
+            "<!--",
+            "<article>",
+            "&amp",
+            "<x y=",
+            "<br>а",
+            "<nav>",
+            "<td>",
+            "<img src=x>",
+        ] {
             let page = format!("<p>а</p>{}б", unit.repeat(100_000));
             let _ = read(page.as_bytes());
         }

@@ -94,7 +94,9 @@ impl Reader {
     fn take(&mut self, event: Event<'_>) {
         let words_follow = matches!(
             event,
-            Event::Text(_) | Event::Code(_) | Event::Start(Tag::Link { .. } | Tag::Strong | Tag::Emphasis)
+            Event::Text(_)
+                | Event::Code(_)
+                | Event::Start(Tag::Link { .. } | Tag::Strong | Tag::Emphasis)
         );
         if words_follow && self.picture.is_none() {
             if self.after_picture.take() == Some(true) {
@@ -195,7 +197,8 @@ impl Reader {
             Tag::Subscript => self.page.open(MarkKind::Subscript),
             Tag::Link { dest_url, link_type, .. } => {
                 let is_mail = link_type == pulldown_cmark::LinkType::Email;
-                let received = if is_mail { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                let received =
+                    if is_mail { format!("mailto:{dest_url}") } else { dest_url.into_string() };
                 match address(&received) {
                     Some(address) => self.page.open(MarkKind::Link { address }),
                     None => self.page.drop(&format!("[]({})", received.trim())),
@@ -293,7 +296,8 @@ mod tests {
 
     #[track_caller]
     fn check(file: &str, expected: &Expect) {
-        expected.assert_eq(&read(file.as_bytes()).map_or_else(|it| it.to_string(), |it| shown(&it)));
+        expected
+            .assert_eq(&read(file.as_bytes()).map_or_else(|it| it.to_string(), |it| shown(&it)));
     }
 
     #[test]
@@ -355,7 +359,9 @@ mod tests {
 
     #[test]
     fn hostile_nesting_takes_linear_time() {
-        for unit in ["> ", "- ", "*a ", "[", "![", "`", "<b>", "**a_b", "](", "~~", "|", "\\", "&amp;"] {
+        for unit in
+            ["> ", "- ", "*a ", "[", "![", "`", "<b>", "**a_b", "](", "~~", "|", "\\", "&amp;"]
+        {
             let _ = read(format!("а\n\n{}", unit.repeat(20_000)).as_bytes());
         }
     }

@@ -60,8 +60,9 @@ impl Page {
         }
     }
 
+    /// What is entered in a cell stays that cell, so the last tells.
     fn is_in_cell(&self) -> bool {
-        self.containers.iter().any(|kind| matches!(kind, BlockKind::Cell { .. }))
+        matches!(self.containers.last(), Some(BlockKind::Cell { .. }))
     }
 
     /// Whether what the words are in can be several blocks.
@@ -209,6 +210,7 @@ impl Page {
         }
     }
 
+    /// Those of a table stand behind it: cells are one run.
     fn put_pictures(&mut self) {
         if !self.is_in_cell() {
             self.size += self.pictures.len();
@@ -224,11 +226,7 @@ impl Page {
             self.builder.end_block();
         }
         (self.has_words, self.breaks) = (false, 0);
-        // Those of a table stand behind it: cells are one run.
-        let is_cell = matches!(self.containers.last(), Some(BlockKind::Cell { .. }));
-        if !is_cell {
-            self.put_pictures();
-        }
+        self.put_pictures();
     }
 
     /// The text, and what was not kept of it.
@@ -284,7 +282,8 @@ fn joined(text: &str, marks: Vec<Mark>) -> Vec<Mark> {
             let from = before.at.end();
             let between = characters.get(from as usize..start as usize).unwrap_or_default();
             // A block's end is two line ends.
-            let is_one = between.iter().all(|c| c.is_whitespace()) && !between.starts_with(&['\n', '\n']);
+            let is_one =
+                between.iter().all(|c| c.is_whitespace()) && !between.starts_with(&['\n', '\n']);
             if start <= from || is_one {
                 before.at = Span::new(before.at.start(), end.max(from)).expect("it goes on");
                 continue;
@@ -324,10 +323,8 @@ pub(super) mod tests {
     /// What was read: a block a line, marks in braces, then the problems.
     pub(in crate::formats) fn shown(document: &Document) -> String {
         let text = &document.target.text;
-        let mut out = format!(
-            "{:?} {:?} {:?}\n",
-            document.title, document.target_lang, document.origin
-        );
+        let mut out =
+            format!("{:?} {:?} {:?}\n", document.title, document.target_lang, document.origin);
         for block in &document.target.structure.blocks {
             out += &format!("{:?}: {}\n", block.kind, block.at.of(text).expect("it fits"));
         }
