@@ -328,6 +328,10 @@ impl Builder {
     pub fn text(&mut self, text: &str) {
         let block = self.current();
         for character in text.chars() {
+            // No white space of any kind begins a line.
+            if character.is_whitespace() && (block.text.is_empty() || block.text.ends_with('\n')) {
+                continue;
+            }
             if matches!(character, ' ' | '\n' | '\t' | '\r' | '\u{C}') {
                 if !block.text.is_empty() && !block.text.ends_with([' ', '\n']) {
                     block.text.push(' ');
@@ -338,7 +342,7 @@ impl Builder {
         }
     }
 
-    /// Words exactly as given, white space too.
+    /// Words exactly as given, white space too (but at the end of the block).
     pub fn exactly(&mut self, text: &str) {
         self.current().text.push_str(text);
     }
@@ -346,8 +350,15 @@ impl Builder {
     /// A line break inside the block.
     pub fn line(&mut self) {
         let block = self.current();
-        let kept = block.text.trim_end_matches(' ').len();
+        let is_space = |character: char| character.is_whitespace() && character != '\n';
+        let kept = block.text.trim_end_matches(is_space).len();
         block.text.truncate(kept);
+        for (_, start) in &mut block.open {
+            *start = kept.min(*start);
+        }
+        for (_, start, end) in &mut block.closed {
+            (*start, *end) = (kept.min(*start), kept.min(*end));
+        }
         if !block.text.is_empty() {
             block.text.push('\n');
         }
@@ -396,7 +407,7 @@ impl Builder {
             return still_open;
         }
         closed.extend(open.into_iter().map(|(kind, start)| (kind, start, text.len())));
-        let trimmed = text.trim_end_matches([' ', '\n']);
+        let trimmed = text.trim_end();
         // What is blank for a reader is no block, and keeps no mark but points.
         if trimmed.trim().is_empty() {
             return still_open;
@@ -410,11 +421,14 @@ impl Builder {
         self.length += length(&composed);
         self.rich.text.push_str(&composed);
         let at = Span::new(start, self.length).expect("a block ends after it starts");
-        // A sign that is composed with the one before belongs to that one.
+        let mut ends: Vec<usize> =
+            closed.iter().flat_map(|(_, start, end)| [*start, *end]).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let places = places(trimmed, &ends);
         let place = |byte: usize| {
-            let byte = byte.min(trimmed.len());
-            let before = length(&crate::text::composed(&trimmed[..byte]));
-            (start + before).min(at.end())
+            let index = ends.binary_search(&byte).expect("every end is among them");
+            (start + places[index]).min(at.end())
         };
         let marks = closed.into_iter().filter_map(|(kind, start, end)| {
             let at = Span::new(place(start), place(end).max(place(start)))?;
@@ -424,6 +438,38 @@ impl Builder {
         self.rich.structure.blocks.push(Block { at, kind });
         still_open
     }
+}
+
+/// The scalars that stand before each of these bytes once the text is composed,
+/// found in one walk; a place past the end is the end. A sign that is composed
+/// with the one before belongs to that one.
+fn places(text: &str, bytes: &[usize]) -> Vec<u32> {
+    if bytes.is_empty() {
+        return Vec::new();
+    }
+    let is_whole = |character: char| {
+        use unicode_normalization::{IsNormalized, char::canonical_combining_class, is_nfc_quick};
+        canonical_combining_class(character) == 0
+            && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
+    };
+    // What stands before a sign that never joins the one before can be counted
+    // apart from what follows.
+    let (mut from, mut before) = (0, 0);
+    let mut places = Vec::with_capacity(bytes.len());
+    let mut bytes = bytes.iter().peekable();
+    for (at, character) in text.char_indices() {
+        if !is_whole(character) && at > 0 {
+            continue;
+        }
+        before += length(&crate::text::composed(&text[from..at]));
+        while bytes.next_if(|byte| **byte <= at).is_some() {
+            places.push(before);
+        }
+        from = at;
+    }
+    before += length(&crate::text::composed(&text[from..]));
+    places.extend(bytes.map(|_| before));
+    places
 }
 
 #[cfg(test)]

@@ -240,7 +240,7 @@ pub fn accept(received: &str) -> Result<String, ForbiddenCharacter> {
 /// Control characters and the bidirectional controls of Unicode TR #9 that
 /// reorder text (embeddings, overrides, isolates). The marks LRM, RLM and ALM
 /// stay allowed: right-to-left names need them.
-fn is_forbidden(character: char) -> bool {
+pub(crate) fn is_forbidden(character: char) -> bool {
     character.is_control() || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -6,8 +6,20 @@
 //! Everything that parses other people's formats is behind the feature `formats`,
 //! which the browser's client does not carry; the types are for all.
 
+#[cfg(feature = "formats")]
+pub mod detect;
 pub mod document;
+#[cfg(feature = "formats")]
+pub mod encoding;
+#[cfg(feature = "formats")]
+pub mod html;
+#[cfg(feature = "formats")]
+pub mod markdown;
+#[cfg(feature = "formats")]
+pub mod plain;
 pub mod problem;
 #[cfg(feature = "formats")]
 pub mod tbx;
+#[cfg(feature = "formats")]
+mod web;
 pub mod wmt;

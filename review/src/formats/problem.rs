@@ -104,6 +104,14 @@ pub enum Kind {
         /// The part.
         part: String,
     },
+    // Text, Markdown, HTML.
+    /// A remark: the file does not say its encoding, or says another.
+    Guessed {
+        /// The encoding it was read in.
+        encoding: String,
+    },
+    /// An archive lies in an archive.
+    Nested,
 }
 
 impl Kind {
@@ -123,7 +131,7 @@ impl Kind {
         match self {
             Self::TooLarge { limit } => (limit / 1024 / 1024).to_string(),
             Self::TooMany { limit } => limit.to_string(),
-            Self::Encoding { encoding } => encoding.clone(),
+            Self::Encoding { encoding } | Self::Guessed { encoding } => encoding.clone(),
             Self::Control { character } => character.clone(),
             Self::Dropped { what } => what.clone(),
             Self::Malformed { detail } => detail.clone(),
@@ -136,7 +144,8 @@ impl Kind {
             | Self::Archive
             | Self::Encrypted
             | Self::Macros
-            | Self::Bomb => String::new(),
+            | Self::Bomb
+            | Self::Nested => String::new(),
         }
     }
 
@@ -216,6 +225,16 @@ impl Kind {
                 "Құжаттың бөлігі жетіспейді: {0}.",
                 "В документе не хватает части: {0}.",
                 "A part of the document is missing: {0}.",
+            ],
+            Self::Guessed { .. } => [
+                "Оқылған кодтау: {0}. Ол әріптерге қарап анықталды: мәтін дұрыс па, қараңыз.",
+                "Прочитано в кодировке {0}. Она определена по буквам: проверьте, верен ли текст.",
+                "Read as {0}, which was told from the letters: see that the text is right.",
+            ],
+            Self::Nested => [
+                "Мұрағат ішіндегі мұрағат оқылмайды. Оны бөлек таңдаңыз.",
+                "Архив внутри архива не читается. Выберите его отдельно.",
+                "An archive inside an archive is not read. Choose it by itself.",
             ],
         }
     }

@@ -3,17 +3,20 @@
 //! An untouched article's text comes out as it came in: its own white space
 //! between sentences and paragraphs.
 
-use std::fmt::Write;
+mod html;
+mod md;
+
+pub use html::html;
+pub use md::md;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     article::Article,
     event::Event,
-    provenance,
     segment::{Role, Segment},
-    structure::{self, Block, BlockKind, Mark},
-    text::{Span, length},
+    structure::{self, Block, BlockKind, Mark, MarkKind},
+    text::{self, Span, length},
 };
 
 /// What an article can be exported as.
@@ -321,88 +324,58 @@ pub fn txt(article: &Article, disclosure: &str) -> String {
     out
 }
 
-/// The article as Markdown.
-#[must_use]
-pub fn md(article: &Article, disclosure: &str) -> String {
-    let mut out = String::new();
-    for paragraph in paragraphs(article) {
-        let mark = if paragraph.role == Role::Headline { "# " } else { "" };
-        let _ = write!(out, "{mark}{}\n\n", escaped_md(paragraph.text.trim()));
-    }
-    if let Some(credit) = &article.credit {
-        let _ = write!(out, "{}\n\n", escaped_md(credit));
-    }
-    let _ = writeln!(out, "*{}*", escaped_md(disclosure));
-    out
+/// Where a mark begins or ends in a text.
+enum Edge<'a> {
+    Open(&'a MarkKind, Span),
+    Close(&'a MarkKind, Span),
 }
 
-/// Keeps Markdown from reading signs of the text as its own.
-fn escaped_md(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, character) in text.char_indices() {
-        let special =
-            matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|');
-        let first = at == 0 && matches!(character, '#' | '+' | '-' | '=');
-        let list = at == digits && digits > 0 && matches!(character, '.' | ')');
-        if special || first || list {
-            out.push('\\');
+/// Walks through a paragraph: `put` gets its text in pieces and the edges of its
+/// marks, properly nested: a mark that reaches out of another is closed and
+/// opened again there. Points, links in links and codes of other tools have no
+/// words to enclose here and are left out.
+fn walk(paragraph: &Paragraph, mut put: impl FnMut(Result<&str, Edge<'_>>)) {
+    let text = text::Index::new(&paragraph.text);
+    let encloses =
+        |mark: &&Mark| !mark.at.is_empty() && !matches!(mark.kind, MarkKind::Foreign { .. });
+    let marks: Vec<&Mark> = paragraph.marks.iter().filter(encloses).collect();
+    let ends = marks.iter().flat_map(|mark| [mark.at.start(), mark.at.end()]);
+    let mut places: Vec<u32> = ends.chain([length(&paragraph.text)]).collect();
+    places.sort_unstable();
+    places.dedup();
+    let is_link = |mark: &Mark| matches!(mark.kind, MarkKind::Link { .. });
+    let mut marks = marks.into_iter().peekable();
+    let (mut open, mut at): (Vec<(&Mark, u32)>, u32) = (Vec::new(), 0);
+    for place in places {
+        let words = Span::new(at, place).and_then(|span| text.of(span)).unwrap_or_default();
+        if !words.is_empty() {
+            put(Ok(words));
         }
-        out.push(character);
-    }
-    out
-}
-
-/// The article as an HTML page of its own.
-#[must_use]
-pub fn html(article: &Article, disclosure: &str) -> String {
-    let mut out = String::new();
-    let title = escaped_html(&article.description.title);
-    let lang = escaped_html(&article.target_lang);
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
-         name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <meta name=\"iptc:digitalSourceType\" content=\"{}\">\n\
-         <script type=\"application/ld+json\">{}</script>\n</head>\n<body>\n<article>\n",
-        provenance::DigitalSourceType::of(article).iptc(),
-        escaped_json(&provenance::json_ld(article, disclosure)),
-    );
-    for paragraph in paragraphs(article) {
-        let text = escaped_html(paragraph.text.trim());
-        let _ = match paragraph.role {
-            Role::Headline => writeln!(out, "<h1>{text}</h1>"),
-            Role::Lede => writeln!(out, "<p class=\"lede\">{text}</p>"),
-            Role::Body | Role::Quote | Role::Caption => writeln!(out, "<p>{text}</p>"),
-        };
-    }
-    out.push_str("<footer>\n");
-    if let Some(credit) = &article.credit {
-        let _ = writeln!(out, "<p class=\"credit\">{}</p>", escaped_html(credit));
-    }
-    let line = escaped_html(disclosure);
-    let _ = write!(
-        out,
-        "<p class=\"disclosure\">{line}</p>\n</footer>\n</article>\n</body>\n</html>\n"
-    );
-    out
-}
-
-/// JSON inside of an HTML page: no text of it can end the element.
-fn escaped_json(value: &serde_json::Value) -> String {
-    value.to_string().replace('<', "\\u003c")
-}
-
-fn escaped_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(character),
+        at = place;
+        // Those that end here, and those inside of them, which go on.
+        if let Some(first) = open.iter().position(|(mark, _)| mark.at.end() <= place) {
+            let mut closed = open.split_off(first);
+            for (mark, from) in closed.iter().rev() {
+                let span = Span::new(*from, place).expect("marks go forward");
+                put(Err(Edge::Close(&mark.kind, span)));
+            }
+            closed.retain(|(mark, _)| mark.at.end() > place);
+            for (mark, _) in closed {
+                put(Err(Edge::Open(&mark.kind, next_piece(mark, &open, place))));
+                open.push((mark, place));
+            }
+        }
+        while let Some(mark) = marks.next_if(|mark| mark.at.start() <= place) {
+            if !(is_link(mark) && open.iter().any(|(other, _)| is_link(other))) {
+                put(Err(Edge::Open(&mark.kind, next_piece(mark, &open, place))));
+                open.push((mark, place));
+            }
         }
     }
-    out
+}
+
+/// How far a mark reaches before one that it is in ends.
+fn next_piece(mark: &Mark, open: &[(&Mark, u32)], from: u32) -> Span {
+    let ends = open.iter().map(|(other, _)| other.at.end()).chain([mark.at.end()]);
+    Span::new(from, ends.min().unwrap_or(from).max(from)).expect("marks go forward")
 }
