@@ -11,3 +11,5 @@ pub mod problem;
 #[cfg(feature = "formats")]
 pub mod tbx;
 pub mod wmt;
+#[cfg(feature = "formats")]
+pub mod xml;
