@@ -12,4 +12,6 @@ pub mod problem;
 pub mod tbx;
 pub mod wmt;
 #[cfg(feature = "formats")]
+pub mod xliff;
+#[cfg(feature = "formats")]
 pub mod xml;

@@ -104,6 +104,17 @@ pub enum Kind {
         /// The part.
         part: String,
     },
+    // XLIFF.
+    /// It breaks a rule of its own format.
+    Rule {
+        /// The rule, in a short English sentence.
+        rule: String,
+    },
+    /// A version that is not known.
+    Version {
+        /// What it says.
+        version: String,
+    },
 }
 
 impl Kind {
@@ -129,6 +140,8 @@ impl Kind {
             Self::Malformed { detail } => detail.clone(),
             Self::Path { name } => name.clone(),
             Self::MissingPart { part } => part.clone(),
+            Self::Rule { rule } => rule.clone(),
+            Self::Version { version } => version.clone(),
             Self::Empty
             | Self::UnknownFormat
             | Self::DocumentType
@@ -216,6 +229,16 @@ impl Kind {
                 "Құжаттың бөлігі жетіспейді: {0}.",
                 "В документе не хватает части: {0}.",
                 "A part of the document is missing: {0}.",
+            ],
+            Self::Rule { .. } => [
+                "Формат ережесі бұзылған: {0}.",
+                "Нарушено правило формата: {0}.",
+                "A rule of the format is broken: {0}.",
+            ],
+            Self::Version { .. } => [
+                "Форматтың {0} нұсқасы оқылмайды.",
+                "Версия формата {0} не читается.",
+                "Version {0} of the format is not read.",
             ],
         }
     }
