@@ -23,3 +23,7 @@ pub mod tbx;
 #[cfg(feature = "formats")]
 mod web;
 pub mod wmt;
+#[cfg(feature = "formats")]
+pub mod xliff;
+#[cfg(feature = "formats")]
+pub mod xml;

@@ -112,6 +112,15 @@ pub enum Kind {
     },
     /// An archive lies in an archive.
     Nested,
+    // XLIFF.
+    /// It breaks a rule of its own format.
+    Rule {
+        /// The rule, in a short English sentence.
+        rule: String,
+    /// A version that is not known.
+    Version {
+        /// What it says.
+        version: String,
 }
 
 impl Kind {
@@ -137,6 +146,8 @@ impl Kind {
             Self::Malformed { detail } => detail.clone(),
             Self::Path { name } => name.clone(),
             Self::MissingPart { part } => part.clone(),
+            Self::Rule { rule } => rule.clone(),
+            Self::Version { version } => version.clone(),
             Self::Empty
             | Self::UnknownFormat
             | Self::DocumentType
@@ -235,6 +246,14 @@ impl Kind {
                 "Мұрағат ішіндегі мұрағат оқылмайды. Оны бөлек таңдаңыз.",
                 "Архив внутри архива не читается. Выберите его отдельно.",
                 "An archive inside an archive is not read. Choose it by itself.",
+            Self::Rule { .. } => [
+                "Формат ережесі бұзылған: {0}.",
+                "Нарушено правило формата: {0}.",
+                "A rule of the format is broken: {0}.",
+            Self::Version { .. } => [
+                "Форматтың {0} нұсқасы оқылмайды.",
+                "Версия формата {0} не читается.",
+                "Version {0} of the format is not read.",
             ],
         }
     }
