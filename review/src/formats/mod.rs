@@ -6,8 +6,20 @@
 //! Everything that parses other people's formats is behind the feature `formats`,
 //! which the browser's client does not carry; the types are for all.
 
+pub mod audit;
 pub mod document;
+#[cfg(feature = "formats")]
+pub mod flags;
 pub mod problem;
 #[cfg(feature = "formats")]
+pub mod table;
+#[cfg(feature = "formats")]
 pub mod tbx;
+#[cfg(feature = "formats")]
+pub mod tmx;
+#[cfg(test)]
+mod trial;
+pub mod whole;
 pub mod wmt;
+#[cfg(feature = "formats")]
+pub mod xml;
