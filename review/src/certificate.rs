@@ -6,8 +6,6 @@
 //! cannot show is said in `CERTIFICATE.md`: whoever holds the key could have
 //! written another record, so keys and heads are made to be published.
 
-use std::collections::BTreeMap;
-
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -17,10 +15,10 @@ use crate::{
     approval::{self, Approval, Standing},
     article::{Article, Description, Flaw},
     canonical,
-    event::{Change, Event},
+    event::Event,
     export,
     figures::{self, Figures},
-    origin::Authorship,
+    formats::audit::Replay,
     provenance::DigitalSourceType,
     time::Timestamp,
 };
@@ -369,60 +367,19 @@ fn check_signature(value: &Value, wanted: Option<&str>) -> Result<String, Failur
 /// own: nothing unknown in an event, times in order, words whose they are.
 fn replay(raw: &[Value], lines: &Lines) -> Result<(Article, Vec<Event>), Failure> {
     let mut events: Vec<Event> = Vec::with_capacity(raw.len());
-    let mut article: Option<Article> = None;
-    let mut written: BTreeMap<u64, Authorship> = BTreeMap::new();
+    let mut replay = Replay::default();
     for (index, raw) in raw.iter().enumerate() {
         let flawed = |reason| Failure::Event { n: index as u64 + 1, line: lines.of(index), reason };
         let event: Event = serde_json::from_value(raw.clone()).map_err(|_| flawed(Flaw::Form))?;
         if serde_json::to_value(&event).ok().as_ref() != Some(raw) {
             return Err(flawed(Flaw::Form));
         }
-        let (n, prev) = article.as_ref().map_or((1, crate::event::GENESIS), |article| {
-            (article.events + 1, article.head.as_str())
-        });
-        let chained = event.link(event.article, n, prev);
-        chained.map_err(flawed)?;
-        if let Some(article) = &mut article {
-            if event.article != article.id {
-                return Err(flawed(Flaw::Article));
-            }
-            if event.at < article.changed_at {
-                return Err(flawed(Flaw::Time));
-            }
-            if !is_truly_written(&event, &mut written) {
-                return Err(flawed(Flaw::Origin));
-            }
-            article.apply(&event).map_err(|error| flawed(error.reason))?;
-        } else {
-            let imported = Article::import(&event);
-            article = Some(imported.map_err(|error| flawed(error.reason))?.0);
-        }
+        replay.take(&event).map_err(flawed)?;
         events.push(event);
     }
-    let article = article.ok_or(Failure::Event { n: 1, line: 1, reason: Flaw::Beginning })?;
+    let article =
+        replay.article.ok_or(Failure::Event { n: 1, line: 1, reason: Flaw::Beginning })?;
     Ok((article, events))
-}
-
-/// Whether the words of a revision are whose it says: carried from the text
-/// before, or brought back from an earlier event.
-fn is_truly_written(event: &Event, written: &mut BTreeMap<u64, Authorship>) -> bool {
-    let undone = match &event.change {
-        Change::Undone { event, .. } => Some(*event),
-        _ => None,
-    };
-    let Change::SegmentRevised(revised) = event.change.effect() else { return true };
-    let Some(authorship) = &revised.origins else {
-        // Of a version that did not record it: then it is carried.
-        return true;
-    };
-    let carried = || authorship.from.carried(&revised.from, &revised.to) == authorship.to;
-    let brought_back = undone.or(revised.restores).and_then(|n| written.get(&n));
-    let is_true = match brought_back {
-        Some(earlier) => [&earlier.from, &earlier.to].contains(&&authorship.to) || carried(),
-        None => carried(),
-    };
-    written.insert(event.n, authorship.clone());
-    is_true
 }
 
 /// Where events stand in a file.

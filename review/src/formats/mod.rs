@@ -17,7 +17,11 @@ pub mod html;
 pub mod markdown;
 #[cfg(feature = "formats")]
 pub mod plain;
+pub mod audit;
+pub mod flags;
 pub mod problem;
+#[cfg(feature = "formats")]
+pub mod table;
 #[cfg(feature = "formats")]
 pub mod tbx;
 #[cfg(feature = "formats")]
@@ -26,4 +30,8 @@ pub mod wmt;
 #[cfg(feature = "formats")]
 pub mod xliff;
 #[cfg(feature = "formats")]
+pub mod tmx;
+#[cfg(test)]
+mod trial;
+pub mod whole;
 pub mod xml;
