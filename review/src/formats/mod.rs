@@ -6,7 +6,11 @@
 //! Everything that parses other people's formats is behind the feature `formats`,
 //! which the browser's client does not carry; the types are for all.
 
+#[cfg(feature = "formats")]
+pub mod archive;
 pub mod document;
+#[cfg(feature = "formats")]
+pub mod docx;
 pub mod problem;
 #[cfg(feature = "formats")]
 pub mod tbx;

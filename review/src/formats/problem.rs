@@ -104,6 +104,9 @@ pub enum Kind {
         /// The part.
         part: String,
     },
+    // Word documents.
+    /// It is of the form before 2007.
+    OldWord,
 }
 
 impl Kind {
@@ -136,7 +139,8 @@ impl Kind {
             | Self::Archive
             | Self::Encrypted
             | Self::Macros
-            | Self::Bomb => String::new(),
+            | Self::Bomb
+            | Self::OldWord => String::new(),
         }
     }
 
@@ -216,6 +220,11 @@ impl Kind {
                 "Құжаттың бөлігі жетіспейді: {0}.",
                 "В документе не хватает части: {0}.",
                 "A part of the document is missing: {0}.",
+            ],
+            Self::OldWord => [
+                "Бұл – Word-тың ескі пішімі (.doc). Құжатты .docx етіп сақтап, қайта таңдаңыз.",
+                "Это старый формат Word (.doc). Сохраните документ как .docx и выберите снова.",
+                "This is the old Word format (.doc). Save the document as .docx and choose it again.",
             ],
         }
     }
