@@ -39,8 +39,22 @@ pub struct Document {
     /// Which words belong together, in files that say so; else the texts are
     /// split and aligned. In order, and together all of both texts.
     pub rows: Vec<Row>,
+    /// Remarks in the margin of the target, in files that hold one text.
+    pub notes: Vec<Note>,
     /// What could not be read or is not kept.
     pub problems: Vec<Problem>,
+}
+
+/// A remark in the margin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Note {
+    /// The words it is about, in the target's text.
+    pub at: Span,
+    /// The remark.
+    pub text: String,
+    /// Who wrote it, as the file says.
+    pub author: String,
 }
 
 /// A row of a file that holds two texts side by side.

@@ -19,6 +19,8 @@ pub mod markdown;
 pub mod plain;
 pub mod audit;
 pub mod flags;
+pub mod archive;
+pub mod docx;
 pub mod problem;
 #[cfg(feature = "formats")]
 pub mod table;

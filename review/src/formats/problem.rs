@@ -156,6 +156,9 @@ pub enum Kind {
     State {
         /// Number of the last event of the log.
         event: u64,
+    // Word documents.
+    /// It is of the form before 2007.
+    OldWord,
 }
 
 impl Kind {
@@ -201,6 +204,7 @@ impl Kind {
             | Self::Macros
             | Self::Bomb
             | Self::Nested => String::new(),
+            | Self::OldWord => String::new(),
         }
     }
 
@@ -337,6 +341,10 @@ impl Kind {
                 "Мақаланың күйі журналмен сәйкеспейді (соңғы оқиға – {0}).",
                 "Состояние статьи не соответствует журналу (последнее событие – {0}).",
                 "The article is not what its log gives (last event: {0}).",
+            Self::OldWord => [
+                "Бұл – Word-тың ескі пішімі (.doc). Құжатты .docx етіп сақтап, қайта таңдаңыз.",
+                "Это старый формат Word (.doc). Сохраните документ как .docx и выберите снова.",
+                "This is the old Word format (.doc). Save the document as .docx and choose it again.",
             ],
         }
     }
