@@ -29,6 +29,26 @@ pub enum FileFormat {
     Zip,
 }
 
+impl FileFormat {
+    /// The usual ending of such a file's name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Txt => "txt",
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Xliff => "xlf",
+            Self::Tmx => "tmx",
+            Self::Tsv => "tsv",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Wmt => "mqm.tsv",
+            Self::Zip => "zip",
+        }
+    }
+}
+
 /// How much of a file tells what it is.
 const HEAD: usize = 16 * 1024;
 

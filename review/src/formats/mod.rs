@@ -7,33 +7,39 @@
 //! which the browser's client does not carry; the types are for all.
 
 #[cfg(feature = "formats")]
+pub mod archive;
+pub mod audit;
+#[cfg(feature = "formats")]
 pub mod detect;
 pub mod document;
 #[cfg(feature = "formats")]
+pub mod docx;
+#[cfg(feature = "formats")]
 pub mod encoding;
+#[cfg(feature = "formats")]
+pub mod flags;
 #[cfg(feature = "formats")]
 pub mod html;
 #[cfg(feature = "formats")]
 pub mod markdown;
 #[cfg(feature = "formats")]
+pub mod open;
+#[cfg(feature = "formats")]
 pub mod plain;
-pub mod audit;
-pub mod flags;
-pub mod archive;
-pub mod docx;
 pub mod problem;
 #[cfg(feature = "formats")]
 pub mod table;
 #[cfg(feature = "formats")]
 pub mod tbx;
 #[cfg(feature = "formats")]
+pub mod tmx;
+#[cfg(test)]
+mod trial;
+#[cfg(feature = "formats")]
 mod web;
+pub mod whole;
 pub mod wmt;
 #[cfg(feature = "formats")]
 pub mod xliff;
 #[cfg(feature = "formats")]
-pub mod tmx;
-#[cfg(test)]
-mod trial;
-pub mod whole;
 pub mod xml;

@@ -73,7 +73,7 @@ pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) ->
         place: problem.place.to_string(),
         text: problem.kind.text(language),
     };
-    let file = |(name, read): (String, formats::Reading)| {
+    let file = |(name, read): (String, formats::open::Reading)| {
         let mut file = FileRead { name, ..FileRead::default() };
         match read {
             Ok((format, mut documents)) => {
@@ -87,7 +87,7 @@ pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) ->
         }
         file
     };
-    formats::read(name, bytes, tracked).into_iter().map(file).collect()
+    formats::open::read(name, bytes, tracked).into_iter().map(file).collect()
 }
 
 /// The content of an export.
