@@ -189,7 +189,7 @@ pub(super) fn Batch(
         });
     };
     view! {
-        <section class="preview" aria-label=words.many>
+        <section class="batch" aria-label=words.many>
             <h2>{words.many}</h2>
             <p>{words.many_hint}</p>
             <Remarks remarks />

@@ -1,0 +1,122 @@
+// Files of newsrooms and of other tools, in and out.
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, firstAccount, open, pane, source, target, test, type } from './tekser';
+
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
+/** An article made through the API; gives its id. */
+async function article(page: Page, texts: { target: string; source?: string; target_lang?: string }) {
+  const made = await page.request.post('/api/v1/articles', {
+    data: { source_lang: 'ru', target_lang: 'kk', ...texts },
+  });
+  expect(made.status()).toBe(201);
+  return (await made.json()).event.article as string;
+}
+
+async function exported(page: Page, id: string, format: string) {
+  const file = await page.request.get(`/api/v1/articles/${id}/export/${format}`);
+  expect(file.status(), format).toBe(200);
+  return Buffer.from(await file.body());
+}
+
+const choose = (page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]) =>
+  page.locator('.choose input[type=file]').first().setInputFiles(files);
+
+test('a pair of Word documents is reviewed and taken away with tracked changes', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  const [kk, ru] = [await article(page, { target }), await article(page, { target: source, target_lang: 'ru' })];
+  const files = [
+    { name: 'форум.ru.docx', mimeType: WORD, buffer: await exported(page, ru, 'docx') },
+    { name: 'форум.kk.docx', mimeType: WORD, buffer: await exported(page, kk, 'docx') },
+  ];
+
+  await open(page, '/new');
+  await choose(page, files);
+  await expect(page.locator('textarea').nth(0)).toHaveValue(/Форум открылся в Душанбе/);
+  await expect(page.locator('textarea').nth(1)).toHaveValue(/Форумға бес ел қатысты/);
+  await expect(page.locator('.preview')).toContainText('Форумға бес ел қатысты.');
+  await page.locator('form button.primary').click();
+  await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await type(page, 1, 'Форумға алты ел қатысты.');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.locator('.row[data-state=confirmed]')).toHaveCount(1);
+
+  // What a click on the menu downloads is what Word opens: taken in again with
+  // all changes rejected, it is the machine's text.
+  await page.locator('.menu summary', { hasText: 'Экспорт' }).click();
+  const download = page.waitForEvent('download');
+  await page.locator('a[href$="/export/tracked-docx"]').click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/\.tracked\.docx$/);
+  const buffer = readFileSync((await file.path())!);
+  const read = async (reject: boolean) => {
+    const answer = await page.request.post(`/api/v1/files?name=a.docx&reject_changes=${reject}`, {
+      headers: { 'content-type': 'application/octet-stream' },
+      data: buffer,
+    });
+    return (await answer.json())[0].documents[0].target.text as string;
+  };
+  expect(await read(false)).toContain('Форумға алты ел қатысты.');
+  expect(await read(true)).toContain('Форумға бес ел қатысты.');
+  expect(await read(true)).not.toContain('алты');
+});
+
+test('a broken file shows what is wrong and where, and nothing is lost', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await open(page, '/new');
+  await page.locator('textarea').nth(1).fill(target);
+  const broken = '<xliff version="2.1"\n  xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="ru">\n<file id="1">\n<unit>';
+  await choose(page, [{ name: 'бұзық.xlf', mimeType: 'application/xliff+xml', buffer: Buffer.from(broken) }]);
+  const problem = page.locator('.problem', { hasText: 'бұзық.xlf' });
+  await expect(problem).toContainText('4-жол');
+  await expect(page.locator('textarea').nth(1)).toHaveValue(target);
+
+  await choose(page, [{ name: 'құпия.docx', mimeType: WORD, buffer: Buffer.from('d0cf11e0a1b11ae1', 'hex') }]);
+  await expect(page.locator('.problem', { hasText: 'құпия.docx' })).toBeVisible();
+  await expect(page.locator('textarea').nth(1)).toHaveValue(target);
+});
+
+test('headings, links and bold come out around the corrected text', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  const html =
+    '<html lang="kk"><title>Форум</title><article><h1>Форум ашылды</h1>' +
+    '<p>Форумға <b>бес ел</b> қатысты, <a href="https://example.kz/">мәлімет</a> бар.</p>' +
+    '<ul><li>Қазақстан</li><li>Тәжікстан</li></ul><script>alert(1)</script></article></html>';
+  await open(page, '/new');
+  await choose(page, [{ name: 'форум.html', mimeType: 'text/html', buffer: Buffer.from(html) }]);
+  await expect(page.locator('textarea').nth(1)).toHaveValue(/Форумға бес ел қатысты/);
+  await page.locator('form button.primary').click();
+  await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await expect(page.locator('.row').first()).toBeVisible();
+  await type(page, 1, 'Биыл форумға бес ел қатысты, толық мәлімет бар.');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.locator('.row[data-state=confirmed]')).toHaveCount(1);
+  const out = (await exported(page, new URL(page.url()).pathname.split('/')[2], 'html')).toString();
+  expect(out).toContain('<b>бес ел</b>');
+  expect(out).toContain('<a href="https://example.kz/">мәлімет</a>');
+  expect(out).toMatch(/<ul>\s*<li>Қазақстан<\/li>\s*<li>Тәжікстан<\/li>\s*<\/ul>/);
+  expect(out).not.toContain('alert');
+});
+
+test('many files become articles at once, and each says what became of it', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  await open(page, '/new');
+  const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+  await choose(page, [
+    text('су.kk.txt', 'Қалада су құбыры жөнделді.\n\nТұрғындар енді таза су ішеді.'),
+    text('су.ru.txt', 'В городе отремонтировали водопровод.\n\nТеперь жители пьют чистую воду.'),
+    text('жол.kk.txt', 'Ауылға жаңа жол салынды.\n\nОл үш ай бұрын басталған еді.'),
+    text('бос.txt', '   '),
+  ]);
+  const batch = page.locator('section.batch');
+  await expect(batch.locator('tbody tr')).toHaveCount(2);
+  await expect(batch).toContainText('ru → kk');
+  await expect(batch.locator('.problem')).toContainText('бос.txt');
+  await batch.locator('button.primary').click();
+  await expect(batch.locator('tbody a')).toHaveCount(2);
+  await batch.locator('tbody a').first().click();
+  await expect(pane(page, 0)).toContainText('Қалада су құбыры жөнделді.');
+});
