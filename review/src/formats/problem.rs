@@ -182,12 +182,10 @@ impl Kind {
             Self::Control { character } => character.clone(),
             Self::Dropped { what } => what.clone(),
             Self::Malformed { detail } => detail.clone(),
-            Self::Path { name } => name.clone(),
+            Self::Path { name } | Self::Column { name } => name.clone(),
             Self::MissingPart { part } => part.clone(),
             Self::Rule { rule } => rule.clone(),
             Self::Version { version } => version.clone(),
-            Self::Empty
-            Self::Column { name } => name.clone(),
             Self::Cells { found } => found.to_string(),
             Self::Value { value } => value.clone(),
             Self::Mark { column } | Self::Differs { column } => column.clone(),
@@ -203,7 +201,7 @@ impl Kind {
             | Self::Encrypted
             | Self::Macros
             | Self::Bomb
-            | Self::Nested => String::new(),
+            | Self::Nested
             | Self::OldWord => String::new(),
         }
     }
