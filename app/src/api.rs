@@ -10,10 +10,11 @@ use review::{
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, GlossaryFile,
         Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording,
-        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token, Written,
+        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, SourceVersion, Token,
+        TranslationVersion, Written,
     },
     approval::NewApproval,
-    article::{Article, Description},
+    article::{Article, Description, Texts},
     certificate::Key,
     command::{NewDismissal, UndoRequest},
     figures::Figures,
@@ -216,6 +217,25 @@ pub async fn restore_article(id: ArticleId) -> Answer<Written> {
 /// Adds the source text.
 pub async fn attach_source(id: ArticleId, source: &NewSource) -> Answer<Written> {
     Call::send("POST", format!("/articles/{id}/source"), source).answer().await
+}
+
+/// The texts as they were last received.
+pub async fn load_texts(id: ArticleId) -> Answer<Texts> {
+    Call::get(format!("/articles/{id}/texts")).answer().await
+}
+
+/// Puts a corrected source in place.
+pub async fn update_source(id: ArticleId, source: &SourceVersion, key: &str) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{id}/source"), source).keyed(key).answer().await
+}
+
+/// Puts another machine translation in place.
+pub async fn update_translation(
+    id: ArticleId,
+    translation: &TranslationVersion,
+    key: &str,
+) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{id}/translation"), translation).keyed(key).answer().await
 }
 
 /// Puts a new text into a segment.

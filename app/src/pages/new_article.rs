@@ -100,6 +100,7 @@ pub fn NewArticlePage() -> impl IntoView {
         origin: Some(origin.get()),
         source: Some(source.get()).filter(|source| !source.trim().is_empty()),
         target: target.get(),
+        ..NewArticle::default()
     };
     // The preview follows the typing, a little behind.
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
