@@ -50,9 +50,10 @@ const apply = ({ kind, body }, place) => {
     if (segment?.text !== body.from) fail(`${place}: the text before was another`);
     segment.text = body.to;
   }
-  const realigned = kind === 'segments_realigned' ? body : kind === 'source_attached' ? body.realigned : null;
+  const whole = ['source_attached', 'source_updated', 'translation_updated'].includes(kind);
+  const realigned = kind === 'segments_realigned' ? body : whole ? body.realigned : null;
   if (realigned) {
-    const at = segments.findIndex(({ id }) => id === realigned.from[0].id);
+    const at = realigned.from.length ? segments.findIndex(({ id }) => id === realigned.from[0].id) : 0;
     const same = realigned.from.every((old, n) => segments[at + n]?.id === old.id && segments[at + n].text === old.text);
     if (!same) fail(`${place}: the segments before were others`);
     segments.splice(at, realigned.from.length, ...realigned.to.map((segment) => ({ ...segment })));

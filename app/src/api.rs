@@ -11,10 +11,10 @@ use review::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
         GlossaryFile, Invitation, NewAccount, NewInvitation, NewRating, NewReturn, NewSource,
         NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn,
-        Token, Written,
+        SourceVersion, Token, TranslationVersion, Written,
     },
     approval::NewApproval,
-    article::{Article, Description},
+    article::{Article, Description, Texts},
     certificate::Key,
     command::{NewDismissal, UndoRequest},
     figures::Figures,
@@ -234,6 +234,25 @@ pub async fn restore_article(id: ArticleId) -> Answer<Written> {
 /// Adds the source text.
 pub async fn attach_source(id: ArticleId, source: &NewSource) -> Answer<Written> {
     Call::send("POST", format!("/articles/{id}/source"), source).answer().await
+}
+
+/// The texts as they were last received.
+pub async fn load_texts(id: ArticleId) -> Answer<Texts> {
+    Call::get(format!("/articles/{id}/texts")).answer().await
+}
+
+/// Puts a corrected source in place.
+pub async fn update_source(id: ArticleId, source: &SourceVersion, key: &str) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{id}/source"), source).keyed(key).answer().await
+}
+
+/// Puts another machine translation in place.
+pub async fn update_translation(
+    id: ArticleId,
+    translation: &TranslationVersion,
+    key: &str,
+) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{id}/translation"), translation).keyed(key).answer().await
 }
 
 /// Puts a new text into a segment.

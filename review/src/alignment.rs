@@ -474,7 +474,7 @@ fn slice<'a>(text: &'a str, range: &Range<u32>) -> Result<&'a str, Refusal> {
 }
 
 /// The range without the white space at its ends; a blank one becomes a point.
-fn trimmed(text: &str, range: Range<u32>) -> Result<Span, Refusal> {
+pub(crate) fn trimmed(text: &str, range: Range<u32>) -> Result<Span, Refusal> {
     let words = slice(text, &range)?;
     let blank = |words: &str, trimmed: &str| length(words) - length(trimmed);
     let from_start = words.trim_start();

@@ -321,6 +321,27 @@ pub struct NewSource {
     pub source: String,
 }
 
+/// `PUT /articles/{article}/source`: a corrected source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceVersion {
+    /// The whole source text.
+    pub source: String,
+    /// `source_sha256` of the article whose source it replaces; `None` where the
+    /// article has none yet.
+    pub sha256: Option<String>,
+}
+
+/// `PUT /articles/{article}/translation`: another machine translation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TranslationVersion {
+    /// The whole machine translation.
+    pub mt: String,
+    /// `mt_sha256` of the article whose translation it replaces.
+    pub sha256: String,
+}
+
 /// The answer to every write to an article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    alignment::Side,
     approval::{self, Approval, Return},
     disclosure::Wording,
     event::{Change, Event, GENESIS, Imported, Realigned, Revised},
@@ -15,7 +16,9 @@ use crate::{
     reading::{self, Reading},
     segment::Segment,
     structure::Structure,
+    text::Span,
     time::Timestamp,
+    update,
 };
 
 /// What editors may change about an article apart from its text.
@@ -96,10 +99,15 @@ pub struct Article {
     /// The disclosure line as an editor worded it.
     #[serde(default)]
     pub wording: Option<Wording>,
+    /// Number of the last event that put a new version of the source or the
+    /// machine translation in the place of the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<u64>,
 }
 
-/// The two texts of an article as imported, which never change. Kept apart
-/// from the state because only realignment and certificates need them.
+/// The two texts of an article as they were received; a new version takes the
+/// place of the one before. Kept apart from the state because only realignment
+/// and new versions need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Texts {
@@ -107,6 +115,18 @@ pub struct Texts {
     pub source: String,
     /// The machine translation.
     pub mt: String,
+}
+
+impl Texts {
+    /// Takes in what the next event brings.
+    pub fn take(&mut self, change: &Change) {
+        match change.effect() {
+            Change::SourceAttached(attached) => self.source.clone_from(&attached.source),
+            Change::SourceUpdated(updated) => self.source.clone_from(&updated.source),
+            Change::TranslationUpdated(updated) => self.mt.clone_from(&updated.mt),
+            _ => {}
+        }
+    }
 }
 
 /// A log that does not make sense, with the event at which that shows.
@@ -183,6 +203,11 @@ pub enum Unfinished {
     Unconfirmed,
 }
 
+/// A line that stands in `mt`.
+fn line(span: Option<Span>, mt: &str) -> Result<Option<String>, Flaw> {
+    span.map(|span| span.of(mt).map(str::to_owned).ok_or(Flaw::Position)).transpose()
+}
+
 impl Article {
     /// An article without a text or an event, as import and storage fill it.
     #[must_use]
@@ -214,6 +239,7 @@ impl Article {
             approval: None,
             returned: None,
             wording: None,
+            updated: None,
         }
     }
 
@@ -231,10 +257,7 @@ impl Article {
         if !imported.structure.fits(mt) {
             return Err(flawed(Flaw::Position));
         }
-        let line = |span: Option<crate::text::Span>| {
-            span.map(|span| span.of(mt).map(str::to_owned).ok_or(flawed(Flaw::Position)))
-                .transpose()
-        };
+        let line = |span| line(span, mt).map_err(flawed);
         let article = Self {
             source_lang: source_lang.clone(),
             target_lang: target_lang.clone(),
@@ -272,9 +295,7 @@ impl Article {
         for event in &events[1..] {
             check(event, article.events + 1, &article.head)?;
             article.apply(event)?;
-            if let Change::SourceAttached(attached) = event.change.effect() {
-                texts.source.clone_from(&attached.source);
-            }
+            texts.take(&event.change);
         }
         Ok((article, texts))
     }
@@ -301,6 +322,31 @@ impl Article {
                 self.realign(&attached.realigned)?;
                 self.has_source = true;
                 self.source_sha256 = Some(attached.sha256.clone());
+            }
+            Change::SourceUpdated(updated) => {
+                if self.source_sha256 != updated.replaces {
+                    return Err(Flaw::Before);
+                }
+                update::check(self, Side::Source, &updated.source, &updated.realigned)?;
+                self.realign(&updated.realigned)?;
+                self.source_sha256 = Some(updated.sha256.clone());
+                self.updated = Some(event.n);
+            }
+            Change::TranslationUpdated(updated) => {
+                if self.mt_sha256 != updated.replaces {
+                    return Err(Flaw::Before);
+                }
+                if !updated.structure.fits(&updated.mt) {
+                    return Err(Flaw::Position);
+                }
+                let disclosure = line(updated.disclosure, &updated.mt)?;
+                let credit = line(updated.credit, &updated.mt)?;
+                update::check(self, Side::Target, &updated.mt, &updated.realigned)?;
+                self.realign(&updated.realigned)?;
+                (self.disclosure, self.credit) = (disclosure, credit);
+                self.structure.clone_from(&updated.structure);
+                self.mt_sha256.clone_from(&updated.sha256);
+                self.updated = Some(event.n);
             }
             Change::ArticleDescribed(described) => {
                 if self.description != described.from {
@@ -423,8 +469,12 @@ impl Article {
     }
 
     fn realign(&mut self, realigned: &Realigned) -> Result<(), Flaw> {
-        let first = realigned.from.first().ok_or(Flaw::Unknown)?;
-        let at = self.position(first.id).ok_or(Flaw::Unknown)?;
+        let at = match realigned.from.first() {
+            Some(first) => self.position(first.id).ok_or(Flaw::Unknown)?,
+            // Of an article without rows: they are its first.
+            None if self.segments.is_empty() => 0,
+            None => return Err(Flaw::Unknown),
+        };
         let end = at + realigned.from.len();
         if self.segments.get(at..end) != Some(&realigned.from[..]) {
             return Err(Flaw::Before);

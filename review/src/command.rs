@@ -27,6 +27,7 @@ use crate::{
     text::{self, ForbiddenCharacter, Span, length},
     time::Timestamp,
     typology::Typology,
+    update,
 };
 
 /// Longest text of one segment, in scalars.
@@ -43,6 +44,21 @@ pub enum Command {
     AttachSource {
         /// The text, as received.
         source: String,
+    },
+    /// Put a corrected source in the place of the one there is; where there is
+    /// none, the first.
+    UpdateSource {
+        /// The text, as received.
+        source: String,
+        /// SHA-256 of the version that whoever asks has seen.
+        replaces: Option<String>,
+    },
+    /// Put another machine translation in the place of the one there is.
+    UpdateTranslation {
+        /// The text, as received.
+        mt: String,
+        /// SHA-256 of the version that whoever asks has seen.
+        replaces: String,
     },
     /// Put another text into a segment.
     Revise {
@@ -170,6 +186,9 @@ pub enum Refusal {
     /// A source text is there already.
     #[error("the article has a source text already")]
     HasSource,
+    /// Another version of the text is there by now.
+    #[error("another version of this text is there by now")]
+    StaleVersion,
     /// The segments have no neighbour, or nothing to divide.
     #[error("there is nothing to merge, split or move here")]
     NothingToAlign,
@@ -227,6 +246,21 @@ pub fn decide(
                 return Err(Refusal::HasSource);
             }
             alignment::attach(article, &source, fresh).map(Some)
+        }
+        Command::UpdateSource { source, replaces } => {
+            if article.source_sha256 != replaces {
+                return Err(Refusal::StaleVersion);
+            }
+            if !article.has_source {
+                return alignment::attach(article, &source, fresh).map(Some);
+            }
+            update::source(article, texts, &source, fresh)
+        }
+        Command::UpdateTranslation { mt, replaces } => {
+            if article.mt_sha256 != replaces {
+                return Err(Refusal::StaleVersion);
+            }
+            update::translation(article, texts, &mt, fresh)
         }
         Command::Revise { segment, revision, text, restores } => {
             let segment = current(article, segment, revision)?;
@@ -456,7 +490,9 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
             else {
                 return Err(Refusal::Superseded);
             };
-            back.confirmed = revised.confirmed_before;
+            // A confirmation was of a pair: the other side may be another since.
+            let is_pair = article.updated.is_none_or(|n| n < event.n);
+            back.confirmed = revised.confirmed_before && is_pair;
             if let (Some(now), Some(then)) = (&mut back.origins, &revised.origins) {
                 now.to.clone_from(&then.from);
             }
@@ -528,6 +564,8 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
         // What was seen was seen; an approval ends by a return, with its reason.
         Change::ArticleImported(_)
         | Change::SourceAttached(_)
+        | Change::SourceUpdated(_)
+        | Change::TranslationUpdated(_)
         | Change::SegmentsRead { .. }
         | Change::ArticleApproved(_)
         | Change::ArticleReturned { .. }

@@ -208,15 +208,20 @@ fn scalar(at: usize) -> u32 {
     u32::try_from(at).expect("texts are limited far below four billion scalars")
 }
 
-/// Two ranges that correspond, in words or in scalars.
+/// Two ranges that correspond, in words, in scalars or in sentences.
 #[derive(Clone, Copy, Debug)]
-struct Block {
-    kept: bool,
-    old: (usize, usize),
-    new: (usize, usize),
+pub(crate) struct Block {
+    /// Whether both sides are the same.
+    pub(crate) kept: bool,
+    /// Of the old text.
+    pub(crate) old: (usize, usize),
+    /// Of the new text.
+    pub(crate) new: (usize, usize),
 }
 
-fn blocks<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Block> {
+/// Which items of two lists are the same, in order: runs of those that are and
+/// runs of those that are not.
+pub(crate) fn blocks<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Block> {
     let mut numbers: HashMap<&'a str, u32> = HashMap::new();
     let (old_ids, new_ids) = (number(old, &mut numbers), number(new, &mut numbers));
     let mut capture = Capture::new();

@@ -56,6 +56,10 @@ pub enum Change {
     ArticleImported(Box<Imported>),
     /// Its source text was added afterwards.
     SourceAttached(Box<SourceAttached>),
+    /// A corrected source text took the place of the one before.
+    SourceUpdated(Box<SourceUpdated>),
+    /// Another machine translation took the place of the one before.
+    TranslationUpdated(Box<TranslationUpdated>),
     /// Title, engine or origin were changed.
     ArticleDescribed(Described),
     /// The article was taken off the list; nothing is lost.
@@ -153,6 +157,43 @@ pub struct SourceAttached {
     /// SHA-256 of it as it was received.
     pub sha256: String,
     /// The rows as they are with their source.
+    pub realigned: Realigned,
+}
+
+/// Body of [`Change::SourceUpdated`]. The version before is in the event that
+/// brought it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceUpdated {
+    /// The source text.
+    pub source: String,
+    /// SHA-256 of it as it was received.
+    pub sha256: String,
+    /// SHA-256 of the version before.
+    pub replaces: Option<String>,
+    /// All rows, before and after.
+    pub realigned: Realigned,
+}
+
+/// Body of [`Change::TranslationUpdated`]. The version before is in the event
+/// that brought it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TranslationUpdated {
+    /// The machine translation, whole.
+    pub mt: String,
+    /// SHA-256 of it as it was received.
+    pub sha256: String,
+    /// SHA-256 of the version before.
+    pub replaces: String,
+    /// Where in `mt` the line stands that says it is AI-translated.
+    pub disclosure: Option<Span>,
+    /// Where in `mt` the photo credit stands.
+    pub credit: Option<Span>,
+    /// Headings, lists, links and the like of `mt`.
+    #[serde(default, skip_serializing_if = "Structure::is_empty")]
+    pub structure: Structure,
+    /// All rows, before and after.
     pub realigned: Realigned,
 }
 
@@ -256,6 +297,8 @@ impl Change {
         match self {
             Self::ArticleImported(_) => "article_imported",
             Self::SourceAttached(_) => "source_attached",
+            Self::SourceUpdated(_) => "source_updated",
+            Self::TranslationUpdated(_) => "translation_updated",
             Self::ArticleDescribed(_) => "article_described",
             Self::ArticleRemoved {} => "article_removed",
             Self::ArticleRestored {} => "article_restored",
@@ -284,6 +327,32 @@ impl Change {
         }
     }
 
+    /// The rows that give way to others, if that is what this change does.
+    #[must_use]
+    pub fn realigned(&self) -> Option<&Realigned> {
+        match self.effect() {
+            Self::SegmentsRealigned(realigned) => Some(realigned),
+            Self::SourceAttached(attached) => Some(&attached.realigned),
+            Self::SourceUpdated(updated) => Some(&updated.realigned),
+            Self::TranslationUpdated(updated) => Some(&updated.realigned),
+            Self::ArticleImported(_)
+            | Self::ArticleDescribed(_)
+            | Self::ArticleRemoved {}
+            | Self::ArticleRestored {}
+            | Self::SegmentRevised(_)
+            | Self::SegmentConfirmed(_)
+            | Self::FlagRaised { .. }
+            | Self::FlagChanged { .. }
+            | Self::FindingDismissed(_)
+            | Self::FindingRecalled(_)
+            | Self::SegmentsRead { .. }
+            | Self::DisclosureWorded { .. }
+            | Self::ArticleApproved(_)
+            | Self::ArticleReturned { .. }
+            | Self::Undone { .. } => None,
+        }
+    }
+
     /// The segments whose row this change may alter, before and after it.
     #[must_use]
     pub fn segments(&self) -> Vec<SegmentId> {
@@ -294,8 +363,12 @@ impl Change {
             Self::FlagRaised { flag } => vec![flag.segment],
             Self::FlagChanged { from, to } if from.segment == to.segment => vec![to.segment],
             Self::FlagChanged { from, to } => vec![from.segment, to.segment],
-            Self::SegmentsRealigned(realigned) => realigned.segments(),
-            Self::SourceAttached(attached) => attached.realigned.segments(),
+            Self::SegmentsRealigned(_)
+            | Self::SourceAttached(_)
+            | Self::SourceUpdated(_)
+            | Self::TranslationUpdated(_) => {
+                self.realigned().map(Realigned::segments).unwrap_or_default()
+            }
             Self::FindingDismissed(dismissal) | Self::FindingRecalled(dismissal) => {
                 vec![dismissal.segment]
             }

@@ -299,19 +299,22 @@ pub fn with_source(
 
 /// A sentence and its place.
 #[derive(Clone, Copy, Debug)]
-struct Placed {
-    span: Span,
-    paragraph: usize,
+pub(crate) struct Placed {
+    /// Where it stands in its text.
+    pub(crate) span: Span,
+    /// Its paragraph.
+    pub(crate) paragraph: usize,
 }
 
 impl Placed {
-    fn sentence<'a>(self, text: &Index<'a>) -> Sentence<'a> {
+    /// The sentence, as the aligner sees it.
+    pub(crate) fn sentence<'a>(self, text: &Index<'a>) -> Sentence<'a> {
         Sentence { text: text.of(self.span).unwrap_or_default(), paragraph: self.paragraph }
     }
 }
 
 /// The sentences of a text without its imprint.
-fn sentences(text: &Index<'_>, lang: &str, imprint: &Imprint) -> Vec<Placed> {
+pub(crate) fn sentences(text: &Index<'_>, lang: &str, imprint: &Imprint) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (paragraph, span) in split::paragraphs(text.text()).into_iter().enumerate() {
         let words = text.of(span).expect("the splitter gives spans inside the text");
@@ -325,33 +328,59 @@ fn sentences(text: &Index<'_>, lang: &str, imprint: &Imprint) -> Vec<Placed> {
     placed
 }
 
-fn covering(spans: &[Placed]) -> Option<Span> {
+/// From the first of neighbouring sentences to the last.
+pub(crate) fn covering(spans: &[Placed]) -> Option<Span> {
     let (first, last) = (spans.first()?, spans.last()?);
     Span::new(first.span.start(), last.span.end())
 }
 
+/// Where a row stands in both texts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    /// Its source; a point where it has none.
+    pub(crate) source_at: Span,
+    /// Its target; a point where it has none.
+    pub(crate) mt_at: Span,
+    /// Paragraphs of its first and last target sentence.
+    pub(crate) paragraphs: Option<(usize, usize)>,
+    /// How sure it is that both belong together.
+    pub(crate) confidence: f32,
+}
+
 fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) -> Vec<DraftRow> {
-    let mut rows: Vec<DraftRow> = Vec::new();
     let (mut source_end, mut mt_end) = (0, 0);
-    let mut paragraph: Option<(usize, u32)> = None;
-    for bead in beads {
+    let piece = |bead: &Bead| {
         let source_at = covering(&source[bead.source.clone()]).unwrap_or(Span::point(source_end));
         let sentences = &target[bead.target.clone()];
         let mt_at = covering(sentences).unwrap_or(Span::point(mt_end));
-        let number = match (sentences.first(), paragraph) {
-            (Some(first), Some((received, number))) if received == first.paragraph => number,
-            (Some(first), before) => {
+        (source_end, mt_end) = (source_at.end(), mt_at.end());
+        let ends = sentences.first().zip(sentences.last());
+        let paragraphs = ends.map(|(first, last)| (first.paragraph, last.paragraph));
+        Piece { source_at, mt_at, paragraphs, confidence: bead.confidence }
+    };
+    lay_out(beads.iter().map(piece), mt)
+}
+
+/// Rows in order, with the paragraphs and gaps that the target gives them.
+pub(crate) fn lay_out(pieces: impl Iterator<Item = Piece>, mt: &Index<'_>) -> Vec<DraftRow> {
+    let mut rows: Vec<DraftRow> = Vec::new();
+    let mut mt_end = 0;
+    let mut paragraph: Option<(usize, u32)> = None;
+    for Piece { source_at, mt_at, paragraphs, confidence } in pieces {
+        let number = match (paragraphs, paragraph) {
+            (Some((first, _)), Some((received, number))) if received == first => number,
+            (Some((first, _)), before) => {
                 let number = before.map_or(0, |(_, number)| number + 1);
-                paragraph = Some((first.paragraph, number));
+                paragraph = Some((first, number));
                 number
             }
             (None, before) => before.map_or(0, |(_, number)| number),
         };
         // A bead may reach into the next paragraph; what follows is in that one.
-        if let (Some(last), Some((received, _))) = (sentences.last(), paragraph)
-            && last.paragraph != received
+        if let (Some((_, last)), Some((received, _))) = (paragraphs, paragraph)
+            && last != received
         {
-            paragraph = Some((last.paragraph, number));
+            paragraph = Some((last, number));
         }
         let gap = if mt_at.is_empty() {
             ""
@@ -367,9 +396,8 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) ->
             gap: gap.to_owned(),
             source_at,
             mt_at,
-            confidence: bead.confidence,
+            confidence,
         });
-        source_end = source_at.end();
         if !mt_at.is_empty() {
             mt_end = mt_at.end();
         }
@@ -379,7 +407,7 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) ->
 
 /// What the structure says; where it is silent, a short first paragraph without a
 /// full stop, with another after it, is a headline, the paragraph after it the lede.
-fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>, structure: &Structure) {
+pub(crate) fn give_roles(rows: &mut [DraftRow], mt: &Index<'_>, structure: &Structure) {
     let is_headline = |block: &Block| matches!(block.kind, BlockKind::Heading { level: 1 });
     if structure.blocks.iter().any(is_headline) {
         let mut headline = None;

@@ -43,6 +43,7 @@ pub mod structure;
 pub mod text;
 pub mod time;
 pub mod typology;
+pub mod update;
 
 #[cfg(test)]
 mod tests;

@@ -44,13 +44,14 @@ pub struct Segment {
     pub source_at: Span,
     /// Where `mt` stands in the article's machine translation.
     pub mt_at: Span,
-    /// The source sentences; never edited.
+    /// The source sentences; never edited, though a new version may replace them.
     pub source: String,
-    /// The machine translation; never edited.
+    /// The machine translation; never edited, though a new version may replace it.
     pub mt: String,
     /// The current target text.
     pub text: String,
-    /// 0 for the machine's text, one more for every change of `text`.
+    /// 0 for the machine's text, one more for every change of `text` and for every
+    /// new version of `source` or `mt`.
     pub revision: u32,
     /// Whether an editor has confirmed exactly this revision.
     pub confirmed: bool,

@@ -1,6 +1,8 @@
 //! The rules as a whole: what is asked for becomes events, and the events alone
 //! give the article again.
 
+mod updates;
+
 use expect_test::{Expect, expect};
 use uuid::Uuid;
 #[cfg(target_arch = "wasm32")]
@@ -78,9 +80,7 @@ impl Desk {
         let (n, head) = (self.article.events + 1, self.article.head.clone());
         let event = Event::seal(self.article.id, n, at, actor, change, head);
         self.article.apply(&event).expect("what was decided can be applied");
-        if let Change::SourceAttached(attached) = event.change.effect() {
-            self.texts.source.clone_from(&attached.source);
-        }
+        self.texts.take(&event.change);
         self.events.push(event);
         Ok(Some(n))
     }
@@ -528,6 +528,12 @@ mod certificates {
             Command::Rate { segment, revision: desk.article.segments[0].revision, score: Some(87) };
         desk.ask(rate).unwrap();
         desk.merge(1).unwrap();
+        let replaces = desk.article.source_sha256.clone();
+        let source = RU.replace("пять", "шесть");
+        desk.ask(Command::UpdateSource { source, replaces }).unwrap();
+        let replaces = desk.article.mt_sha256.clone();
+        let mt = "Форум Душанбеде аяқталды. Алты ел қатысты 🙂. Кешке аяқталды.".to_owned();
+        desk.ask(Command::UpdateTranslation { mt, replaces }).unwrap();
         let seen =
             vec![Seen { segment, revision: desk.article.segments[0].revision, milliseconds: 900 }];
         desk.ask(Command::Read { seen }).unwrap();
@@ -738,6 +744,8 @@ mod properties {
         Approve,
         Return,
         Word(bool),
+        UpdateSource(String),
+        UpdateTranslation(String),
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -759,6 +767,8 @@ mod properties {
             1 => Just(Step::Approve),
             1 => Just(Step::Return),
             1 => any::<bool>().prop_map(Step::Word),
+            1 => "([а-в]{1,2} ){0,5}[а-в.]".prop_map(Step::UpdateSource),
+            1 => "([а-в]{1,2} ){0,5}[а-в.\n]".prop_map(Step::UpdateTranslation),
         ];
         proptest::collection::vec(step, 0..40)
     }
@@ -852,6 +862,14 @@ mod properties {
             Step::Return => Command::Return { reason: "Тақырыбы".into() },
             Step::Word(by_hand) => Command::Word {
                 text: by_hand.then(|| "Жасанды интеллект аударған мәтін".into()),
+            },
+            Step::UpdateSource(more) => Command::UpdateSource {
+                source: format!("{RU} {more}"),
+                replaces: desk.article.source_sha256.clone(),
+            },
+            Step::UpdateTranslation(more) => Command::UpdateTranslation {
+                mt: format!("{more} {KK}"),
+                replaces: desk.article.mt_sha256.clone(),
             },
             Step::Describe(title) => {
                 Command::Describe(crate::article::Description { title, ..Default::default() })

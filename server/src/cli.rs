@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use review::{
     api::{Person, Role},
     certificate::{self, Key},
+    command,
     id::ArticleId,
 };
 use tokio::net::TcpListener;
@@ -42,6 +43,7 @@ Examples:
   tekser user add aigul --name 'Айгүл Серікова' --role lead
   tekser token create --user aigul --label 'CMS'
   tekser import --user aigul --source ru.txt kk.txt
+  tekser update 0190… --user aigul --source corrected.txt
   tekser export 0190… --format md --output article.md"
 )]
 pub struct Cli {
@@ -98,6 +100,25 @@ front of it to serve others, and use --secure-cookies then.")]
     Import(files::Import),
     /// Export an article, or all of them into a folder.
     Export(files::Export),
+    /// Put a corrected source, or another machine translation, under review.
+    #[command(after_help = "\
+Files are UTF-8 text; `-` is standard input. Sentences that stay the same keep
+what was done beside them; the others open again. What an editor wrote stays.")]
+    Update {
+        /// The article's id, as the address of its page has it.
+        article: ArticleId,
+        /// The corrected source.
+        #[arg(long, required_unless_present = "translation")]
+        source: Option<PathBuf>,
+        /// The new machine translation.
+        #[arg(long)]
+        translation: Option<PathBuf>,
+        /// Login of the person who updates.
+        #[arg(long)]
+        user: String,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Issue the certificate of an article's review.
     Certificate {
         /// Its id, as the address of its page has it.
@@ -298,6 +319,27 @@ impl Cli {
                 let store = Store::open(&database.path, max_pages).await?;
                 let app = App::new(store, secure_cookies).with_shelf(dictionaries.shelf());
                 serve(address, app, !no_sample).await
+            }
+            Command::Update { article, source, translation, user, database } => {
+                let source = source.as_deref().map(read).transpose()?;
+                let translation = translation.as_deref().map(read).transpose()?;
+                let app = open(&database).await?;
+                let person = person(&app, &user).await?;
+                let unknown = || CliError::Unknown("article");
+                let now = app.store.article(article).await?.ok_or_else(unknown)?;
+                let source = source.map(|source| {
+                    let replaces = now.source_sha256;
+                    command::Command::UpdateSource { source, replaces }
+                });
+                let translation = translation.map(|mt| {
+                    let replaces = now.mt_sha256;
+                    command::Command::UpdateTranslation { mt, replaces }
+                });
+                for command in source.into_iter().chain(translation) {
+                    let outcome = app.store.command(article, person.id, command, None).await;
+                    outcome.map_err(Refused::from)?;
+                }
+                Ok(())
             }
             Command::Certificate { article, output, database } => {
                 let app = open(&database).await?;

@@ -200,6 +200,7 @@ impl From<Refusal> for Refused {
             Refusal::Stale => conflict("stale"),
             Refusal::Superseded => conflict("superseded"),
             Refusal::HasSource => conflict("has_source"),
+            Refusal::StaleVersion => conflict("stale_version"),
             Refusal::FlagAcrossCut => conflict("flag_across_cut"),
             Refusal::NotUndoable => Self::invalid("not_undoable"),
             Refusal::SpanOutside => Self::invalid("span_outside"),
@@ -351,6 +352,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Дереккөз тіркеліп қойған", "Ештеңе өзгертілген жоқ."),
             ("Оригинал уже приложен", "Ничего не изменено."),
             ("The source is attached already", "Nothing was changed."),
+        ],
+        "stale_version" => [
+            (
+                "Бұл мәтіннің басқа нұсқасы салынып қойған",
+                "Ештеңе өзгертілген жоқ. Бетті жаңартып, жаңа нұсқаны қараңыз.",
+            ),
+            (
+                "Этот текст тем временем уже обновили",
+                "Ничего не изменено. Обновите страницу и посмотрите новую версию.",
+            ),
+            (
+                "Another version of this text is there by now",
+                "Nothing was changed. Reload the page and look at the new version.",
+            ),
         ],
         "obstructed" => [
             (

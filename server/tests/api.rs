@@ -507,7 +507,7 @@ async fn a_full_disk_loses_nothing_that_was_saved() {
 #[test]
 fn tables_equal_the_replayed_log() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let step = (0usize..12, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
+    let step = (0usize..14, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
     let steps = proptest::collection::vec(step, 1..25);
     let server = runtime.block_on(Server::new());
     let aigul = runtime.block_on(server.person("aigul", "lead"));
@@ -574,6 +574,16 @@ fn tables_equal_the_replayed_log() {
                         let score = (length > 0).then_some(at * 6);
                         let body = json!({ "revision": revision, "score": score });
                         aigul.post("PUT", &format!("{base}/rating"), &body).await
+                    }
+                    12 => {
+                        let source = format!("{} {text}б. {length}.", common::RU);
+                        let body = json!({ "source": source, "sha256": article.source_sha256 });
+                        aigul.post("PUT", &format!("/articles/{id}/source"), &body).await
+                    }
+                    13 => {
+                        let mt = format!("{text}б. {}", common::KK);
+                        let body = json!({ "mt": mt, "sha256": article.mt_sha256 });
+                        aigul.post("PUT", &format!("/articles/{id}/translation"), &body).await
                     }
                     10 => {
                         let body = json!({ "text": "Жасанды интеллект аударған." });

@@ -34,6 +34,8 @@ words! {
     back: "Тексеруге оралу", "Вернуться к проверке", "Back to the review";
     imported: "мақаланы импорттады", "статья импортирована", "imported the article";
     source_attached: "дереккөзді тіркеді", "приложен оригинал", "attached the source";
+    source_updated: "дереккөздің түзетілген нұсқасын салды", "заменён исходный текст на исправленный", "put a corrected source in place";
+    translation_updated: "жаңа машиналық аударманы салды", "заменён машинный перевод на новый", "put a new machine translation in place";
     described: "мақала деректерін өзгертті: «{from}» → «{to}»", "изменены данные статьи: «{from}» → «{to}»", "changed the article's details: “{from}” → “{to}”";
     removed: "мақаланы тізімнен алды", "статья убрана из списка", "took the article off the list";
     restored: "мақаланы тізімге қайтарды", "статья возвращена в список", "put the article back";
@@ -170,6 +172,8 @@ impl Teller {
         match change {
             Change::ArticleImported(_) => words.imported.to_owned(),
             Change::SourceAttached(_) => words.source_attached.to_owned(),
+            Change::SourceUpdated(_) => words.source_updated.to_owned(),
+            Change::TranslationUpdated(_) => words.translation_updated.to_owned(),
             Change::ArticleDescribed(described) => fill(
                 words.described,
                 &[("from", &described.from.title), ("to", &described.to.title)],

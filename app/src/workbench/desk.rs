@@ -380,7 +380,7 @@ impl Desk {
     }
 
     fn show_change(&self, change: &Change) {
-        if matches!(change.effect(), Change::SegmentsRealigned(_) | Change::SourceAttached(_)) {
+        if change.realigned().is_some() {
             let order = self.with(|article| article.segments.iter().map(|s| s.id).collect());
             self.order.set(order);
         }

@@ -117,33 +117,40 @@ pub enum Kind {
     Rule {
         /// The rule, in a short English sentence.
         rule: String,
+    },
     /// A version that is not known.
     Version {
         /// What it says.
         version: String,
+    },
     // Tables and logs.
     /// The first line does not name a column that is needed.
     Column {
         /// Its name.
         name: String,
+    },
     /// A row has more or fewer cells than it should.
     Cells {
         /// How many it has.
         found: usize,
+    },
     /// A value nobody has defined.
     Value {
         /// The value.
         value: String,
+    },
     /// A mark that opens and never closes, or the other way round.
     Mark {
         /// The column it stands in.
         column: String,
+    },
     /// Quotation marks do not pair and were read as they stand.
     Quotes,
     /// Another text than in the rows before about the same segment.
     Differs {
         /// The column it stands in.
         column: String,
+    },
     /// A row without a source.
     NoSource,
     /// A row without a translation.
@@ -152,10 +159,12 @@ pub enum Kind {
     Log {
         /// Number of the event at which that shows.
         event: u64,
+    },
     /// A state that is not what its log gives.
     State {
         /// Number of the last event of the log.
         event: u64,
+    },
     // Word documents.
     /// It is of the form before 2007.
     OldWord,
@@ -292,14 +301,17 @@ impl Kind {
                 "Мұрағат ішіндегі мұрағат оқылмайды. Оны бөлек таңдаңыз.",
                 "Архив внутри архива не читается. Выберите его отдельно.",
                 "An archive inside an archive is not read. Choose it by itself.",
+            ],
             Self::Rule { .. } => [
                 "Формат ережесі бұзылған: {0}.",
                 "Нарушено правило формата: {0}.",
                 "A rule of the format is broken: {0}.",
+            ],
             Self::Version { .. } => [
                 "Форматтың {0} нұсқасы оқылмайды.",
                 "Версия формата {0} не читается.",
                 "Version {0} of the format is not read.",
+            ],
             Self::Column { .. } => {
                 ["«{0}» бағаны жоқ.", "Нет столбца «{0}».", "There is no column “{0}”."]
             }
@@ -307,38 +319,47 @@ impl Kind {
                 "Жолдағы ұяшықтар саны өзгеше: {0}.",
                 "В строке другое число ячеек: {0}.",
                 "The row has another number of cells: {0}.",
+            ],
             Self::Value { .. } => [
                 "«{0}» деген мән түсініксіз.",
                 "Непонятное значение: «{0}».",
                 "The value “{0}” is not understood.",
+            ],
             Self::Mark { .. } => [
                 "«{0}» бағанындағы белгінің жұбы жоқ.",
                 "У пометки в столбце «{0}» нет пары.",
                 "A mark in the column “{0}” is not paired.",
+            ],
             Self::Quotes => [
                 "Тырнақшалар жұптаспайды, сондықтан мәтіннің бөлігі ретінде оқылды.",
                 "Кавычки непарные, поэтому прочитаны как часть текста.",
                 "Quotation marks do not pair and were read as part of the text.",
+            ],
             Self::Differs { .. } => [
                 "«{0}» бағанындағы мәтін осы сегменттің алдыңғы жолдарындағыдан өзгеше; жол оқылмады.",
                 "Текст в столбце «{0}» не такой, как в прежних строках этого сегмента; строка не прочитана.",
                 "The text in “{0}” is not that of the rows before about this segment; the row was not read.",
+            ],
             Self::NoSource => [
                 "Бұл жолда түпнұсқа жоқ.",
                 "В этой строке нет оригинала.",
                 "This row has no source.",
+            ],
             Self::NoTarget => [
                 "Бұл жолда аударма жоқ.",
                 "В этой строке нет перевода.",
                 "This row has no translation.",
+            ],
             Self::Log { .. } => [
                 "Журнал өзгертілген: {0}-оқиға алдыңғыларымен сәйкеспейді.",
                 "Журнал изменён: событие {0} не согласуется с предыдущими.",
                 "The log was changed: event {0} does not agree with those before it.",
+            ],
             Self::State { .. } => [
                 "Мақаланың күйі журналмен сәйкеспейді (соңғы оқиға – {0}).",
                 "Состояние статьи не соответствует журналу (последнее событие – {0}).",
                 "The article is not what its log gives (last event: {0}).",
+            ],
             Self::OldWord => [
                 "Бұл – Word-тың ескі пішімі (.doc). Құжатты .docx етіп сақтап, қайта таңдаңыз.",
                 "Это старый формат Word (.doc). Сохраните документ как .docx и выберите снова.",

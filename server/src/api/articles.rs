@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{ArticleSummary, NewSource, Problem, Role, Written},
-    article::{Article, Description},
+    api::{ArticleSummary, NewSource, Problem, Role, SourceVersion, TranslationVersion, Written},
+    article::{Article, Description, Texts},
     command::{Command, Refusal},
     event::Change,
     export::Format,
@@ -192,6 +192,51 @@ pub(super) async fn attach_source(
 ) -> Reply<Json<Written>> {
     let command = Command::AttachSource { source };
     carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
+}
+
+/// Put a corrected source in the place of the one there is, or the first where
+/// there is none. Rows whose sentences stay keep what was done in them.
+#[utoipa::path(put, path = "/articles/{article}/source", tag = "articles", params(("article" = String, Path)), request_body = SourceVersion, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "Another version is there by now.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn update_source(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    Body { value: SourceVersion { source, sha256 }, key }: Body<SourceVersion>,
+) -> Reply<Json<Written>> {
+    let command = Command::UpdateSource { source, replaces: sha256 };
+    carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
+}
+
+/// Put another machine translation in the place of the one there is. Where
+/// nobody has edited, it becomes the text; what an editor wrote stays.
+#[utoipa::path(put, path = "/articles/{article}/translation", tag = "articles", params(("article" = String, Path)), request_body = TranslationVersion, responses(
+    (status = 200, body = Written),
+    (status = 409, description = "Another version is there by now.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn update_translation(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<ArticleId>,
+    Body { value: TranslationVersion { mt, sha256 }, key }: Body<TranslationVersion>,
+) -> Reply<Json<Written>> {
+    let command = Command::UpdateTranslation { mt, replaces: sha256 };
+    carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
+}
+
+/// Source and machine translation as they were last received, to correct them.
+#[utoipa::path(get, path = "/articles/{article}/texts", tag = "articles", params(("article" = String, Path)), responses(
+    (status = 200, body = Texts),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show_texts(
+    State(app): State<App>,
+    _: Actor,
+    Path(id): Path<ArticleId>,
+) -> Reply<Json<Texts>> {
+    app.store.texts(id).await?.map(Json).ok_or_else(Refused::not_found)
 }
 
 /// The article as a file.

@@ -32,7 +32,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         }
         let path = request.uri().path().to_owned();
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let limit = if ["/articles", "/source", "/project", "/glossary/read"]
+        let limit = if ["/articles", "/source", "/translation", "/project", "/glossary/read"]
             .iter()
             .any(|long| path.ends_with(long))
         {

@@ -83,7 +83,8 @@ impl Modify for Token {
 fn routes() -> OpenApiRouter<App> {
     let with_text = OpenApiRouter::<App>::new()
         .routes(routes!(articles::list, articles::create))
-        .routes(routes!(articles::attach_source))
+        .routes(routes!(articles::attach_source, articles::update_source))
+        .routes(routes!(articles::update_translation))
         .routes(routes!(project::show_project, project::set_project))
         .routes(routes!(project::read_glossary))
         .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
@@ -104,6 +105,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(articles::show, articles::describe, articles::remove))
         .routes(routes!(articles::restore))
         .routes(routes!(articles::show_at))
+        .routes(routes!(articles::show_texts))
         .routes(routes!(articles::export))
         .routes(routes!(review::revise))
         .routes(routes!(review::confirm))

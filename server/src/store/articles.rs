@@ -1,6 +1,7 @@
 //! Articles, their rows, flags and events, as they are read.
 
 use review::{
+    alignment::Side,
     api::ArticleSummary,
     approval::{Approval, Return},
     article::{Article, Description, Progress, Texts},
@@ -19,7 +20,7 @@ use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Store, StoreError, from_json, parse,
-    project::{append, insert_segment},
+    project::{append, insert_segment, put_text},
 };
 
 impl Store {
@@ -33,6 +34,22 @@ impl Store {
         read(&mut transaction, id).await
     }
 
+    /// The current texts of an article; `None` where there is no article.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn texts(&self, id: ArticleId) -> Result<Option<Texts>, StoreError> {
+        let mut transaction = self.readers.begin().await?;
+        let found = sqlx::query("select 1 from articles where id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        match found {
+            Some(_) => texts(&mut transaction, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The articles, the latest changed first.
     ///
     /// # Errors
@@ -40,7 +57,7 @@ impl Store {
     pub async fn articles(&self, removed: bool) -> Result<Vec<ArticleSummary>, StoreError> {
         let rows = sqlx::query(
             "select id, title, engine, origin, source_lang, target_lang,
-                source is not null as has_source, imported_by, imported_at, changed_by,
+                source_sha256 is not null as has_source, imported_by, imported_at, changed_by,
                 changed_at, removed, segment_count, confirmed_count, edited_count, open_flag_count,
                 standing
             from articles
@@ -155,10 +172,10 @@ pub(super) async fn insert(
     let progress = article.progress();
     sqlx::query(
         "insert into articles (
-            id, title, engine, origin, source_lang, target_lang, source, mt, source_sha256,
-            mt_sha256, disclosure, credit, imported_by, imported_at, changed_by, changed_at,
-            events, head, segment_count, confirmed_count, edited_count, open_flag_count
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            id, title, engine, origin, source_lang, target_lang, source_sha256, mt_sha256,
+            disclosure, credit, imported_by, imported_at, changed_by, changed_at, events, head,
+            segment_count, confirmed_count, edited_count, open_flag_count
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(article.id.to_string())
     .bind(&article.description.title)
@@ -166,8 +183,6 @@ pub(super) async fn insert(
     .bind(&article.description.origin)
     .bind(&article.source_lang)
     .bind(&article.target_lang)
-    .bind(article.has_source.then_some(&texts.source))
-    .bind(&texts.mt)
     .bind(&article.source_sha256)
     .bind(&article.mt_sha256)
     .bind(&article.disclosure)
@@ -185,13 +200,10 @@ pub(super) async fn insert(
     .execute(&mut *connection)
     .await?;
     append(connection, event).await?;
-    if !article.structure.is_empty() {
-        sqlx::query("insert into structures (article, structure) values (?, ?)")
-            .bind(article.id.to_string())
-            .bind(serde_json::to_string(&article.structure).expect("plain data"))
-            .execute(&mut *connection)
-            .await?;
+    if article.has_source {
+        put_text(connection, article, texts, Side::Source).await?;
     }
+    put_text(connection, article, texts, Side::Target).await?;
     for (position, segment) in article.segments.iter().enumerate() {
         insert_segment(connection, article, position, segment).await?;
     }
@@ -202,12 +214,25 @@ pub(super) async fn texts(
     connection: &mut SqliteConnection,
     id: ArticleId,
 ) -> Result<Texts, StoreError> {
-    let row = sqlx::query("select source, mt from articles where id = ?")
-        .bind(id.to_string())
-        .fetch_one(connection)
-        .await?;
-    let source: Option<String> = row.try_get("source")?;
-    Ok(Texts { source: source.unwrap_or_default(), mt: row.try_get("mt")? })
+    // The last version of each side; without a source there is none.
+    let rows = sqlx::query(
+        "select side, text from texts
+        where article = ? and version = (
+            select max(version) from texts as latest
+            where latest.article = texts.article and latest.side = texts.side
+        )",
+    )
+    .bind(id.to_string())
+    .fetch_all(connection)
+    .await?;
+    let mut texts = Texts::default();
+    for row in rows {
+        match from_word(row.try_get("side")?)? {
+            Side::Source => texts.source = row.try_get("text")?,
+            Side::Target => texts.mt = row.try_get("text")?,
+        }
+    }
+    Ok(texts)
 }
 
 pub(super) async fn read(
@@ -215,9 +240,12 @@ pub(super) async fn read(
     id: ArticleId,
 ) -> Result<Option<Article>, StoreError> {
     let row = sqlx::query(
-        "select title, engine, origin, source_lang, target_lang, source is not null as has_source,
-            source_sha256, mt_sha256, disclosure, credit, imported_by, imported_at, changed_at,
-            removed, events, head, record
+        "select title, engine, origin, source_lang, target_lang, source_sha256, mt_sha256,
+            disclosure, credit, imported_by, imported_at, changed_at, removed, events, head,
+            record, (
+                select structure from texts where article = articles.id and side = 'target'
+                order by version desc limit 1
+            ) as structure
         from articles where id = ?",
     )
     .bind(id.to_string())
@@ -245,23 +273,20 @@ pub(super) async fn read(
         .bind(id.to_string())
         .fetch_all(&mut *connection)
         .await?;
-    let structure: Option<String> =
-        sqlx::query_scalar("select structure from structures where article = ?")
-            .bind(id.to_string())
-            .fetch_optional(&mut *connection)
-            .await?;
-    let Record { edited_by, approval, returned, wording } =
+    let Record { edited_by, approval, returned, wording, updated } =
         from_json(&row.try_get::<String, _>("record")?)?;
     let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
+    let source_sha256: Option<String> = row.try_get("source_sha256")?;
+    let structure: Option<String> = row.try_get("structure")?;
     Ok(Some(Article {
         source_lang: row.try_get("source_lang")?,
         target_lang: row.try_get("target_lang")?,
-        has_source: row.try_get("has_source")?,
-        source_sha256: row.try_get("source_sha256")?,
+        has_source: source_sha256.is_some(),
+        source_sha256,
         mt_sha256: row.try_get("mt_sha256")?,
         disclosure: row.try_get("disclosure")?,
         credit: row.try_get("credit")?,
-        structure: structure.as_deref().map(from_json).transpose()?.unwrap_or_default(),
+        structure: structure.map(|json| from_json(&json)).transpose()?.unwrap_or_default(),
         imported_at: parse(&row.try_get::<String, _>("imported_at")?)?,
         removed: row.try_get("removed")?,
         events: row.try_get::<i64, _>("events")?.unsigned_abs(),
@@ -277,6 +302,7 @@ pub(super) async fn read(
         approval,
         returned,
         wording,
+        updated,
         ..Article::empty(id, description(&row)?, imported_by)
     }))
 }
@@ -322,6 +348,8 @@ pub(super) struct Record {
     pub(super) returned: Option<Return>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wording: Option<Wording>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) updated: Option<u64>,
 }
 
 fn to_rating(row: &SqliteRow) -> Result<(SegmentId, Rating), StoreError> {

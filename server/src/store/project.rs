@@ -3,6 +3,7 @@
 //! has them now; a property test compares the tables with the replayed log.
 
 use review::{
+    alignment::Side,
     approval,
     article::{Article, Texts},
     event::{Change, Event},
@@ -23,21 +24,18 @@ pub(super) async fn project(
     event: &Event,
 ) -> Result<(), StoreError> {
     append(connection, event).await?;
-    match event.change.effect() {
+    if event.change.realigned().is_some() {
         // Positions shift: the rows are written anew. Rare, and simple.
-        Change::SegmentsRealigned(_) | Change::SourceAttached(_) => {
-            sqlx::query("delete from segments where article = ?")
-                .bind(article.id.to_string())
-                .execute(&mut *connection)
-                .await?;
-            for (position, segment) in article.segments.iter().enumerate() {
-                insert_segment(connection, article, position, segment).await?;
-            }
+        sqlx::query("delete from segments where article = ?")
+            .bind(article.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+        for (position, segment) in article.segments.iter().enumerate() {
+            insert_segment(connection, article, position, segment).await?;
         }
-        change => {
-            for id in change.segments() {
-                update_segment(connection, article, id).await?;
-            }
+    } else {
+        for id in event.change.segments() {
+            update_segment(connection, article, id).await?;
         }
     }
     match event.change.effect() {
@@ -68,12 +66,47 @@ pub(super) async fn project(
                 put_reading(connection, article, event.actor, seen.segment).await?;
             }
         }
+        Change::SourceAttached(_) | Change::SourceUpdated(_) => {
+            put_text(connection, article, texts, Side::Source).await?;
+        }
+        Change::TranslationUpdated(_) => {
+            put_text(connection, article, texts, Side::Target).await?;
+        }
         _ => {}
     }
     for id in flags(event.change.effect()) {
         put_flag(connection, article, id).await?;
     }
-    put_summary(connection, article, texts, event).await
+    put_summary(connection, article, event).await
+}
+
+/// Appends the current text of a side, a version beside those before.
+pub(super) async fn put_text(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    texts: &Texts,
+    side: Side,
+) -> Result<(), StoreError> {
+    let (text, sha256, structure) = match side {
+        Side::Source => (&texts.source, article.source_sha256.as_ref(), None),
+        Side::Target => {
+            let structure = Some(&article.structure).filter(|it| !it.is_empty());
+            (&texts.mt, Some(&article.mt_sha256), structure.map(review::canonical::json))
+        }
+    };
+    sqlx::query(
+        "insert into texts (article, side, version, text, sha256, structure)
+        values (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(article.id.to_string())
+    .bind(word(&side))
+    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
+    .bind(text)
+    .bind(sha256)
+    .bind(structure)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// The flags an event may have changed.
@@ -81,8 +114,12 @@ fn flags(change: &Change) -> Vec<FlagId> {
     let placed = |places: &[review::flag::Place]| places.iter().map(|place| place.flag).collect();
     match change {
         Change::SegmentRevised(revised) => placed(&revised.after),
-        Change::SegmentsRealigned(realigned) => placed(&realigned.after),
-        Change::SourceAttached(attached) => placed(&attached.realigned.after),
+        Change::SegmentsRealigned(_)
+        | Change::SourceAttached(_)
+        | Change::SourceUpdated(_)
+        | Change::TranslationUpdated(_) => {
+            change.realigned().map(|realigned| placed(&realigned.after)).unwrap_or_default()
+        }
         Change::FlagRaised { flag } => vec![flag.id],
         Change::FlagChanged { to, .. } => vec![to.id],
         Change::ArticleImported(_)
@@ -287,7 +324,6 @@ async fn put_rating(
 async fn put_summary(
     connection: &mut SqliteConnection,
     article: &Article,
-    texts: &Texts,
     event: &Event,
 ) -> Result<(), StoreError> {
     let progress = article.progress();
@@ -296,11 +332,12 @@ async fn put_summary(
         approval: article.approval.clone(),
         returned: article.returned.clone(),
         wording: article.wording.clone(),
+        updated: article.updated,
     };
     sqlx::query(
         "update articles set
-            title = ?, engine = ?, origin = ?, source_sha256 = ?, removed = ?, changed_by = ?,
-            changed_at = ?, events = ?, head = ?, segment_count = ?, confirmed_count = ?,
+            title = ?, engine = ?, origin = ?, source_sha256 = ?, mt_sha256 = ?, disclosure = ?,
+            credit = ?, removed = ?, changed_by = ?, changed_at = ?, events = ?, head = ?, segment_count = ?, confirmed_count = ?,
             edited_count = ?, open_flag_count = ?, record = ?, standing = ?
         where id = ?",
     )
@@ -308,6 +345,9 @@ async fn put_summary(
     .bind(&article.description.engine)
     .bind(&article.description.origin)
     .bind(&article.source_sha256)
+    .bind(&article.mt_sha256)
+    .bind(&article.disclosure)
+    .bind(&article.credit)
     .bind(article.removed)
     .bind(event.actor.to_string())
     .bind(article.changed_at.to_string())
@@ -320,14 +360,7 @@ async fn put_summary(
     .bind(serde_json::to_string(&record).expect("a record is plain data"))
     .bind(approval::standing(article).as_str())
     .bind(article.id.to_string())
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    if let Change::SourceAttached(_) = event.change.effect() {
-        sqlx::query("update articles set source = ? where id = ?")
-            .bind(&texts.source)
-            .bind(article.id.to_string())
-            .execute(connection)
-            .await?;
-    }
     Ok(())
 }

@@ -390,9 +390,7 @@ impl Writer {
             tracing::error!(%error, "decided, but not applicable: {error}");
             return Ok(Err(WriteError::Failed));
         }
-        if let Change::SourceAttached(attached) = event.change.effect() {
-            texts.source.clone_from(&attached.source);
-        }
+        texts.take(&event.change);
         project(&mut self.connection, article, texts, &event).await?;
         Ok(Ok(Some(event)))
     }
@@ -414,6 +412,8 @@ impl Writer {
             Command::Realign(operation) => Some(operation.segment()),
             Command::Describe(_)
             | Command::AttachSource { .. }
+            | Command::UpdateSource { .. }
+            | Command::UpdateTranslation { .. }
             | Command::ChangeFlag { .. }
             | Command::Dismiss(_)
             | Command::Read { .. }
