@@ -208,8 +208,8 @@ pub(crate) enum Dialog {
     Palette,
     /// Search, and replace.
     Find,
-    /// The source text is added.
-    Source,
+    /// A text is put in: the source, or another machine translation.
+    Text(Side),
     /// Title, engine, origin.
     Details,
     /// Who answers for the text.

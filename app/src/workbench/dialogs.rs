@@ -1,7 +1,11 @@
 //! The dialogs over the workbench: keys, commands, search, source, details.
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use review::{api::NewSource, article::Description};
+use review::{
+    alignment::Side,
+    api::{SourceVersion, TranslationVersion},
+    article::Description,
+};
 
 use super::{
     Bench,
@@ -29,8 +33,14 @@ pub(super) fn Dialogs() -> impl IntoView {
             Dialog::Find => view! { <FindBar /> }.into_any(),
             Dialog::Keys => view! { <Modal title=words.keys><KeyList /></Modal> }.into_any(),
             Dialog::Palette => view! { <Modal title=words.commands><Palette /></Modal> }.into_any(),
-            Dialog::Source => {
-                view! { <Modal title=words.attach_source><SourceForm /></Modal> }.into_any()
+            Dialog::Text(side) => {
+                let has_source = desk.summary.with_untracked(|summary| summary.has_source);
+                let title = match side {
+                    Side::Source if !has_source => words.attach_source,
+                    Side::Source => words.update_source,
+                    Side::Target => words.update_mt,
+                };
+                view! { <Modal title><TextForm side /></Modal> }.into_any()
             }
             Dialog::Approval => {
                 let title = approval::Words::here().approval;
@@ -215,22 +225,52 @@ fn Palette() -> impl IntoView {
     .into_any()
 }
 
-/// Adds the source text.
+/// Puts in a source, the first or a corrected one, or another machine translation.
 #[component]
-fn SourceForm() -> impl IntoView {
+fn TextForm(side: Side) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let words = Words::here();
-    let source = RwSignal::new(String::new());
+    let text = RwSignal::new(String::new());
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
+    // What is there, to correct it in place. Sent twice, it is put in once.
+    Effect::new(move || {
+        spawn_local(async move {
+            match api::load_texts(desk.id).await {
+                Ok(texts) => {
+                    text.try_set(match side {
+                        Side::Source => texts.source,
+                        Side::Target => texts.mt,
+                    });
+                }
+                Err(refused) => {
+                    error.try_set(Some(refused));
+                }
+            }
+        });
+    });
+    let key = StoredValue::new(api::new_key());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         bench.settle();
         busy.set(true);
+        let text = text.get_untracked();
+        let (source_sha256, mt_sha256) =
+            desk.with(|article| (article.source_sha256.clone(), article.mt_sha256.clone()));
         spawn_local(async move {
-            let source = NewSource { source: source.get_untracked() };
-            match api::attach_source(desk.id, &source).await {
+            let key = key.get_value();
+            let written = match side {
+                Side::Source => {
+                    let version = SourceVersion { source: text, sha256: source_sha256 };
+                    api::update_source(desk.id, &version, &key).await
+                }
+                Side::Target => {
+                    let version = TranslationVersion { mt: text, sha256: mt_sha256 };
+                    api::update_translation(desk.id, &version, &key).await
+                }
+            };
+            match written {
                 Ok(written) => {
                     answered(bench, written);
                     desk.dialog.set(None);
@@ -240,20 +280,34 @@ fn SourceForm() -> impl IntoView {
             busy.try_set(false);
         });
     };
+    let has_source = desk.summary.with_untracked(|summary| summary.has_source);
+    let (hint, label, name, lang) = match side {
+        Side::Source if !has_source => {
+            (words.attach_hint, words.source, words.attach_source, desk.source_lang)
+        }
+        Side::Source => {
+            (words.update_source_hint, words.source, words.update_source, desk.source_lang)
+        }
+        Side::Target => (words.update_mt_hint, words.mt, words.update_mt, desk.target_lang),
+    };
     view! {
         <form on:submit=submit>
-            <p>{words.attach_hint}</p>
+            <p>{hint}</p>
             <textarea
                 rows="12"
                 required
-                aria-label=words.source
-                lang=desk.source_lang.get_value()
-                prop:value=source
-                on:input=move |event| source.set(event_target_value(&event))
+                aria-label=label
+                lang=lang.get_value()
+                prop:value=text
+                on:input=move |event| {
+                    // Another text is another request.
+                    key.set_value(api::new_key());
+                    text.set(event_target_value(&event));
+                }
             ></textarea>
             {move || error.get().map(|error| view! { <ErrorNote error /> })}
             <button class="primary" disabled=busy>
-                {words.attach_source}
+                {name}
             </button>
         </form>
     }
@@ -308,6 +362,17 @@ fn DetailsForm() -> impl IntoView {
             {field(words.origin, origin, false)}
             {move || error.get().map(|error| view! { <ErrorNote error /> })}
             <button class="primary">{common.save}</button>
+            <p class="further">
+                <Show when=move || desk.summary.with(|summary| summary.has_source)>
+                    <button type="button" on:click=move |_| bench.open(Dialog::Text(Side::Source))>
+                        {words.update_source}
+                    </button>
+                </Show>
+                " "
+                <button type="button" on:click=move |_| bench.open(Dialog::Text(Side::Target))>
+                    {words.update_mt}
+                </button>
+            </p>
         </form>
     }
     .into_any()

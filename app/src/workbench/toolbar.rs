@@ -52,7 +52,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
         let missing = desk.summary.with(|summary| !summary.has_source);
         (missing && desk.may_edit).then(|| {
             view! {
-                <button type="button" on:click=move |_| bench.open(Dialog::Source)>
+                <button type="button" on:click=move |_| bench.open(Dialog::Text(Side::Source))>
                     {words.attach_source}
                 </button>
             }

@@ -10,6 +10,10 @@ words! {
     no_source: "дереккөзі жоқ", "нет в оригинале", "not in the source";
     attach_source: "Дереккөзді тіркеу", "Приложить оригинал", "Attach the source";
     attach_hint: "Мақаланың түпнұсқа мәтінін осында қойыңыз. Бұрын істегеніңіз өзгермейді.", "Вставьте сюда текст оригинала. Всё сделанное останется.", "Paste the original text here. Nothing done so far is lost.";
+    update_source: "Дереккөзді жаңарту", "Обновить оригинал", "Update the source";
+    update_source_hint: "Түзетілген түпнұсқаны толық қойыңыз. Өзгермеген сөйлемдердің жанында істегеніңіз сақталады, өзгергендері қайта ашылады.", "Вставьте исправленный оригинал целиком. Сделанное рядом с прежними предложениями останется, изменённые откроются снова.", "Paste the whole corrected source. What was done beside unchanged sentences stays; changed ones open again.";
+    update_mt: "Жаңа машиналық аударма", "Новый машинный перевод", "New machine translation";
+    update_mt_hint: "Жаңа аударманы толық қойыңыз. Сіз өңдеген мәтін орнында қалады, өзге өзгерген сөйлемдер қайта ашылады.", "Вставьте новый перевод целиком. То, что вы правили, останется, остальные изменённые предложения откроются снова.", "Paste the whole new translation. What you edited stays; other changed sentences open again.";
     source: "Дереккөз", "Оригинал", "Source";
     mt_short: "МА", "МП", "MT";
     mt: "Машиналық аударма", "Машинный перевод", "Machine translation";
