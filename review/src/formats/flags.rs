@@ -5,7 +5,7 @@
 //! [`table`](super::table).
 
 use super::{
-    document::ReadFlag,
+    document::{ROWS_LIMIT, ReadFlag},
     problem::{Kind, Problem},
     table::{self, guarded, unguarded},
 };
@@ -98,6 +98,10 @@ pub fn read(bytes: &[u8]) -> Result<Flags, Problem> {
     }
     let mut flags = Flags::default();
     for (line, cells) in rows {
+        if flags.flags.len() >= ROWS_LIMIT {
+            flags.problems.push(Kind::TooMany { limit: ROWS_LIMIT }.at(line));
+            break;
+        }
         if cells.len() != header.len() {
             flags.problems.push(Kind::Cells { found: cells.len() }.at(line));
             continue;

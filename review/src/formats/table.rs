@@ -27,6 +27,8 @@ use crate::{
 
 /// Lines that are looked at to tell how cells are divided.
 const SAMPLE: usize = 50;
+/// Most cells of a row that are looked at.
+const CELLS: usize = 256;
 
 /// How cells are divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,7 +327,8 @@ fn are_quotes_paired(text: &str, delimiter: u8) -> bool {
     true
 }
 
-/// The rows that are not blank, with the lines they begin at.
+/// The rows that are not blank, with the lines they begin at: as many as are
+/// read, a header, and one by which it shows that there are more.
 pub(super) fn records(text: &str, delimiter: u8, has_quotes: bool) -> Vec<(u32, Vec<String>)> {
     let mut reader = csv::ReaderBuilder::new();
     let reader = reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(has_quotes);
@@ -335,7 +338,10 @@ pub(super) fn records(text: &str, delimiter: u8, has_quotes: bool) -> Vec<(u32, 
     for record in reader.records().map_while(Result::ok) {
         let line = record.position().map_or(0, csv::Position::line);
         if record.iter().any(|cell| !cell.trim().is_empty()) {
-            let cells = record.iter().map(str::to_owned).collect();
+            if records.len() == ROWS_LIMIT + 2 {
+                break;
+            }
+            let cells = record.iter().take(CELLS).map(str::to_owned).collect();
             records.push((u32::try_from(line).unwrap_or(u32::MAX), cells));
         }
     }
@@ -510,6 +516,15 @@ mod tests {
         let wide: Vec<u8> =
             "\u{FEFF}Форум\tФорумы 🙂\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(read(&wide).unwrap().target.text, "Форумы 🙂");
+    }
+
+    #[test]
+    fn endless_tables_are_cut_with_a_word() {
+        let document = read("а\n".repeat(ROWS_LIMIT + 9).as_bytes()).unwrap();
+        assert_eq!(document.rows.len(), ROWS_LIMIT);
+        let many = Kind::TooMany { limit: ROWS_LIMIT }.at(ROWS_LIMIT as u32 + 1);
+        assert_eq!(document.problems, [many]);
+        assert!(read(",".repeat(1_000_000).as_bytes()).is_err());
     }
 
     #[test]
