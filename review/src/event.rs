@@ -341,6 +341,7 @@ impl Change {
             | Self::ArticleRestored {}
             | Self::SegmentRevised(_)
             | Self::SegmentConfirmed(_)
+            | Self::SegmentRated(_)
             | Self::FlagRaised { .. }
             | Self::FlagChanged { .. }
             | Self::FindingDismissed(_)

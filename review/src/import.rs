@@ -13,9 +13,11 @@ use crate::{
     command::{Command, Refusal, checked, checked_description},
     disclosure::{self, Imprint},
     event::{Change, Imported},
-    formats::document::Row,
+    flag::{NOTE, NewFlag, Status},
+    formats::document::{Note, ReadFlag, Row},
     id::SegmentId,
     segment::{Cut, Role, Segment},
+    severity::Severity,
     split,
     structure::{Block, BlockKind, Structure},
     text::{self, Index, Span, length},
@@ -57,6 +59,9 @@ pub struct NewArticle {
     /// align. Both texts are then taken as they are.
     #[serde(default)]
     pub rows: Vec<Row>,
+    /// Remarks in the margin of `target`, which become notes.
+    #[serde(default)]
+    pub notes: Vec<Note>,
 }
 
 /// How two texts were cut and paired; what is shown before anything is saved.
@@ -207,7 +212,7 @@ pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change
 /// What is to be done with an article just imported, so that it is as in the file
 /// its rows came from: texts that people had edited, flags, confirmations.
 #[must_use]
-pub fn follow_up(rows: Vec<Row>, imported: &Change) -> Vec<Command> {
+pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Command> {
     let Change::ArticleImported(imported) = imported else { return Vec::new() };
     let mut cuts = imported.segments.iter().peekable();
     let mut commands = Vec::new();
@@ -230,7 +235,33 @@ pub fn follow_up(rows: Vec<Row>, imported: &Change) -> Vec<Command> {
             commands.push(Command::Confirm { segment, revision, confirmed: true });
         }
     }
+    commands.extend(notes.into_iter().filter_map(|note| remark(note, &imported.segments)));
     commands
+}
+
+/// A remark in the margin as a note about the words it is about, as far as they
+/// are in the row where they begin.
+fn remark(note: Note, cuts: &[Cut]) -> Option<Command> {
+    let begins =
+        |cut: &&Cut| cut.mt_at.start() <= note.at.start() && note.at.start() <= cut.mt_at.end();
+    let cut = cuts.iter().rev().find(begins)?;
+    let place = |at: u32| at.clamp(cut.mt_at.start(), cut.mt_at.end()) - cut.mt_at.start();
+    let at = Span::new(place(note.at.start()), place(note.at.end()))?;
+    let comment = match note.author.trim() {
+        "" => note.text,
+        author => format!("{author}: {}", note.text),
+    };
+    let flag = NewFlag {
+        revision: 0,
+        category: NOTE.to_owned(),
+        severity: Severity::Neutral,
+        source: Vec::new(),
+        target: vec![at],
+        comment,
+        correction: None,
+    };
+    let read = ReadFlag { flag, status: Status::Open };
+    Some(Command::Bring { segment: cut.id, read })
 }
 
 /// The segments of an import, or `None` where a cut lies outside its text.

@@ -24,6 +24,7 @@ use crate::{
     flag::Place,
     id::SegmentId,
     import::{self, Piece, Placed},
+    rating,
     segment::{Role, Segment},
     structure::Structure,
     text::{Index, Span, length},
@@ -210,7 +211,18 @@ fn realigned(article: &Article, mut to: Vec<Segment>) -> Realigned {
     }
     let origins_before = article.known_origins(&article.segments);
     let origins_after = article.known_origins(&to);
-    Realigned { from: article.segments.clone(), to, before, after, origins_before, origins_after }
+    let ratings_before = article.known_ratings(&article.segments);
+    let ratings_after = rating::carried(&ratings_before, &article.segments, &to);
+    Realigned {
+        from: article.segments.clone(),
+        to,
+        before,
+        after,
+        origins_before,
+        origins_after,
+        ratings_before,
+        ratings_after,
+    }
 }
 
 fn by_id(article: &Article) -> HashMap<SegmentId, &Segment> {

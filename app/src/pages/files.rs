@@ -45,6 +45,7 @@ pub(super) struct Brought {
     pub(super) target: String,
     pub(super) structure: Structure,
     pub(super) rows: Vec<document::Row>,
+    pub(super) notes: Vec<document::Note>,
 }
 
 /// The kinds of files that are asked for; any can be dropped.

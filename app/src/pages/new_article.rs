@@ -117,6 +117,7 @@ pub fn NewArticlePage() -> impl IntoView {
             source: Some(source).filter(|source| !source.trim().is_empty()),
             target,
             structure: if is_target { brought.structure } else { Structure::default() },
+            notes: if is_target { brought.notes } else { Vec::new() },
             rows: if are_both { brought.rows } else { Vec::new() },
         }
     };
@@ -286,6 +287,7 @@ impl Incoming {
             target: document.target.text,
             structure: document.target.structure,
             rows: document.rows,
+            notes: document.notes,
         });
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use leptos::prelude::*;
 use review::{
+    alignment::Side,
     api::Person,
     approval::{self, Standing},
     article::{Article, Description, Progress},

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use review::export::Format;
+use review::{alignment::Side, export::Format};
 
 use super::{
     Bench,

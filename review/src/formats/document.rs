@@ -162,6 +162,7 @@ impl Document {
             target: self.target.text,
             structure: self.target.structure,
             rows: self.rows,
+            notes: self.notes,
         }
     }
 }

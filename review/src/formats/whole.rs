@@ -57,8 +57,11 @@ fn document(article: &Article, events: &[Event]) -> Document {
                 texts.mt.clone_from(&imported.mt);
                 imprint.extend([imported.disclosure, imported.credit].into_iter().flatten());
             }
-            Change::SourceAttached(attached) => texts.source.clone_from(&attached.source),
-            _ => {}
+            Change::TranslationUpdated(updated) => {
+                texts.take(&event.change);
+                imprint = [updated.disclosure, updated.credit].into_iter().flatten().collect();
+            }
+            _ => texts.take(&event.change),
         }
     }
     imprint.sort_unstable();
@@ -74,7 +77,7 @@ fn document(article: &Article, events: &[Event]) -> Document {
         source: article.has_source.then_some(source),
         target,
         rows: rows(article, &texts, &imprint),
-        problems: Vec::new(),
+        ..Document::default()
     }
 }
 

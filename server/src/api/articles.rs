@@ -85,9 +85,9 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
     }
     let clock = app.clock;
     let drafting = tokio::task::spawn_blocking(move || {
-        let rows = new.rows.clone();
+        let (rows, notes) = (new.rows.clone(), new.notes.clone());
         let change = import::import(new, &mut || clock.id())?;
-        let then = import::follow_up(rows, &change);
+        let then = import::follow_up(rows, notes, &change);
         Ok::<_, Refusal>((change, then))
     });
     Ok(drafting.await.expect("importing does not panic")?)

@@ -12,7 +12,7 @@ use review::{
     command::Refusal,
     disclosure,
     export::{self, Format, Whole},
-    formats::{self, document::FILE_LIMIT, docx::Tracked},
+    formats::{self, document::FILE_LIMIT, docx::Tracked, table::Form},
     id::PersonId,
 };
 use serde::Deserialize;
@@ -135,9 +135,11 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             }
             Format::Xlf => formats::xliff::write(&article, &line, &name).into_bytes(),
             Format::Tmx => formats::tmx::write(&article, &line).into_bytes(),
-            Format::Tsv => formats::table::write(&article, &line).into_bytes(),
+            Format::Tsv => formats::table::write(&article, &line, Form::Tsv).into_bytes(),
             Format::MqmTsv => formats::wmt::write(&article, &name).into_bytes(),
-            Format::FlagsCsv => formats::flags::write(&article, &name, &category).into_bytes(),
+            Format::FlagsCsv => {
+                formats::flags::write(&article, &typology, &language, &name).into_bytes()
+            },
             Format::Json => {
                 let whole = Whole::new(article, line, events);
                 let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
