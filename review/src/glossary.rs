@@ -53,9 +53,12 @@ pub fn read_forbidden(text: &str) -> Read<Forbidden> {
 #[must_use]
 pub fn write_terms(terms: &[Term]) -> String {
     let line = |term: &Term| {
-        let also = term.also.join(" | ");
-        let end = if also.is_empty() { String::new() } else { format!(" ; {also}") };
-        format!("{} ; {}{end}\n", term.source, term.target)
+        let also: Vec<String> = term.also.iter().map(|also| quoted(also)).collect();
+        let mut fields = vec![quoted(&term.source), quoted(&term.target)];
+        if !also.is_empty() {
+            fields.push(also.join(" | "));
+        }
+        line(&fields)
     };
     terms.iter().map(line).collect()
 }
@@ -63,11 +66,29 @@ pub fn write_terms(terms: &[Term]) -> String {
 /// Words and phrases as lines that [`read_forbidden`] reads.
 #[must_use]
 pub fn write_forbidden(forbidden: &[Forbidden]) -> String {
-    let line = |entry: &Forbidden| match &entry.instead {
-        Some(instead) => format!("{} ; {instead}\n", entry.phrase),
-        None => format!("{}\n", entry.phrase),
+    let line = |entry: &Forbidden| {
+        let mut fields = vec![quoted(&entry.phrase)];
+        match &entry.instead {
+            Some(instead) => fields.push(quoted(instead)),
+            // A sign in the phrase must not be taken for a separator.
+            None if entry.phrase.contains([';', '=']) => fields.push(String::new()),
+            None => {}
+        }
+        line(&fields)
     };
     forbidden.iter().map(line).collect()
+}
+
+/// Fields with the separator that is looked for first among those they lack.
+fn line(fields: &[String]) -> String {
+    let separator = if fields.iter().any(|field| field.contains(';')) { "\t" } else { " ; " };
+    fields.join(separator) + "\n"
+}
+
+/// A field whose own quotes are not taken for those of a spreadsheet.
+fn quoted(field: &str) -> String {
+    let has_quotes = field.starts_with('"') && field.ends_with('"');
+    if has_quotes { format!("\"{field}\"") } else { field.to_owned() }
 }
 
 fn read<T>(text: &str, entry: impl Fn(&[&str]) -> Option<T>) -> Read<T> {
@@ -113,6 +134,20 @@ mod tests {
         let read = read_forbidden("болып табылады\nжүзеге асыру ; іске асыру\na;b;c");
         assert_eq!((read.entries.len(), read.unread.clone()), (2, vec![3]));
         assert_eq!(read_forbidden(&write_forbidden(&read.entries)).entries, read.entries);
+    }
+
+    #[test]
+    fn separators_and_quotes_in_a_term_are_written_so_that_they_are_read_again() {
+        let lines = "п. 1; п. 2\tа; ә\tб | \"\"в\"\"\n\"\"цитата\"\" = \"\"үзінді\"\"\n";
+        let terms = read_terms(lines).entries;
+        assert_eq!(terms[0].source, "п. 1; п. 2");
+        assert_eq!((&*terms[0].also[1], &*terms[1].target), ("\"в\"", "\"үзінді\""));
+        assert_eq!(read_terms(&write_terms(&terms)).entries, terms);
+        let phrases = ["а; ә", "а = ә", "\"а\"", "а"];
+        let entry = |phrase: &str| Forbidden { phrase: phrase.to_owned(), instead: None };
+        let mut forbidden: Vec<Forbidden> = phrases.into_iter().map(entry).collect();
+        forbidden.push(Forbidden { phrase: "а".into(), instead: Some("б; в".into()) });
+        assert_eq!(read_forbidden(&write_forbidden(&forbidden)).entries, forbidden);
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -4,24 +4,31 @@
 
 use libfuzzer_sys::fuzz_target;
 use review::{
-    formats::{tbx, wmt},
+    formats::{
+        tbx::{self, Unreadable},
+        wmt,
+    },
     glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
     score::Weights,
+    text::accept,
 };
 
 fuzz_target!(|input: &str| {
-    let terms = read_terms(input).entries;
+    let text = accept(input).unwrap_or_default();
+    let terms = read_terms(&text).entries;
     let again = read_terms(&write_terms(&terms));
     assert_eq!((again.entries, again.unread), (terms.clone(), Vec::new()));
-    let forbidden = read_forbidden(input).entries;
+    let forbidden = read_forbidden(&text).entries;
     let again = read_forbidden(&write_forbidden(&forbidden));
     assert_eq!((again.entries, again.unread), (forbidden, Vec::new()));
 
     let _ = is_xml(input);
-    let _ = tbx::read(&tbx::write(&terms, "ru", "kk"), "ru", "kk").expect("its own file is read");
-    if let Ok(read) = tbx::read(input, "ru", "kk") {
-        let again = tbx::read(&tbx::write(&read.entries, "ru", "kk"), "ru", "kk");
-        assert_eq!(again.expect("its own file is read").entries, read.entries);
+    let read = tbx::read(input, "ru", "kk").map(|read| read.entries).unwrap_or_default();
+    for terms in [terms, read] {
+        match tbx::read(&tbx::write(&terms, "ru", "kk"), "ru", "kk") {
+            Ok(again) => assert_eq!(again.entries, terms),
+            Err(error) => assert!(error == Unreadable::Empty && terms.is_empty(), "{error}"),
+        }
     }
 
     let ratings = wmt::read(input);
