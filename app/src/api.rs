@@ -9,9 +9,9 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, GlossaryFile,
-        Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording,
-        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, SourceVersion, Token,
-        TranslationVersion, Written,
+        Inclusion, Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken,
+        NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, SignedNote,
+        SourceVersion, Token, TranslationVersion, Written,
     },
     approval::NewApproval,
     article::{Article, Description, Texts},
@@ -352,6 +352,16 @@ pub async fn report(article: ArticleId, report: &Report) -> Answer<Written> {
 /// The public keys of this server.
 pub async fn load_keys() -> Answer<Vec<Key>> {
     Call::get("/keys").answer().await
+}
+
+/// The signed note that stands for all articles.
+pub async fn load_checkpoint() -> Answer<SignedNote> {
+    Call::get("/checkpoint").answer().await
+}
+
+/// The same with the proof that an article is in it.
+pub async fn load_inclusion(article: ArticleId) -> Answer<Inclusion> {
+    Call::get(format!("/articles/{article}/checkpoint")).answer().await
 }
 
 /// Takes an event back.

@@ -6,6 +6,7 @@ mod account;
 mod approval;
 mod articles;
 mod body;
+mod checkpoint;
 mod events;
 mod people;
 mod project;
@@ -38,6 +39,7 @@ pub use self::{
     account::new_token,
     approval::issue,
     articles::{draft, exported},
+    checkpoint::{include, note},
     people::{add, join, new_invitation, new_person},
 };
 use crate::{
@@ -112,6 +114,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::send_back))
         .routes(routes!(approval::word))
         .routes(routes!(approval::show_certificate))
+        .routes(routes!(checkpoint::show_checkpoint))
+        .routes(routes!(checkpoint::show_inclusion))
         .routes(routes!(project::list_projects))
         .routes(routes!(approval::keys))
         .routes(routes!(project::list_checks))
@@ -141,6 +145,7 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone());
     let well_known = Router::new()
         .route("/.well-known/tekser-keys.json", get(approval::keys))
+        .route("/.well-known/tekser-checkpoint", get(checkpoint::publish))
         .with_state(app.clone());
     Router::new().nest("/api/v1", routes).merge(well_known)
 }
