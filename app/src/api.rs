@@ -9,8 +9,8 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Invitation, NewAccount, NewInvitation, NewRating, NewReturn, NewSource,
-        NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn,
+        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewRating, NewReturn, NewSource,
+        NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, SignedNote,
         SourceVersion, Token, TranslationVersion, Written,
     },
     approval::NewApproval,
@@ -380,6 +380,16 @@ pub async fn report(article: ArticleId, report: &Report) -> Answer<Written> {
 /// The public keys of this server.
 pub async fn load_keys() -> Answer<Vec<Key>> {
     Call::get("/keys").answer().await
+}
+
+/// The signed note that stands for all articles.
+pub async fn load_checkpoint() -> Answer<SignedNote> {
+    Call::get("/checkpoint").answer().await
+}
+
+/// The same with the proof that an article is in it.
+pub async fn load_inclusion(article: ArticleId) -> Answer<Inclusion> {
+    Call::get(format!("/articles/{article}/checkpoint")).answer().await
 }
 
 /// Takes an event back.

@@ -12,6 +12,8 @@ pub mod article;
 pub mod canonical;
 #[cfg(feature = "certificate")]
 pub mod certificate;
+#[cfg(feature = "certificate")]
+pub mod checkpoint;
 pub mod checks;
 pub mod command;
 pub mod diff;

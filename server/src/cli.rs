@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use review::{
     api::{Person, Role},
     certificate::{self, Key},
-    command,
+    checkpoint, command,
     id::ArticleId,
 };
 use tokio::net::TcpListener;
@@ -142,6 +142,21 @@ compare with what the publisher has made known, or give it with --key.")]
         /// The public key it must be signed with, in hexadecimal.
         #[arg(long)]
         key: Option<String>,
+        /// A checkpoint of its article, as `tekser checkpoint ARTICLE` printed it:
+        /// the record must still begin with what it was made of.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Print a signed checkpoint of all articles, to be kept elsewhere.
+    #[command(after_help = "\
+Whoever has kept a checkpoint sees later whether a record was written anew since.
+It reveals a number and a hash. With an article: JSON with the checkpoint and the
+proof that the article is in it, for `tekser verify --checkpoint`.")]
+    Checkpoint {
+        /// The article to prove, by its id.
+        article: Option<ArticleId>,
+        #[command(flatten)]
+        database: Database,
     },
     /// List the keys that sign certificates, or begin a new one.
     Key {
@@ -346,7 +361,16 @@ impl Cli {
                 let file = api::issue(&app, article).await?.to_file();
                 put(output, file.as_bytes())
             }
-            Command::Verify { file, key } => return verify(&file, key.as_deref()),
+            Command::Verify { file, key, checkpoint } => {
+                return verify(&file, key.as_deref(), checkpoint.as_deref());
+            }
+            Command::Checkpoint { article: None, database } => {
+                write(&api::note(&open(&database).await?).await?)
+            }
+            Command::Checkpoint { article: Some(article), database } => {
+                let inclusion = api::include(&open(&database).await?, article).await?;
+                print(serde_json::to_string_pretty(&inclusion).expect("a proof is plain data"))
+            }
             Command::Key { command } => keys(command).await,
             Command::User { command } => user(command).await,
             Command::Token { command } => token(command).await,
@@ -361,15 +385,29 @@ impl Cli {
 }
 
 /// Verifies a certificate: what it says, or the first thing that is wrong.
-fn verify(path: &Path, key: Option<&str>) -> Result<ExitCode, CliError> {
+fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&Path>) -> Result<ExitCode, CliError> {
     let file = read(path)?;
+    let fails = |reason: &dyn std::fmt::Display| {
+        write(&format!("{}: {reason}\n", path.display()))?;
+        Ok(ExitCode::from(1))
+    };
     let verified = match certificate::verify(&file, key) {
         Ok(verified) => verified,
-        Err(failure) => {
-            write(&format!("{}: {failure}\n", path.display()))?;
-            return Ok(ExitCode::from(1));
-        }
+        Err(failure) => return fails(&failure),
     };
+    let mut kept = None;
+    if let Some(path) = checkpoint {
+        let inclusion = serde_json::from_str(&read(path)?);
+        let covered = inclusion.map_err(|_| checkpoint::Failure::Form).and_then(|inclusion| {
+            let key = key.or(verified.key.as_deref()).unwrap_or_default();
+            let covered = checkpoint::covers(&inclusion, &file, key)?;
+            Ok((inclusion.leaf.events, covered))
+        });
+        match covered {
+            Ok(covered) => kept = Some(covered),
+            Err(failure) => return fails(&failure),
+        }
+    }
     let figures = &verified.figures;
     let mut lines = vec![
         format!("{}: verifies", path.display()),
@@ -391,6 +429,10 @@ fn verify(path: &Path, key: Option<&str>) -> Result<ExitCode, CliError> {
         ),
         format!("head      {}", verified.head),
     ]);
+    if let Some((n, checkpoint)) = kept {
+        let (origin, size) = (&checkpoint.origin, checkpoint.size);
+        lines.push(format!("checkpoint of {origin}, {size} articles, holds event {n}"));
+    }
     match (&verified.key, &verified.sha256) {
         (Some(key), Some(sha256)) => {
             lines.extend([format!("key       {key}"), format!("sha256    {sha256}")]);

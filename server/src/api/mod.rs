@@ -6,6 +6,7 @@ mod account;
 mod approval;
 mod articles;
 mod body;
+mod checkpoint;
 mod events;
 mod files;
 mod people;
@@ -41,6 +42,7 @@ pub use self::{
     account::new_token,
     approval::issue,
     articles::{draft, plain_name},
+    checkpoint::{include, note},
     files::{exported, read_files},
     people::{add, join, new_invitation, new_person},
 };
@@ -120,6 +122,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::send_back))
         .routes(routes!(approval::word))
         .routes(routes!(approval::show_certificate))
+        .routes(routes!(checkpoint::show_checkpoint))
+        .routes(routes!(checkpoint::show_inclusion))
         .routes(routes!(project::list_projects))
         .routes(routes!(approval::keys))
         .routes(routes!(project::list_checks))
@@ -150,6 +154,7 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone());
     let well_known = Router::new()
         .route("/.well-known/tekser-keys.json", get(approval::keys))
+        .route("/.well-known/tekser-checkpoint", get(checkpoint::publish))
         .with_state(app.clone());
     Router::new().nest("/api/v1", routes).merge(well_known)
 }

@@ -1,6 +1,7 @@
 //! What the desk has agreed on, by version, and the keys that sign.
 
 use review::{
+    api::Leaf,
     canonical::hex,
     certificate::{self, Key},
     id::PersonId,
@@ -78,6 +79,39 @@ impl Store {
             certificate::unhex(&secret).ok_or_else(corrupt)
         };
         secret.map(bytes).transpose()
+    }
+
+    /// What a checkpoint is made of, at one moment: the heads of all logs by the
+    /// ids of their articles, the secret of the key that signs, and the name of
+    /// the whole. The name is made of the first key ever, so that it stays.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn heads(&self) -> Result<(Vec<Leaf>, [u8; 32], String), StoreError> {
+        let mut transaction = self.readers.begin().await?;
+        let rows = sqlx::query("select id, events, head from articles order by id")
+            .fetch_all(&mut *transaction)
+            .await?;
+        let key = sqlx::query(
+            "select secret, (select public from keys order by created_at, public limit 1) as first
+            from keys where retired_at is null",
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let leaf = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(Leaf {
+                article: parse(&row.try_get::<String, _>("id")?)?,
+                events: row.try_get::<i64, _>("events")?.unsigned_abs(),
+                head: row.try_get("head")?,
+            })
+        };
+        let leaves = rows.iter().map(leaf).collect::<Result<_, StoreError>>()?;
+        let corrupt = || StoreError::Corrupt("a key".to_owned());
+        let secret =
+            certificate::unhex(&key.try_get::<String, _>("secret")?).ok_or_else(corrupt)?;
+        let first: String = key.try_get("first")?;
+        let name = first.get(..16).ok_or_else(corrupt)?;
+        Ok((leaves, secret, format!("tekser/{name}")))
     }
 
     /// The public keys, the newest first.

@@ -1,0 +1,73 @@
+//! Checkpoints: a signed text that stands for all articles, and the proofs that
+//! one of them is in it.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header,
+    response::IntoResponse,
+};
+use review::{
+    api::{Inclusion, Problem, SignedNote},
+    checkpoint::{self, Checkpoint},
+    id::ArticleId,
+};
+
+use crate::{
+    App,
+    auth::Actor,
+    problem::{Refused, Reply},
+};
+
+/// A signed note over the heads of all articles (C2SP `tlog-checkpoint`); also,
+/// as text, at `/.well-known/tekser-checkpoint`.
+#[utoipa::path(get, path = "/checkpoint", tag = "approval", responses((status = 200, body = SignedNote)))]
+pub(super) async fn show_checkpoint(State(app): State<App>, _: Actor) -> Reply<Json<SignedNote>> {
+    Ok(Json(SignedNote { checkpoint: note(&app).await? }))
+}
+
+/// The same for everybody: it tells a number and a hash.
+pub(super) async fn publish(State(app): State<App>) -> Reply<impl IntoResponse> {
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok((plain, note(&app).await?))
+}
+
+/// A checkpoint with the proof that it was made of this article's log as it is.
+#[utoipa::path(get, path = "/articles/{article}/checkpoint", tag = "approval", params(("article" = String, Path)), responses(
+    (status = 200, body = Inclusion),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show_inclusion(
+    State(app): State<App>,
+    _: Actor,
+    Path(article): Path<ArticleId>,
+) -> Reply<Json<Inclusion>> {
+    include(&app, article).await.map(Json)
+}
+
+/// The signed note of all articles as they are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn note(app: &App) -> Reply<String> {
+    let (leaves, key, origin) = app.store.heads().await?;
+    // Of many articles it takes a moment: not on a thread that answers others.
+    let signed = tokio::task::spawn_blocking(move || {
+        let hashes: Vec<_> = leaves.iter().map(checkpoint::leaf).collect();
+        Checkpoint::new(&origin, &hashes).sign(&key)
+    });
+    signed.await.map_err(|_| Refused::failed())
+}
+
+/// The same with the proof that an article is in it.
+///
+/// # Errors
+/// If there is no such article, or the database fails.
+pub async fn include(app: &App, article: ArticleId) -> Reply<Inclusion> {
+    let (leaves, key, origin) = app.store.heads().await?;
+    let index = leaves.iter().position(|leaf| leaf.article == article);
+    let index = index.ok_or_else(Refused::not_found)?;
+    let proving =
+        tokio::task::spawn_blocking(move || checkpoint::include(&origin, &leaves, index, &key));
+    proving.await.ok().flatten().ok_or_else(Refused::failed)
+}
