@@ -272,7 +272,7 @@ impl Reader {
                 name,
                 b"iframe" | b"video" | b"audio" | b"object" | b"embed" | b"form" | b"canvas"
             )
-            && !(name == b"form" && !self.skips_forms)
+            && (name != b"form" || self.skips_forms)
         {
             let name = String::from_utf8_lossy(name);
             let source = value("src").or_else(|| value("data"));

@@ -7,6 +7,10 @@
 //! which the browser's client does not carry; the types are for all.
 
 #[cfg(feature = "formats")]
+pub mod archive;
+#[cfg(feature = "formats")]
+pub mod batch;
+#[cfg(feature = "formats")]
 pub mod detect;
 pub mod document;
 #[cfg(feature = "formats")]
