@@ -212,7 +212,8 @@ fn best(bytes: &[u8], ways: &[Way]) -> Option<(Way, i64)> {
     scored.reduce(|one, next| if next.1 > one.1 { next } else { one })
 }
 
-fn likelihood(text: &str) -> i64 {
+/// How likely the letters of a text are that are not ASCII: more than 0 is text.
+pub(super) fn likelihood(text: &str) -> i64 {
     let frequency = |letter: char| {
         let rank = FREQUENT.chars().position(|it| it == letter)?;
         i64::try_from(FREQUENT.chars().count() - rank).ok()

@@ -272,7 +272,7 @@ impl Reader {
                 name,
                 b"iframe" | b"video" | b"audio" | b"object" | b"embed" | b"form" | b"canvas"
             )
-            && !(name == b"form" && !self.skips_forms)
+            && (name != b"form" || self.skips_forms)
         {
             let name = String::from_utf8_lossy(name);
             let source = value("src").or_else(|| value("data"));
@@ -698,10 +698,11 @@ mod tests {
             "<td>",
             "<img src=x>",
         ] {
-            let page = format!("<p>а</p>{}б", unit.repeat(100_000));
+            let times = if unit == "<div>" || unit == "<b>" { 100_000 } else { 10_000 };
+            let page = format!("<p>а</p>{}б", unit.repeat(times));
             let _ = read(page.as_bytes());
         }
-        let names: String = (0..100_000).map(|at| format!(" a{at}")).collect();
+        let names: String = (0..50_000).map(|at| format!(" a{at}")).collect();
         assert!(read(format!("<p{names}>а").as_bytes()).is_ok());
     }
 

@@ -10,6 +10,8 @@
 pub mod archive;
 pub mod audit;
 #[cfg(feature = "formats")]
+pub mod batch;
+#[cfg(feature = "formats")]
 pub mod detect;
 pub mod document;
 #[cfg(feature = "formats")]
