@@ -190,9 +190,10 @@ pub(super) fn styles(language: &str) -> String {
         );
     };
     let size = |half: u8| format!("<w:sz w:val=\"{half}\"/><w:szCs w:val=\"{half}\"/>");
-    let bold = |half: u8| format!("<w:b/><w:bCs/>{}", size(half));
-    paragraph("Title", "Title", "<w:keepNext/>", &bold(40));
-    for (level, half) in (1..=6).zip([36, 32, 28, 26, 24, 24]) {
+    // No style is bold or italic: what is so in the text could not be told from it.
+    let large = |half: u8| format!("<w:color w:val=\"1F3864\"/>{}", size(half));
+    paragraph("Title", "Title", "<w:keepNext/>", &large(44));
+    for (level, half) in (1..=6).zip([40, 36, 32, 28, 26, 25]) {
         let outline = level - 1;
         paragraph(
             &format!("Heading{level}"),
@@ -201,13 +202,12 @@ pub(super) fn styles(language: &str) -> String {
                 "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"120\"/>\
                  <w:outlineLvl w:val=\"{outline}\"/>"
             ),
-            &bold(half),
+            &large(half),
         );
     }
-    let italic = "<w:i/><w:iCs/>";
     paragraph("Lede", "Lede", "", &size(28));
-    paragraph("Quote", "Quote", "<w:ind w:left=\"567\" w:right=\"567\"/>", italic);
-    paragraph("Caption", "caption", "", &format!("{italic}{}", size(20)));
+    paragraph("Quote", "Quote", "<w:ind w:left=\"567\" w:right=\"567\"/>", "");
+    paragraph("Caption", "caption", "", &size(20));
     paragraph("ListParagraph", "List Paragraph", "<w:contextualSpacing/>", "");
     paragraph("PictureLink", "Picture Link", "", "");
     paragraph(
@@ -217,7 +217,7 @@ pub(super) fn styles(language: &str) -> String {
         "",
     );
     paragraph("Credit", "Credit", "", &size(20));
-    paragraph("Disclosure", "Disclosure", "", &format!("{italic}{}", size(20)));
+    paragraph("Disclosure", "Disclosure", "", &size(20));
     paragraph("CommentText", "annotation text", "", &size(20));
     let characters = [
         ("Hyperlink", "Hyperlink", "<w:color w:val=\"0563C1\"/><w:u w:val=\"single\"/>"),

@@ -574,7 +574,9 @@ impl<'a> Reader<'a> {
                     Tracked::Accepted => self.is_end_removed,
                     Tracked::Rejected => self.is_end_added,
                 };
-                if !goes_on {
+                if goes_on {
+                    self.properties = Properties::default();
+                } else {
                     self.flush();
                 }
             }

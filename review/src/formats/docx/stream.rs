@@ -176,6 +176,15 @@ impl Stream {
         (self.signs[from].max(cursor), (last + width).max(cursor))
     }
 
+    /// The byte after so many pictures and rules that follow `cursor` without a
+    /// word between.
+    pub(super) fn after_apart(&self, cursor: usize, count: usize) -> usize {
+        let next = self.signs.partition_point(|at| *at < cursor);
+        let end = self.signs.get(next).copied().unwrap_or(self.text.len());
+        let apart = self.text[cursor..end].match_indices(APART).take(count).last();
+        apart.map_or(cursor, |(at, sign)| cursor + at + sign.len() + END.len_utf8())
+    }
+
     /// What tells how the words look, from the first to the last.
     pub(super) fn formats(&self) -> Formats {
         let mut edges: Vec<(usize, bool, MarkKind)> = Vec::new();

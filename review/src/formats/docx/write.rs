@@ -11,7 +11,7 @@ use crate::{
     article::Article,
     diff::{self, Fate},
     event::{Change, Event},
-    export::{self, paragraphs},
+    export::paragraphs,
     flag::{Flag, NOTE, Status},
     formats::archive::pack,
     id::{PersonId, SegmentId},
@@ -97,7 +97,14 @@ pub fn tracked(
         old_sign = to;
         let (old_start, old_end) = old.bytes(from, to, old_at);
         let count = signs(&row.text);
-        let (new_start, new_end) = new.bytes(new_sign, new_sign + count, new_at);
+        let (new_start, new_end) = if count > 0 {
+            new.bytes(new_sign, new_sign + count, new_at)
+        } else {
+            // A picture or rule before a row that lost its words is still there.
+            let apart = old.text[old_at..old_start].matches(APART).count();
+            let place = new.after_apart(new_at, apart);
+            (place, place)
+        };
         compare(&old.text[old_at..old_start], &new.text[new_at..new_start], by);
         compare(&old.text[old_start..old_end], &new.text[new_start..new_end], by);
         for flag in flags.remove(&row.id).unwrap_or_default() {
