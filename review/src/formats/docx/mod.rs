@@ -8,13 +8,17 @@
 //! the document as links to where they are.
 
 mod package;
+mod parts;
 mod read;
+mod stream;
 mod symbol;
 #[cfg(test)]
 mod tests;
+mod write;
 mod xml;
 
 pub use read::read;
+pub use write::{clean, tracked};
 
 /// What becomes of changes that are tracked in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

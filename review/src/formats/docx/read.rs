@@ -320,7 +320,11 @@ impl<'a> Reader<'a> {
                         return self.pass();
                     }
                     *is_taken = true;
-                    Tag::Other
+                    // What stands in alternatives of a run stands in the run.
+                    match self.stack.iter().rev().nth(1) {
+                        Some(Tag::Run) => Tag::Run,
+                        _ => Tag::Other,
+                    }
                 }
                 _ => Tag::Other,
             },
@@ -570,7 +574,9 @@ impl<'a> Reader<'a> {
                     Tracked::Accepted => self.is_end_removed,
                     Tracked::Rejected => self.is_end_added,
                 };
-                if !goes_on {
+                if goes_on {
+                    self.properties = Properties::default();
+                } else {
                     self.flush();
                 }
             }
