@@ -18,7 +18,9 @@ use crate::formats::{
 pub fn check(root: &Element) -> Vec<Problem> {
     let mut broken = Vec::new();
     schema::walk(root, &mut broken);
-    let mut check = Check { broken };
+    let mut standoff = HashSet::new();
+    let size = gather_standoff(root, &mut standoff);
+    let mut check = Check { broken, standoff, size, left: LOOKUPS };
     if key(&root.namespace, &root.name).as_deref() == Some("xliff") {
         check.document(root);
     } else {
@@ -62,8 +64,26 @@ impl<'a> Scope<'a> {
     }
 }
 
-struct Check {
+/// How many elements are looked at to follow references: beyond, those of a file
+/// that is made to be slow are taken on trust.
+const LOOKUPS: usize = 50_000_000;
+
+struct Check<'a> {
     broken: schema::Broken,
+    /// Ids of standoff annotations.
+    standoff: HashSet<&'a str>,
+    /// Elements of the file.
+    size: usize,
+    /// What is left of [`LOOKUPS`].
+    left: usize,
+}
+
+/// Collects the ids of standoff annotations; gives the number of elements.
+fn gather_standoff<'a>(element: &'a Element, ids: &mut HashSet<&'a str>) -> usize {
+    if prefix(&element.namespace) == Some("its") {
+        ids.extend(element.get_in(XML, "id"));
+    }
+    1 + element.elements().map(|child| gather_standoff(child, ids)).sum::<usize>()
 }
 
 /// A code or annotation, as it opens, closes, or both.
@@ -74,7 +94,14 @@ enum Side {
     Point,
 }
 
-impl Check {
+impl Check<'_> {
+    /// Whether there is time to look through the whole file once more.
+    fn may_look(&mut self) -> bool {
+        let left = self.left.checked_sub(self.size);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+
     fn report(&mut self, element: &Element, rule: impl Into<String>) {
         self.broken.push((element.line, rule.into()));
     }
@@ -443,7 +470,7 @@ impl Check {
             if !whole || !selectors.iter().all(|(name, id)| here(name, id)) {
                 self.report(mark, "the ref of a comment must name a note of its unit");
             }
-        } else if !resolves(&selectors, unit, scope) {
+        } else if self.may_look() && !resolves(&selectors, unit, scope) {
             self.report(mark, format!("{reference:?} leads nowhere"));
         }
     }
@@ -630,7 +657,7 @@ impl Check {
             Err(rule) => self.report(element, rule),
             Ok(selectors) => {
                 let is_span = selectors.last().is_some_and(|(name, _)| matches!(*name, "" | "t"));
-                if !is_span || !resolves(&selectors, unit, scope) {
+                if !is_span || self.may_look() && !resolves(&selectors, unit, scope) {
                     self.report(element, format!("{reference:?} must name words of the unit"));
                 }
             }
@@ -666,6 +693,9 @@ impl Check {
     }
 
     fn changes(&mut self, changes: &Element, holder: &Element) {
+        if !self.may_look() {
+            return;
+        }
         let mut all = Vec::new();
         for child in holder.elements().filter(|child| prefix(&child.namespace) != Some("ctr")) {
             all.push(child);
@@ -783,7 +813,7 @@ impl Check {
                 })
                 .any(|it| it.get("id") == Some(id) || it.get_in(XML, "id") == Some(id))
             };
-            if !above.iter().any(|parent| holds(&parent)) {
+            if self.may_look() && !above.iter().any(|parent| holds(&parent)) {
                 self.report(element, "slr:sizeInfoRef must name an element of an <slr:data>");
             }
         }
@@ -805,11 +835,7 @@ impl Check {
                 }
                 Ok(selectors) => selectors.last().map_or("", |(_, id)| id).to_owned(),
             };
-            let own = above.iter().copied().chain([element]);
-            let found = own.flat_map(Element::elements).any(|it| {
-                prefix(&it.namespace) == Some("its") && it.get_in(XML, "id") == Some(&id)
-            });
-            if !found {
+            if !self.standoff.contains(id.as_str()) {
                 self.report(element, format!("{reference:?} leads nowhere"));
             }
         }

@@ -435,7 +435,7 @@ fn is_own(value: &str) -> bool {
 }
 
 /// A tag as BCP 47 has them, registered or not.
-fn is_language(value: &str) -> bool {
+pub(super) fn is_language(value: &str) -> bool {
     let mut parts = value.split('-');
     let first = parts.next().unwrap_or_default();
     let is_first =
