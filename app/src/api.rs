@@ -9,9 +9,9 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewRating, NewReturn, NewSource,
-        NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, SignedNote,
-        SourceVersion, Token, TranslationVersion, Written,
+        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewRating, NewReturn,
+        NewSource, NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary,
+        Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion, Written,
     },
     approval::NewApproval,
     article::{Article, Description, Texts},

@@ -3,31 +3,30 @@
 use super::{
     archive::Archive,
     detect::{FileFormat, detect},
-    document::Document,
     encoding::likelihood,
     problem::{Kind, Problem},
 };
 use crate::text::composed;
 
 /// What reads one file, by its name and bytes.
-pub type ReadOne<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<Document>, Problem> + 'a;
+pub type ReadOne<'a, T> = dyn Fn(&str, &[u8]) -> Result<T, Problem> + 'a;
 
 /// Reads all files of an archive, in its order. One that cannot be read does not
 /// keep the others from being read; archives in it are refused, and what systems
 /// hide there (`.DS_Store`, `__MACOSX`) is passed over.
 #[must_use]
-pub fn read_all(
+pub fn read_all<T>(
     name: &str,
     bytes: &[u8],
-    read: &ReadOne<'_>,
-) -> Vec<(String, Result<Vec<Document>, Problem>)> {
+    read: &ReadOne<'_, T>,
+) -> Vec<(String, Result<T, Problem>)> {
     let mut archive = match Archive::open(bytes) {
         Ok(archive) => archive,
         Err(problem) => return vec![(name.to_owned(), Err(problem))],
     };
     let names = archive.names().to_vec();
     let shown = names.iter().filter(|name| !is_hidden(name));
-    let files: Vec<(String, Result<Vec<Document>, Problem>)> = shown
+    let files: Vec<(String, Result<T, Problem>)> = shown
         .map(|stored| {
             let name = decoded(stored);
             let within = |problem: Problem| {
@@ -125,7 +124,7 @@ mod tests {
                 "екі.txt: Екінші",
             ]
         );
-        let broken = read_all("a.zip", b"PK", &|_, _| Ok(Vec::new()));
+        let broken = read_all("a.zip", b"PK", &|_, _| Ok(()));
         assert_eq!(broken, [("a.zip".to_owned(), Err(Kind::Archive.at(0)))]);
     }
 

@@ -1,12 +1,13 @@
 //! Any file: what kind it is, and what is in it.
 
 use super::{
+    batch,
     detect::{FileFormat, detect, language},
     document::{Document, FILE_LIMIT},
     docx::{self, Tracked},
     encoding, html, markdown, plain,
     problem::{Kind, Problem},
-    table, tmx, whole, wmt, xliff, zip,
+    table, tmx, whole, wmt, xliff,
 };
 
 /// What a file was taken for and what is in it, or why it could not be read.
@@ -18,7 +19,7 @@ pub type Reading = Result<(FileFormat, Vec<Document>), Problem>;
 pub fn read(name: &str, bytes: &[u8], tracked: Tracked) -> Vec<(String, Reading)> {
     let one = |name: &str, bytes: &[u8]| file(name, bytes, tracked);
     if detect(name, bytes) == Some(FileFormat::Zip) && bytes.len() <= FILE_LIMIT {
-        return zip::read_all(name, bytes, &one);
+        return batch::read_all(name, bytes, &one);
     }
     vec![(name.to_owned(), one(name, bytes))]
 }

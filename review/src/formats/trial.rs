@@ -20,38 +20,12 @@ use crate::{
 
 /// The article that a document makes, with its log.
 pub(crate) fn import(document: &Document) -> (Article, Vec<Event>) {
-    let mut desk = Desk::new(NewArticle {
-        title: document.title.clone().unwrap_or_default(),
-        source_lang: document.source_lang.clone().unwrap_or_else(|| "ru".into()),
-        target_lang: document.target_lang.clone().unwrap_or_else(|| "kk".into()),
-        engine: document.engine.clone(),
-        origin: document.origin.clone(),
-        source: document.source.as_ref().map(|source| source.text.clone()),
-        target: document.target.text.clone(),
-        structure: document.target.structure.clone(),
-        rows: document.rows.clone(),
-    });
-    let mut at = 0;
-    for row in &document.rows {
-        // Rows that are the imprint are none of the article.
-        let is_it = desk.article.segments.get(at).is_some_and(|segment| {
-            segment.mt_at == row.target_at && segment.source_at == row.source_at
-        });
-        if !is_it {
-            continue;
-        }
-        if let Some(text) = &row.text {
-            desk.revise(at, text);
-        }
-        for read in &row.flags {
-            desk.raise(at, read.flag.clone(), read.status);
-        }
-        if row.confirmed {
-            desk.confirm(at);
-        }
-        at += 1;
+    let new = document.clone().into_article("ru", "kk");
+    let (rows, notes) = (new.rows.clone(), new.notes.clone());
+    let mut desk = Desk::new(new);
+    for command in import::follow_up(rows, notes, &desk.events[0].change) {
+        desk.ask(command);
     }
-    assert_eq!(at, desk.article.segments.len(), "every row is one of the document");
     (desk.article, desk.events)
 }
 

@@ -133,13 +133,13 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             Format::TrackedDocx => {
                 formats::docx::tracked(&article, &line, &events, &name, &category)
             }
-            Format::Xlf => formats::xliff::write(&article, &line, &name).into_bytes(),
+            Format::Xlf => formats::xliff::write(&article, &line, &typology, &name).into_bytes(),
             Format::Tmx => formats::tmx::write(&article, &line).into_bytes(),
             Format::Tsv => formats::table::write(&article, &line, Form::Tsv).into_bytes(),
             Format::MqmTsv => formats::wmt::write(&article, &name).into_bytes(),
             Format::FlagsCsv => {
                 formats::flags::write(&article, &typology, &language, &name).into_bytes()
-            },
+            }
             Format::Json => {
                 let whole = Whole::new(article, line, events);
                 let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
