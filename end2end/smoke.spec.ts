@@ -27,12 +27,12 @@ test('the client is small, and kept by the browser', async ({ page, request }) =
     files[pathname] = Number(response.headers()['content-length']);
   });
   await open(page, '/sign-in');
-  expect(Object.keys(files).sort()).toEqual(['/pkg/tekser.css', '/pkg/tekser.js', '/pkg/tekser_bg.wasm']);
+  expect(Object.keys(files).sort()).toEqual(['/pkg/office.js', '/pkg/office_bg.wasm', '/pkg/tekser.css']);
   console.log(`the client: ${Object.values(files).reduce((sum, size) => sum + size)} bytes`);
 
   const icon = await request.get('/icon.svg');
   const again = await request.get('/icon.svg', { headers: { 'if-none-match': icon.headers()['etag'] } });
   expect(again.status()).toBe(304);
-  const older = await request.get('/pkg/tekser.js?v=0123456789abcdef');
+  const older = await request.get('/pkg/office.js?v=0123456789abcdef');
   expect(older.headers()['cache-control']).toBe('no-cache');
 });

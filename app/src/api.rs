@@ -73,7 +73,8 @@ struct Call {
 enum Content {
     None,
     Json(String),
-    /// A file as it is; only browsers have any.
+    /// A file as it is.
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "only browsers have files"))]
     File(SendWrapper<web_sys::File>),
 }
 

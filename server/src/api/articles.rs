@@ -272,7 +272,8 @@ fn file_name(title: &str, format: Format) -> String {
 }
 
 /// A title as the name of a file: letters, digits and hyphens.
-pub(super) fn plain_name(title: &str) -> String {
+#[must_use]
+pub fn plain_name(title: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
     let name: String = title.chars().take(60).map(safe).collect();
     name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
