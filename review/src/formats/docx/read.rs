@@ -740,7 +740,7 @@ impl<'a> Reader<'a> {
             Some(quoted) => quoted.split('"').next()?,
             None => rest.split_whitespace().next().filter(|word| !word.starts_with('\\'))?,
         };
-        self.link(&address.to_owned(), walker)
+        self.link(address, walker)
     }
 
     /// Ends the paragraph: in a table it becomes a line of its cell.

@@ -80,12 +80,11 @@ impl Stream {
         let mut blocks = structure.blocks.iter().filter(|it| it.kind.has_text()).peekable();
         let mut apart = structure.blocks.iter().filter(|it| !it.kind.has_text()).peekable();
         let mut rows = article.segments.iter().filter(|row| !row.mt_at.is_empty()).peekable();
-        let mut at = 0_u32;
         // Where the paragraph's first word is; white space at its ends is none of it.
         let mut first: Option<u32> = None;
         let mut space = String::new();
         let end = length(mt);
-        for sign in mt.chars().map(Some).chain([None]) {
+        for (at, sign) in (0_u32..).zip(mt.chars().map(Some).chain([None])) {
             while blocks.next_if(|block| block.at.end() <= at && !block.at.is_empty()).is_some() {}
             let inside = blocks.peek().is_some_and(|it| it.at.start() < at && at < it.at.end());
             let is_end = sign.is_none() || (sign == Some('\n') && !inside);
@@ -126,7 +125,6 @@ impl Stream {
                 starts.push(stream.text.len());
                 stream.push(sign);
             }
-            at += 1;
         }
         starts.push(stream.text.len());
         debug_assert_eq!(starts.len() as u32, end + 1);
@@ -176,13 +174,28 @@ impl Stream {
         (self.signs[from].max(cursor), (last + width).max(cursor))
     }
 
-    /// The byte after so many pictures and rules that follow `cursor` without a
-    /// word between.
-    pub(super) fn after_apart(&self, cursor: usize, count: usize) -> usize {
-        let next = self.signs.partition_point(|at| *at < cursor);
-        let end = self.signs.get(next).copied().unwrap_or(self.text.len());
-        let apart = self.text[cursor..end].match_indices(APART).take(count).last();
-        apart.map_or(cursor, |(at, sign)| cursor + at + sign.len() + END.len_utf8())
+    /// The byte after the ends of paragraphs that follow `cursor` without a word
+    /// between: of no more paragraphs, pictures and rules than `like` holds.
+    pub(super) fn after_ends(&self, cursor: usize, like: &str) -> usize {
+        let mut ends = like.matches([END, CELL_END]).count();
+        let mut apart = like.matches(APART).count();
+        let mut place = cursor;
+        for (at, sign) in self.text[cursor..].char_indices() {
+            let left = match sign {
+                END | CELL_END => &mut ends,
+                APART => &mut apart,
+                _ if sign.is_whitespace() => continue,
+                _ => break,
+            };
+            if *left == 0 {
+                break;
+            }
+            *left -= 1;
+            if sign != APART {
+                place = cursor + at + sign.len_utf8();
+            }
+        }
+        place
     }
 
     /// What tells how the words look, from the first to the last.

@@ -100,9 +100,9 @@ pub fn tracked(
         let (new_start, new_end) = if count > 0 {
             new.bytes(new_sign, new_sign + count, new_at)
         } else {
-            // A picture or rule before a row that lost its words is still there.
-            let apart = old.text[old_at..old_start].matches(APART).count();
-            let place = new.after_apart(new_at, apart);
+            // The paragraph before a row that lost its words still ends, and a
+            // picture between them still stands.
+            let place = new.after_ends(new_at, &old.text[old_at..old_start]);
             (place, place)
         };
         compare(&old.text[old_at..old_start], &new.text[new_at..new_start], by);
