@@ -1,6 +1,6 @@
 //! From a file to documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Dropped, ELEMENTS,
@@ -185,8 +185,9 @@ impl Maker {
         if target.text.is_empty() {
             return;
         }
+        let kept: HashSet<&str> = target.codes.iter().map(|(id, _)| id.as_str()).collect();
         for (id, name) in &source.codes {
-            if !target.codes.iter().any(|(other, _)| other == id) {
+            if !kept.contains(id.as_str()) {
                 self.dropped.add(&format!("<{name}> (source)"), line);
             }
         }
@@ -337,6 +338,8 @@ struct Unit<'a> {
     data: BTreeMap<String, String>,
     notes: BTreeMap<&'a str, &'a Element>,
     issues: BTreeMap<&'a str, &'a Element>,
+    /// In our own files the notes and issues of a segment, with their names.
+    about: HashMap<&'a str, Vec<(String, &'a Element)>>,
     /// The machine's words of edited segments in our own files.
     machine: BTreeMap<&'a str, &'a Element>,
 }
@@ -437,11 +440,23 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
             _ => maker.dropped.add(&name(child), child.line),
         }
     }
+    for (name, note) in unit.notes.iter().filter(|_| maker.is_own) {
+        if let Some(segment) = note.get_in(OWN, "segment") {
+            unit.about.entry(segment).or_default().push(((*name).to_owned(), note));
+        }
+    }
+    for (name, issues) in unit.issues.iter().filter(|_| maker.is_own) {
+        for (number, issue) in issues.elements().enumerate() {
+            if let Some(segment) = issue.get_in(OWN, "segment") {
+                unit.about.entry(segment).or_default().push((format!("{name}/{number}"), issue));
+            }
+        }
+    }
     maker.begin(element.get_in(OWN, "gap").unwrap_or("\n\n"));
     let first = maker.document.rows.len();
     let start = maker.target.length;
     // Flags that name a segment instead of words, and those found in segments.
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for part in element.elements() {
         let is_segment = match rules::core(part) {
             "segment" => true,
@@ -469,21 +484,21 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
         let machine = unit.machine.get(id).map(|one| read("target", one, &original(one)));
         maker.compare(&source, &target, part.line);
         let mut flags = maker.annotations(&unit, &source, &target);
-        seen.extend(flags.0.iter().map(|(name, _)| name.clone()));
+        seen.extend(flags.0.iter().map(|(name, _)| {
+            // Of an issue the id of its standoff element.
+            name.split('/').next().unwrap_or_default().to_owned()
+        }));
         if maker.is_own {
-            let about = |it: &Element| it.get_in(OWN, "segment") == Some(id);
-            for (name, note) in &unit.notes {
-                if about(note) && !flags.0.iter().any(|(known, _)| known == name) {
-                    flags.0.push(((*name).to_owned(), maker.note(&note.text(), Some(note))));
+            let known: HashSet<String> = flags.0.iter().map(|(name, _)| name.clone()).collect();
+            for (name, about) in unit.about.get(id).into_iter().flatten() {
+                if known.contains(name) {
+                    continue;
                 }
-            }
-            for (name, issues) in &unit.issues {
-                for (number, issue) in issues.elements().enumerate().filter(|it| about(it.1)) {
-                    let name = format!("{name}/{number}");
-                    if !flags.0.iter().any(|(known, _)| *known == name) {
-                        flags.0.push((name, maker.issue(issue, "")));
-                    }
-                }
+                let flag = match rules::core(about) {
+                    "note" => maker.note(&about.text(), Some(about)),
+                    _ => maker.issue(about, ""),
+                };
+                flags.0.push((name.clone(), flag));
             }
         }
         let is_own = maker.is_own;
@@ -518,14 +533,14 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
         let mut loose: Vec<ReadFlag> = Vec::new();
         let notes = rules::cores(element, "notes").flat_map(Element::elements);
         for note in notes {
-            if !note.get("id").is_some_and(|id| seen.iter().any(|it| it == id)) {
+            if !note.get("id").is_some_and(|id| seen.contains(id)) {
                 loose.push(maker.note(&note.text(), None));
             }
         }
         for (id, issues) in &unit.issues {
             if all == Some(*id) {
                 loose.extend(issues.elements().map(|issue| maker.issue(issue, "")));
-            } else if !seen.iter().any(|it| it.starts_with(&format!("{id}/"))) {
+            } else if !seen.contains(*id) {
                 maker.dropped.add("its:locQualityIssues", issues.line);
             }
         }

@@ -20,7 +20,8 @@ pub fn check(root: &Element) -> Vec<Problem> {
     schema::walk(root, &mut broken);
     let mut standoff = HashSet::new();
     let size = gather_standoff(root, &mut standoff);
-    let mut check = Check { broken, standoff, size, left: LOOKUPS };
+    let mut check =
+        Check { broken, standoff, ids: HashSet::new(), notes: HashSet::new(), size, left: LOOKUPS };
     if key(&root.namespace, &root.name).as_deref() == Some("xliff") {
         check.document(root);
     } else {
@@ -72,6 +73,10 @@ struct Check<'a> {
     broken: schema::Broken,
     /// Ids of standoff annotations.
     standoff: HashSet<&'a str>,
+    /// Ids of the parts, codes and annotations of the unit at hand.
+    ids: HashSet<&'a str>,
+    /// Ids of its notes.
+    notes: HashSet<&'a str>,
     /// Elements of the file.
     size: usize,
     /// What is left of [`LOOKUPS`].
@@ -87,14 +92,22 @@ fn gather_standoff<'a>(element: &'a Element, ids: &mut HashSet<&'a str>) -> usiz
 }
 
 /// A code or annotation, as it opens, closes, or both.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Side {
     Open,
     Close,
     Point,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn resolves(&mut self, steps: &[(&str, &str)], unit: &Element, scope: Scope<'_>) -> bool {
+        match steps {
+            [("" | "t", id)] => self.ids.contains(id),
+            [("n", id)] => self.notes.contains(id),
+            _ => !self.may_look() || resolves(steps, unit, scope),
+        }
+    }
+
     /// Whether there is time to look through the whole file once more.
     fn may_look(&mut self) -> bool {
         let left = self.left.checked_sub(self.size);
@@ -106,11 +119,11 @@ impl Check<'_> {
         self.broken.push((element.line, rule.into()));
     }
 
-    fn unique<'a>(
+    fn unique<'b>(
         &mut self,
-        elements: impl IntoIterator<Item = &'a Element>,
+        elements: impl IntoIterator<Item = &'b Element>,
         what: &str,
-    ) -> HashSet<&'a str> {
+    ) -> HashSet<&'b str> {
         let mut known = HashSet::new();
         for element in elements {
             if let Some(id) = element.get("id").or_else(|| element.get_in(XML, "id"))
@@ -122,7 +135,7 @@ impl Check<'_> {
         known
     }
 
-    fn document(&mut self, root: &Element) {
+    fn document(&mut self, root: &'a Element) {
         self.unique(cores(root, "file"), "files");
         for file in cores(root, "file") {
             let scope = Scope { root, file, language: None, space: "default" };
@@ -146,9 +159,21 @@ impl Check<'_> {
     }
 
     /// A file, group or unit.
-    fn holder(&mut self, holder: &Element, scope: Scope<'_>, units: &HashSet<&str>) {
+    fn holder(&mut self, holder: &'a Element, scope: Scope<'_>, units: &HashSet<&str>) {
         for notes in cores(holder, "notes") {
             self.unique(notes.elements(), "notes");
+        }
+        if core(holder) == "unit" {
+            let notes = cores(holder, "notes").flat_map(Element::elements);
+            self.notes = notes.filter_map(|note| note.get("id")).collect();
+            let is_part = |child: &&Element| matches!(core(child), "segment" | "ignorable");
+            self.ids.clear();
+            for part in holder.elements().filter(is_part) {
+                let mut events = Vec::new();
+                part.elements().for_each(|text| inline(text, &mut events));
+                self.ids.extend(part.get("id"));
+                self.ids.extend(events.iter().filter_map(|(element, _)| element.get("id")));
+            }
         }
         self.modules(holder, scope);
         let mut extensions: HashMap<&str, Vec<&Element>> = HashMap::new();
@@ -460,9 +485,7 @@ impl Check<'_> {
             let here = |name: &str, id: &str| match name {
                 "f" => scope.file.get("id") == Some(id),
                 "u" => unit.get("id") == Some(id),
-                "n" => cores(unit, "notes")
-                    .flat_map(Element::elements)
-                    .any(|note| note.get("id") == Some(id)),
+                "n" => self.notes.contains(id),
                 _ => false,
             };
             let names: Vec<&str> = selectors.iter().map(|(name, _)| *name).collect();
@@ -470,7 +493,7 @@ impl Check<'_> {
             if !whole || !selectors.iter().all(|(name, id)| here(name, id)) {
                 self.report(mark, "the ref of a comment must name a note of its unit");
             }
-        } else if self.may_look() && !resolves(&selectors, unit, scope) {
+        } else if !self.resolves(&selectors, unit, scope) {
             self.report(mark, format!("{reference:?} leads nowhere"));
         }
     }
@@ -540,10 +563,12 @@ impl Check<'_> {
                 _ => is_open = false,
             }
         }
+        let mut places: HashMap<(&str, Side), usize> = HashMap::new();
+        for (at, (_, id, side, _)) in in_target.iter().enumerate() {
+            places.entry((id, *side)).or_insert(at);
+        }
         for sequence in sequences {
-            let at = in_target
-                .iter()
-                .position(|(_, id, side, _)| (id, side) == (&sequence[0].0, &sequence[0].1));
+            let at = places.get(&(&*sequence[0].0, sequence[0].1)).copied();
             let Some(at) = at else { continue };
             let found = in_target[at..].iter().map(|(_, id, side, _)| (id.clone(), *side));
             let agrees = found.take(sequence.len()).eq(sequence.iter().cloned());
@@ -657,7 +682,7 @@ impl Check<'_> {
             Err(rule) => self.report(element, rule),
             Ok(selectors) => {
                 let is_span = selectors.last().is_some_and(|(name, _)| matches!(*name, "" | "t"));
-                if !is_span || self.may_look() && !resolves(&selectors, unit, scope) {
+                if !is_span || !self.resolves(&selectors, unit, scope) {
                     self.report(element, format!("{reference:?} must name words of the unit"));
                 }
             }
@@ -768,7 +793,7 @@ impl Check<'_> {
     }
 
     /// What attributes of modules demand of each other, anywhere.
-    fn module_attributes<'a>(&mut self, element: &'a Element, above: &mut Vec<&'a Element>) {
+    fn module_attributes(&mut self, element: &'a Element, above: &mut Vec<&'a Element>) {
         let get = |module: &str, name: &str| {
             let is_it = |it: &&crate::formats::xml::Attribute| {
                 it.name == name && prefix(&it.namespace) == Some(module)
@@ -802,7 +827,7 @@ impl Check<'_> {
             if get("slr", "sizeInfo").is_some() {
                 self.report(element, "slr:sizeInfo and slr:sizeInfoRef exclude each other");
             }
-            let holds = |parent: &&Element| {
+            let holds = |parent: &&'a Element| {
                 let data = parent.elements().filter(|child| {
                     key(&child.namespace, &child.name).as_deref() == Some("slr:data")
                 });
@@ -813,7 +838,7 @@ impl Check<'_> {
                 })
                 .any(|it| it.get("id") == Some(id) || it.get_in(XML, "id") == Some(id))
             };
-            if self.may_look() && !above.iter().any(|parent| holds(&parent)) {
+            if self.may_look() && !above.iter().any(holds) {
                 self.report(element, "slr:sizeInfoRef must name an element of an <slr:data>");
             }
         }
@@ -847,7 +872,7 @@ impl Check<'_> {
         let confidence = ["taConfidence", "mtConfidence", "termConfidence"];
         let annotated = |it: &&Element| it.get_in(schema::ITS, "annotatorsRef").is_some();
         if confidence.iter().any(|name| get("its", name).is_some())
-            && !above.iter().any(|it| annotated(it))
+            && !above.iter().any(annotated)
             && !annotated(&element)
         {
             self.report(element, "a confidence needs its:annotatorsRef");
@@ -874,9 +899,13 @@ fn is_standard(above: &[&Element], restriction: &str) -> bool {
 }
 
 fn profiles<'a>(above: &[&'a Element]) -> Option<&'a Element> {
+    let begins = |it: &&'a Element| {
+        // Profiles stand before the units.
+        it.elements().take_while(|child| !matches!(core(child), "unit" | "group" | "segment"))
+    };
     above
         .iter()
-        .flat_map(|it| it.elements())
+        .flat_map(begins)
         .find(|child| prefix(&child.namespace) == Some("slr") && child.name == "profiles")
 }
 

@@ -166,6 +166,11 @@ mod any {
         typology::Typology,
     };
 
+    /// Category, severity, status, spans of the source, spans of the target, comment,
+    /// correction.
+    type Raised = (u8, u8, u8, Spans, Spans, String, Option<String>);
+    type Spans = Vec<(u32, u32)>;
+
     /// What is done to an article.
     #[derive(Clone, Debug)]
     struct Row {
@@ -175,7 +180,7 @@ mod any {
         marks: Vec<(u32, u32, u8)>,
         block: u8,
         text: Option<String>,
-        flags: Vec<(u8, u8, u8, Vec<(u32, u32)>, Vec<(u32, u32)>, String, Option<String>)>,
+        flags: Vec<Raised>,
         confirmed: bool,
     }
 

@@ -387,7 +387,7 @@ fn inline(
             steps.push((at.end(), Step::EndSpan, index, close));
         }
     }
-    steps.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
+    steps.sort_by_key(|step| (step.0, step.1, step.2));
     let mut out = String::new();
     let mut steps = steps.into_iter().peekable();
     let mut plain = String::new();
