@@ -38,6 +38,12 @@ pub(super) async fn project(
             update_segment(connection, article, id).await?;
         }
     }
+    if let Some(realigned) = event.change.realigned() {
+        let rated = realigned.ratings_before.keys().chain(realigned.ratings_after.keys());
+        for segment in rated {
+            put_rating(connection, article, *segment).await?;
+        }
+    }
     match event.change.effect() {
         Change::FindingDismissed(dismissal) => {
             sqlx::query("insert into dismissals (article, segment, finding) values (?, ?, ?)")
@@ -55,12 +61,6 @@ pub(super) async fn project(
                 .await?;
         }
         Change::SegmentRated(rated) => put_rating(connection, article, rated.segment).await?,
-        Change::SegmentsRealigned(realigned) => {
-            let rated = realigned.ratings_before.keys().chain(realigned.ratings_after.keys());
-            for segment in rated {
-                put_rating(connection, article, *segment).await?;
-            }
-        }
         Change::SegmentsRead { seen } => {
             for seen in seen {
                 put_reading(connection, article, event.actor, seen.segment).await?;
