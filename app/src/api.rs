@@ -9,8 +9,8 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, Gate, GlossaryFile,
-        Invitation, NewAccount, NewInvitation, NewReturn, NewSource, NewText, NewToken, NewWording,
-        Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token, Written,
+        Invitation, NewAccount, NewInvitation, NewMarks, NewReturn, NewSource, NewText, NewToken,
+        NewWording, Person, PersonEdit, Problem, ReadGlossary, Report, SignIn, Token, Written,
     },
     approval::NewApproval,
     article::{Article, Description},
@@ -260,6 +260,19 @@ pub async fn change_flag(
 ) -> Answer<Written> {
     let path = format!("/articles/{article}/flags/{flag}");
     Call::send("PATCH", path, edit).keyed(key).answer().await
+}
+
+/// Puts the marks of a segment on other words.
+pub async fn place_marks(
+    article: ArticleId,
+    segment: SegmentId,
+    marks: &NewMarks,
+    key: &str,
+) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{article}/segments/{segment}/marks"), marks)
+        .keyed(key)
+        .answer()
+        .await
 }
 
 /// Sets a finding aside, or takes that back.

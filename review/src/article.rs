@@ -10,6 +10,7 @@ use crate::{
     finding::Dismissal,
     flag::{Flag, NOTE, Place, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
+    marks::{self, Placements},
     origin::{self, Authorship, Known, Origin, Origins},
     reading::{self, Reading},
     segment::Segment,
@@ -76,6 +77,9 @@ pub struct Article {
     /// Who wrote which words of the segments that are not wholly the machine's.
     #[serde(default)]
     pub origins: Known,
+    /// Where editors put the marks of the machine translation.
+    #[serde(default, skip_serializing_if = "Placements::is_empty")]
+    pub placed: Placements,
     /// What was on whose screen, and for how long.
     #[serde(default)]
     pub readings: Vec<Reading>,
@@ -203,6 +207,7 @@ impl Article {
             flags: Vec::new(),
             dismissals: Vec::new(),
             origins: Known::new(),
+            placed: Placements::new(),
             readings: Vec::new(),
             edited_by: None,
             approval: None,
@@ -363,6 +368,13 @@ impl Article {
                 let at = self.dismissals.iter().position(|known| known == dismissal);
                 self.dismissals.remove(at.ok_or(Flaw::Unknown)?);
             }
+            Change::MarksPlaced(moved) => {
+                marks::verify(self, moved)?;
+                match &moved.after {
+                    Some(after) => self.placed.insert(moved.segment, after.clone()),
+                    None => self.placed.remove(&moved.segment),
+                };
+            }
             Change::SegmentsRead { seen } => {
                 for seen in seen {
                     reading::add(&mut self.readings, event.actor, *seen);
@@ -412,6 +424,9 @@ impl Article {
         let origins = self.realigned_origins(realigned)?;
         for segment in &realigned.from {
             self.origins.remove(&segment.id);
+            if !marks::outlives(segment, &realigned.to) {
+                self.placed.remove(&segment.id);
+            }
         }
         self.origins.extend(origins);
         self.segments.splice(at..end, realigned.to.iter().cloned());

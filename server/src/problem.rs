@@ -201,6 +201,7 @@ impl From<Refusal> for Refused {
             Refusal::Superseded => conflict("superseded"),
             Refusal::HasSource => conflict("has_source"),
             Refusal::FlagAcrossCut => conflict("flag_across_cut"),
+            Refusal::MarksBroken => Self::invalid("marks_broken"),
             Refusal::NotUndoable => Self::invalid("not_undoable"),
             Refusal::SpanOutside => Self::invalid("span_outside"),
             Refusal::Forbidden(ForbiddenCharacter { line, column, character }) => {
@@ -575,6 +576,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             (
                 "The marked words are not in the text",
                 "The text may have changed. Select the words again.",
+            ),
+        ],
+        "marks_broken" => [
+            (
+                "Пішім белгілері қосылмайды да, жоғалмайды да",
+                "Ештеңе өзгертілген жоқ. Белгіні тек басқа сөзге көшіруге болады. Бетті жаңартып, қайталаңыз.",
+            ),
+            (
+                "Оформление нельзя ни добавить, ни убрать",
+                "Ничего не изменено. Его можно только перенести на другие слова. Обновите страницу и повторите.",
+            ),
+            (
+                "Formatting can be neither added nor removed",
+                "Nothing was changed. It can only be moved to other words. Reload the page and try again.",
             ),
         ],
         "invalid_language" => [

@@ -12,6 +12,7 @@ use super::{
     Bench,
     checker::{self, Shown},
     keys::Action,
+    marks::MarkList,
     with_key,
     words::Words,
 };
@@ -93,6 +94,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                     "×"
                 </button>
             </header>
+            <MarkList />
             {hint}
             <ol>
                 // A card is made anew when anything about its flag changes.

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use leptos::{prelude::*, task::spawn_local};
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewText, Written},
+    api::{Confirmation, NewMarks, NewText, Written},
     command::{NewDismissal, UndoRequest},
     event::Change,
     flag::{FlagEdit, NewFlag},
@@ -39,6 +39,8 @@ pub(crate) enum Job {
     },
     /// A confirmation.
     Confirm { segment: SegmentId, confirmation: Confirmation },
+    /// Marks put on other words.
+    PlaceMarks { segment: SegmentId, marks: NewMarks },
     /// A new flag.
     Raise { segment: SegmentId, flag: NewFlag },
     /// A change of a flag.
@@ -202,6 +204,9 @@ impl Outbox {
             Job::Confirm { segment, confirmation } => {
                 api::confirm(article, *segment, confirmation, key).await
             }
+            Job::PlaceMarks { segment, marks } => {
+                api::place_marks(article, *segment, marks, key).await
+            }
             Job::Raise { segment, flag } => api::raise_flag(article, *segment, flag, key).await,
             Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
             Job::Realign { operation } => api::realign(article, operation, key).await,
@@ -288,6 +293,7 @@ impl Job {
         match self {
             Self::Revise { segment, .. }
             | Self::Confirm { segment, .. }
+            | Self::PlaceMarks { segment, .. }
             | Self::Raise { segment, .. } => Some(*segment),
             Self::ChangeFlag { .. }
             | Self::Realign { .. }
@@ -303,10 +309,12 @@ impl Job {
             Self::Confirm { segment, confirmation } if *segment == id => {
                 confirmation.revision = revision;
             }
+            Self::PlaceMarks { segment, marks } if *segment == id => marks.revision = revision,
             Self::Raise { segment, flag } if *segment == id => flag.revision = revision,
             Self::Realign { operation } => operation.rebase(id, revision),
             Self::Revise { .. }
             | Self::Confirm { .. }
+            | Self::PlaceMarks { .. }
             | Self::Raise { .. }
             | Self::ChangeFlag { .. }
             | Self::Dismiss { .. }

@@ -100,6 +100,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(articles::export))
         .routes(routes!(review::revise))
         .routes(routes!(review::confirm))
+        .routes(routes!(review::place_marks))
         .routes(routes!(review::raise))
         .routes(routes!(review::change_flag))
         .routes(routes!(review::dismiss))

@@ -378,6 +378,7 @@ impl Writer {
         let segment = match &command {
             Command::Revise { segment, .. }
             | Command::Confirm { segment, .. }
+            | Command::PlaceMarks { segment, .. }
             | Command::Raise { segment, .. } => Some(*segment),
             Command::Realign(operation) => Some(operation.segment()),
             Command::Describe(_)
