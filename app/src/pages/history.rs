@@ -440,7 +440,10 @@ fn Line(
             lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any()
         }
         Change::FindingDismissed(dismissal) | Change::FindingRecalled(dismissal) => {
-            view! { <p>"«"{dismissal.words.clone()}"»"</p> }.into_any()
+            // What is missing is named by what its message says.
+            let words = Some(&dismissal.words).filter(|words| !words.is_empty());
+            let words = words.or(dismissal.arguments.last()).cloned();
+            view! { <p>"«"{words}"»"</p> }.into_any()
         }
         _ => ().into_any(),
     };

@@ -137,6 +137,8 @@ fn a_lost_mark_is_found_named_dismissed_and_placed_again() {
     let rules = Rules::default();
     let alone = row.check(&rules.context("ru", "kk", false));
     assert!(alone.contains(finding));
+    let json = serde_json::to_string(&row).unwrap();
+    assert_eq!(serde_json::from_str::<Row>(&json).unwrap(), row);
     let dismissal = Dismissal::of(segment.id, finding, &row.pair());
     let dismiss = NewDismissal { finding: dismissal, dismissed: true };
     desk.ask(Command::Dismiss(dismiss)).unwrap();

@@ -238,7 +238,9 @@ pub(super) async fn read(
             .bind(id.to_string())
             .fetch_all(&mut *connection)
             .await?;
-    let placed = placed.iter().map(|(segment, json)| Ok((parse(segment)?, from_json(json)?)));
+    let placed = placed.iter().map(|(segment, json)| -> Result<_, StoreError> {
+        Ok((parse(segment)?, from_json(json)?))
+    });
     let Record { edited_by, approval, returned, wording } =
         from_json(&row.try_get::<String, _>("record")?)?;
     let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
@@ -259,7 +261,7 @@ pub(super) async fn read(
         flags: flags.iter().map(to_flag).collect::<Result<_, _>>()?,
         dismissals: dismissals.iter().map(|json| from_json(json)).collect::<Result<_, _>>()?,
         origins: origins(connection, id, &segments).await?,
-        placed: placed.collect::<Result<_, StoreError>>()?,
+        placed: placed.collect::<Result<_, _>>()?,
         readings: readings.iter().map(to_reading).collect::<Result<_, _>>()?,
         edited_by,
         approval,
