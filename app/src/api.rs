@@ -9,9 +9,10 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewRating, NewReturn,
-        NewSource, NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary,
-        Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion, Written,
+        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewMarks, NewRating,
+        NewReturn, NewSource, NewText, NewToken, NewWording, Person, PersonEdit, Problem,
+        ReadGlossary, Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion,
+        Written,
     },
     approval::NewApproval,
     article::{Article, Description, Texts},
@@ -309,6 +310,19 @@ pub async fn change_flag(
 ) -> Answer<Written> {
     let path = format!("/articles/{article}/flags/{flag}");
     Call::send("PATCH", path, edit).keyed(key).answer().await
+}
+
+/// Puts the marks of a segment on other words.
+pub async fn place_marks(
+    article: ArticleId,
+    segment: SegmentId,
+    marks: &NewMarks,
+    key: &str,
+) -> Answer<Written> {
+    Call::send("PUT", format!("/articles/{article}/segments/{segment}/marks"), marks)
+        .keyed(key)
+        .answer()
+        .await
 }
 
 /// Sets a finding aside, or takes that back.

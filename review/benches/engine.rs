@@ -50,7 +50,7 @@ fn main() {
             [("one letter", "ә"), ("quotes", "«\""), ("figures", "1 2,3."), ("words", "қала қала ")]
         {
             let target: String = unit.chars().cycle().take(size).collect();
-            let row = Row { source: String::new(), target, glued: false };
+            let row = Row { source: String::new(), target, glued: false, lost: Vec::new() };
             line(&format!("a line of {size} characters split and aligned, {what}"), || {
                 let (source, target) = (cut(&row.target, "ru"), cut(&row.target, "kk"));
                 black_box(align(&source, &target, "ru", "kk"));
@@ -75,8 +75,12 @@ fn question(rows: Vec<Row>) -> Question {
 
 /// Rows that are not all the same.
 fn rows(count: usize) -> Vec<Row> {
-    let row =
-        |n: usize| Row { source: format!("{RU} {n}"), target: format!("{KK} {n}"), glued: false };
+    let row = |n: usize| Row {
+        source: format!("{RU} {n}"),
+        target: format!("{KK} {n}"),
+        glued: false,
+        lost: Vec::new(),
+    };
     (0..count).map(row).collect()
 }
 

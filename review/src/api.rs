@@ -13,6 +13,7 @@ use crate::{
     id::{ArticleId, PersonId},
     reading::Seen,
     segment::Segment,
+    structure::Mark,
     time::Timestamp,
 };
 
@@ -291,6 +292,16 @@ pub struct NewText {
     /// The event whose text is brought back, if that is what happens.
     #[serde(default)]
     pub restores: Option<u64>,
+}
+
+/// `PUT /articles/{article}/segments/{segment}/marks`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewMarks {
+    /// The revision in whose positions the marks are.
+    pub revision: u32,
+    /// All marks of the segment: they may be moved, but neither added nor left out.
+    pub marks: Vec<Mark>,
 }
 
 /// `PUT /articles/{article}/segments/{segment}/confirmation`.

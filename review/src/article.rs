@@ -11,6 +11,7 @@ use crate::{
     finding::Dismissal,
     flag::{Flag, NOTE, Place, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
+    marks::{self, Placements},
     origin::{self, Authorship, Known, Origin, Origins},
     rating::{self, Ratings},
     reading::{self, Reading},
@@ -84,6 +85,9 @@ pub struct Article {
     #[serde(default, skip_serializing_if = "Ratings::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, rating::Rating>))]
     pub ratings: Ratings,
+    /// Where editors put the marks of the machine translation.
+    #[serde(default, skip_serializing_if = "Placements::is_empty")]
+    pub placed: Placements,
     /// What was on whose screen, and for how long.
     #[serde(default)]
     pub readings: Vec<Reading>,
@@ -234,6 +238,7 @@ impl Article {
             dismissals: Vec::new(),
             origins: Known::new(),
             ratings: Ratings::new(),
+            placed: Placements::new(),
             readings: Vec::new(),
             edited_by: None,
             approval: None,
@@ -435,6 +440,13 @@ impl Article {
                 let at = self.dismissals.iter().position(|known| known == dismissal);
                 self.dismissals.remove(at.ok_or(Flaw::Unknown)?);
             }
+            Change::MarksPlaced(moved) => {
+                marks::verify(self, moved)?;
+                match &moved.after {
+                    Some(after) => self.placed.insert(moved.segment, after.clone()),
+                    None => self.placed.remove(&moved.segment),
+                };
+            }
             Change::SegmentsRead { seen } => {
                 for seen in seen {
                     reading::add(&mut self.readings, event.actor, *seen);
@@ -494,6 +506,9 @@ impl Article {
         }
         for segment in &realigned.from {
             self.origins.remove(&segment.id);
+            if !marks::outlives(segment, &realigned.to) {
+                self.placed.remove(&segment.id);
+            }
         }
         self.origins.extend(origins);
         self.ratings.retain(|id, _| !realigned.ratings_before.contains_key(id));

@@ -19,11 +19,13 @@ use crate::{
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
     formats::document::ReadFlag,
     id::{FlagId, PersonId, SegmentId},
+    marks,
     origin::{self, Authorship, Origins},
     project::Project,
     rating::{self, Rating},
     reading::{self, Seen},
     segment::Segment,
+    structure::Mark,
     text::{self, ForbiddenCharacter, Span, length},
     time::Timestamp,
     typology::Typology,
@@ -112,6 +114,15 @@ pub enum Command {
     },
     /// Change which sentences belong together.
     Realign(Operation),
+    /// Put bold, links and the like on other words.
+    PlaceMarks {
+        /// The segment.
+        segment: SegmentId,
+        /// The revision in whose positions the marks are.
+        revision: u32,
+        /// All marks of the segment.
+        marks: Vec<Mark>,
+    },
     /// Set a finding of an automatic check aside, or take that back.
     Dismiss(NewDismissal),
     /// Report what was on the actor's screen.
@@ -204,6 +215,9 @@ pub enum Refusal {
     /// A disclosure line says what is not so.
     #[error(transparent)]
     Contradiction(#[from] Contradiction),
+    /// Marks can be moved, but neither made nor dropped.
+    #[error("marks can be moved, but neither added nor removed")]
+    MarksBroken,
     /// An open flag marks words on both sides of the cut.
     #[error("an open flag marks words on both sides of the cut")]
     FlagAcrossCut,
@@ -306,6 +320,9 @@ pub fn decide(
             change_flag(from, edit)
         }
         Command::Realign(operation) => alignment::realign(article, texts, &operation, fresh),
+        Command::PlaceMarks { segment, revision, marks } => {
+            marks::place(article, current(article, segment, revision)?, marks)
+        }
         Command::Dismiss(NewDismissal { finding, dismissed: true }) => dismiss(article, finding),
         Command::Dismiss(NewDismissal { finding, dismissed: false }) => {
             Ok(recall(article, finding))
@@ -552,6 +569,7 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
         Change::FindingRecalled(dismissal) => {
             dismiss(article, dismissal.clone())?.ok_or(Refusal::Superseded)?
         }
+        Change::MarksPlaced(moved) => marks::take_back(article, moved)?,
         Change::ArticleRemoved {} if article.removed => Change::ArticleRestored {},
         Change::ArticleRestored {} if !article.removed => Change::ArticleRemoved {},
         Change::ArticleRemoved {} | Change::ArticleRestored {} => return Err(Refusal::Superseded),

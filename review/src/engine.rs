@@ -151,6 +151,7 @@ mod tests {
             source: source.to_owned(),
             target: target.to_owned(),
             glued: false,
+            lost: Vec::new(),
         };
         let mut question = Rows {
             rules: Rules::default(),

@@ -14,6 +14,7 @@ use crate::{
     finding::Dismissal,
     flag::{Flag, Place},
     id::{ArticleId, PersonId, SegmentId},
+    marks::Moved,
     origin::{Authorship, Known},
     rating::{Rating, Ratings},
     reading::Seen,
@@ -90,6 +91,8 @@ pub enum Change {
     FindingDismissed(Dismissal),
     /// A finding that was set aside counts again.
     FindingRecalled(Dismissal),
+    /// Bold, links and the like of a segment were put on other words.
+    MarksPlaced(Moved),
     /// Somebody had segments on the screen.
     SegmentsRead {
         /// Which, and for how long.
@@ -310,6 +313,7 @@ impl Change {
             Self::SegmentsRealigned(_) => "segments_realigned",
             Self::FindingDismissed(_) => "finding_dismissed",
             Self::FindingRecalled(_) => "finding_recalled",
+            Self::MarksPlaced(_) => "marks_placed",
             Self::SegmentsRead { .. } => "segments_read",
             Self::DisclosureWorded { .. } => "disclosure_worded",
             Self::ArticleApproved(_) => "article_approved",
@@ -373,6 +377,7 @@ impl Change {
             Self::FindingDismissed(dismissal) | Self::FindingRecalled(dismissal) => {
                 vec![dismissal.segment]
             }
+            Self::MarksPlaced(moved) => vec![moved.segment],
             Self::SegmentsRead { .. }
             | Self::DisclosureWorded { .. }
             | Self::ArticleApproved(_)

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Article,
     checks::{
-        CheckId, Context, Finding, Pair, Rules, Side, Vocabulary, check_article, check_seam,
-        check_segment,
+        CheckId, Context, Finding, Pair, Rules, Side, Vocabulary, check_article, check_marks,
+        check_seam, check_segment,
     },
     id::SegmentId,
+    marks::{self, Lost},
     segment::Segment,
 };
 
@@ -77,14 +78,18 @@ pub struct Row {
     pub target: String,
     /// Whether nothing stands between it and the row before.
     pub glued: bool,
+    /// Its marks that are without a word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
 }
 
 impl Row {
     /// The row of a segment, with the text that stands there.
     #[must_use]
-    pub fn new(segment: &Segment, is_first: bool, target: String) -> Self {
+    pub fn new(article: &Article, segment: &Segment, is_first: bool, target: String) -> Self {
         let glued = !is_first && segment.gap.is_empty() && !segment.mt.is_empty();
-        Self { source: segment.source.clone(), target, glued }
+        let lost = marks::lost_in(article, segment, &target);
+        Self { source: segment.source.clone(), target, glued, lost }
     }
 
     /// Source and target.
@@ -100,6 +105,7 @@ impl Row {
         if self.glued {
             check_seam(&self.pair(), context, &mut found);
         }
+        check_marks(&self.target, &self.lost, context, &mut found);
         found
     }
 }
@@ -108,7 +114,10 @@ impl Row {
 #[must_use]
 pub fn rows(article: &Article) -> Vec<Row> {
     let segments = article.segments.iter().enumerate();
-    segments.map(|(at, segment)| Row::new(segment, at == 0, segment.text.clone())).collect()
+    let row = |(at, segment): (usize, &Segment)| {
+        Row::new(article, segment, at == 0, segment.text.clone())
+    };
+    segments.map(row).collect()
 }
 
 /// All findings of rows, each with the index of its row: what `alone` finds in
@@ -165,7 +174,12 @@ mod tests {
     fn a_sentence_glued_to_the_one_before_is_found_and_fixed() {
         let rules = Rules::default();
         let context = rules.context("ru", "kk", false);
-        let row = |target: &str| Row { source: String::new(), target: target.into(), glued: true };
+        let row = |target: &str| Row {
+            source: String::new(),
+            target: target.into(),
+            glued: true,
+            lost: Vec::new(),
+        };
         let found = row("Форум өтті.").check(&context);
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].check, CheckId::SpaceMissing);

@@ -29,6 +29,7 @@ pub mod formats;
 pub mod glossary;
 pub mod id;
 pub mod import;
+pub mod marks;
 pub mod metrics;
 pub mod origin;
 pub mod project;

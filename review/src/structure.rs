@@ -4,7 +4,8 @@
 //! free of codes, so that checks, scores and hashes see words alone. A
 //! structure belongs to the machine translation as imported and never changes;
 //! where the marks are in an edited text is computed by comparing both
-//! ([`marks_of`]), so that no edit can break one. What is deliberately absent:
+//! ([`marks_of`]), so that no edit can break one; editors may move them
+//! ([`crate::marks`]). What is deliberately absent:
 //! layout.
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::Article,
     diff::Carrier,
+    marks,
     segment::Segment,
     text::{Span, length},
 };
@@ -201,7 +203,7 @@ impl Structure {
     }
 }
 
-fn carried(mark: &Mark, carrier: &Carrier) -> Option<Mark> {
+pub(crate) fn carried(mark: &Mark, carrier: &Carrier) -> Option<Mark> {
     let at = carrier.carry(mark.at);
     let at = if mark.at.is_empty() { Span::point(at.start()) } else { at };
     (mark.at.is_empty() || !at.is_empty()).then(|| Mark { at, kind: mark.kind.clone() })
@@ -217,32 +219,30 @@ pub fn marks_of_mt(structure: &Structure, segment: &Segment) -> Vec<Mark> {
         let local = Span::new(start.checked_sub(at.start())?, end.checked_sub(at.start())?)?;
         is_inside.then(|| Mark { at: local, kind: mark.kind.clone() })
     };
-    // In order of their starts: none after the segment's end can be in it.
+    // In order of their starts: none after the segment's end can be in it, nor
+    // one that begins before its block.
+    let block = structure.blocks.partition_point(|block| block.at.start() <= at.start());
+    let from = structure.blocks[..block].last().map_or(0, |block| {
+        if block.at.end() >= at.start() { block.at.start() } else { block.at.end() }
+    });
+    let first = structure.marks.partition_point(|mark| mark.at.start() < from);
     let possible = structure.marks.partition_point(|mark| mark.at.start() <= at.end());
-    structure.marks[..possible].iter().filter_map(within).collect()
+    structure.marks[first..possible.max(first)].iter().filter_map(within).collect()
 }
 
 /// The marks of a segment as it is now, in positions of its text: those of the
-/// machine translation, carried through the word diff.
+/// machine translation, or as an editor placed them, carried through the word
+/// diff.
 #[must_use]
 pub fn marks_of(article: &Article, segment: &Segment) -> Vec<Mark> {
-    let marks = marks_of_mt(&article.structure, segment);
-    if marks.is_empty() || segment.text == segment.mt {
-        return marks;
-    }
-    let carrier = Carrier::new(&segment.mt, &segment.text);
-    marks.iter().filter_map(|mark| carried(mark, &carrier)).collect()
+    marks_in(article, segment, &segment.text)
 }
 
-/// The marks that an edit left without a word.
+/// The marks that a segment has with another text, such as one being typed.
 #[must_use]
-pub fn lost(article: &Article, segment: &Segment) -> Vec<Mark> {
-    let marks = marks_of_mt(&article.structure, segment);
-    if segment.text == segment.mt {
-        return Vec::new();
-    }
-    let carrier = Carrier::new(&segment.mt, &segment.text);
-    marks.into_iter().filter(|mark| carried(mark, &carrier).is_none()).collect()
+pub fn marks_in(article: &Article, segment: &Segment, text: &str) -> Vec<Mark> {
+    let (from, marks) = marks::base(article, segment);
+    marks::carried(from, marks, text)
 }
 
 /// Makes a text and its structure piece by piece, as a reader meets them.

@@ -20,10 +20,13 @@ use crate::{
     import::{self, NewArticle},
     project::Project,
     severity::Severity,
+    structure::Structure,
     text::Span,
     time::Timestamp,
     typology::{Category, Typology},
 };
+
+mod marks;
 
 /// An article with its log, as a server keeps it.
 struct Desk {
@@ -37,12 +40,17 @@ struct Desk {
 
 impl Desk {
     fn new(source: Option<&str>, target: &str) -> Self {
+        Self::marked(source, target, Structure::default())
+    }
+
+    fn marked(source: Option<&str>, target: &str, structure: Structure) -> Self {
         let mut ids = 0;
         let new = NewArticle {
             source_lang: "ru".into(),
             target_lang: "kk".into(),
             source: source.map(Into::into),
             target: target.into(),
+            structure,
             ..NewArticle::default()
         };
         let change = import::import(new, &mut || fresh(&mut ids)).expect("acceptable texts");

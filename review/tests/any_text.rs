@@ -59,7 +59,12 @@ fn check(source: &str, target: &str) -> Result<(), TestCaseError> {
 
     let rules = Rules::default();
     let context = rules.context("ru", "kk", true);
-    let rows = [Row { source: source.to_owned(), target: target.to_owned(), glued: true }];
+    let rows = [Row {
+        source: source.to_owned(),
+        target: target.to_owned(),
+        glued: true,
+        lost: Vec::new(),
+    }];
     for (_, finding) in find_in(&rows, &context, |row| row.check(&context)) {
         let side = if finding.side == Side::Source { source } else { target };
         prop_assert!(finding.span.fits(side), "{finding:?}");

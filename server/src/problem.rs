@@ -202,6 +202,7 @@ impl From<Refusal> for Refused {
             Refusal::HasSource => conflict("has_source"),
             Refusal::StaleVersion => conflict("stale_version"),
             Refusal::FlagAcrossCut => conflict("flag_across_cut"),
+            Refusal::MarksBroken => Self::invalid("marks_broken"),
             Refusal::NotUndoable => Self::invalid("not_undoable"),
             Refusal::SpanOutside => Self::invalid("span_outside"),
             Refusal::ScoreOutside => Self::invalid("score_outside"),
@@ -597,6 +598,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Баға дұрыс емес", "0 мен 100 арасындағы санды қойыңыз."),
             ("Такой оценки нет", "Поставьте число от 0 до 100."),
             ("There is no such rating", "Give a number from 0 to 100."),
+        ],
+        "marks_broken" => [
+            (
+                "Пішім белгілері қосылмайды да, жоғалмайды да",
+                "Ештеңе өзгертілген жоқ. Белгіні тек басқа сөзге көшіруге болады. Бетті жаңартып, қайталаңыз.",
+            ),
+            (
+                "Оформление нельзя ни добавить, ни убрать",
+                "Ничего не изменено. Его можно только перенести на другие слова. Обновите страницу и повторите.",
+            ),
+            (
+                "Formatting can be neither added nor removed",
+                "Nothing was changed. It can only be moved to other words. Reload the page and try again.",
+            ),
         ],
         "invalid_language" => [
             ("Тіл белгісі жарамсыз", "ru, en, kk сияқты BCP 47 белгісін жазыңыз."),

@@ -12,12 +12,13 @@ use axum::{
 use common::{Client, Server, read};
 use proptest::{prelude::*, test_runner::TestRunner};
 use review::{
-    api::{Confirmation, EventPage, NewText, Problem, Written},
+    api::{Confirmation, EventPage, NewMarks, NewText, Problem, Written},
     approval,
     article::Article,
     flag::NewFlag,
     import::NewArticle,
     severity::Severity,
+    structure::{self, Mark, MarkKind, Structure},
     text::Span,
 };
 use serde_json::{Value, json};
@@ -327,6 +328,55 @@ async fn a_segment_is_rated_by_editors() {
     assert!(aigul.article(&id.to_string()).await.ratings.is_empty());
     let figures: Value = read(marat.get(&format!("/articles/{id}/figures")).await).await;
     assert_eq!(figures.get("rating"), None);
+}
+
+#[tokio::test]
+async fn a_mark_is_put_on_other_words_and_back() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let link = MarkKind::Link { address: "https://kaz.kz/forum".into() };
+    let mark = |start, end| Mark { at: Span::new(start, end).expect("a span"), kind: link.clone() };
+    let new = NewArticle {
+        source_lang: "ru".into(),
+        target_lang: "kk".into(),
+        target: "Форум Душанбеде өтті. Бес ел қатысты.".into(),
+        structure: Structure { blocks: Vec::new(), marks: vec![mark(6, 15)] },
+        ..NewArticle::default()
+    };
+    let written: Written = read(aigul.post("POST", "/articles", &new).await).await;
+    let id = written.event.expect("an import").article.to_string();
+    let first = aigul.article(&id).await.segments[0].id;
+    let address = format!("/articles/{id}/segments/{first}/marks");
+
+    let moved = NewMarks { revision: 0, marks: vec![mark(0, 5)] };
+    let answer = aigul.post("PUT", &address, &moved).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let written: Written = read(answer).await;
+    let event = written.event.expect("a placement");
+    assert_eq!(event.change.kind(), "marks_placed");
+    let article = aigul.article(&id).await;
+    assert_eq!(article.placed[&first].marks, moved.marks);
+    assert_eq!(structure::marks_of(&article, &article.segments[0]), moved.marks);
+    let again: Written = read(aigul.post("PUT", &address, &moved).await).await;
+    assert_eq!(again.event, None);
+
+    let broken = NewMarks { revision: 0, marks: Vec::new() };
+    let refused = aigul.post("PUT", &address, &broken).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(read::<Problem>(refused).await.code, "marks_broken");
+    let stale = NewMarks { revision: 3, marks: vec![mark(0, 5)] };
+    assert_eq!(aigul.post("PUT", &address, &stale).await.status(), StatusCode::CONFLICT);
+
+    let undo = json!({ "event": event.n });
+    let undone = aigul.post("POST", &format!("/articles/{id}/undo"), &undo).await;
+    assert_eq!(undone.status(), StatusCode::OK);
+    assert!(aigul.article(&id).await.placed.is_empty());
+
+    aigul.post("PUT", &address, &moved).await;
+    let merge = json!({ "operation": "merge", "segment": first, "revisions": [0, 0] });
+    let merged = aigul.post("POST", &format!("/articles/{id}/alignment"), &merge).await;
+    assert_eq!(merged.status(), StatusCode::OK);
+    assert!(aigul.article(&id).await.placed.is_empty(), "the rows are others");
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ use review::{
     export,
     flag::{Flag, NOTE, Status},
     id::{PersonId, SegmentId},
+    marks::{self, Moved},
+    segment::Segment,
+    structure::Mark,
     typology::Typology,
 };
 use serde::{Deserialize, Serialize};
@@ -58,6 +61,7 @@ words! {
     unworded: "ЖИ аудармасы туралы әдеттегі жолды қайтарды", "возвращена обычная строка о переводе ИИ", "went back to the usual AI disclosure line";
     approved: "мақаланы мақұлдады; жауапты: {name}", "статья одобрена; ответственный: {name}", "approved the article; responsible: {name}";
     returned: "мақаланы редакторға қайтарды: {reason}", "статья возвращена редактору: {reason}", "sent the article back: {reason}";
+    marks_placed: "{n}-сегменттің пішімін басқа сөздерге көшірді", "оформление в сегменте {n} перенесено на другие слова", "moved the formatting of segment {n} to other words";
     recalled: "{n}-сегменттегі ескертуді қайтарды", "замечание в сегменте {n} возвращено", "brought a finding in segment {n} back";
     undone: "болдырмады ({n}-оқиға):", "отменено событие {n}:", "took event {n} back:";
     gone: "?", "?", "?";
@@ -213,6 +217,7 @@ impl Teller {
             }
             Change::FindingDismissed(dismissal) => about(words.dismissed, dismissal.segment),
             Change::FindingRecalled(dismissal) => about(words.recalled, dismissal.segment),
+            Change::MarksPlaced(moved) => about(words.marks_placed, moved.segment),
             Change::SegmentsRead { seen } => {
                 Locale::count(self.locale, words.read, seen.len() as u64)
             }
@@ -234,6 +239,20 @@ impl Teller {
                 format!("{undone} {}", self.sentence(change))
             }
         }
+    }
+
+    /// The marks that were moved, each with its words; none where the text that
+    /// they were moved in is not at hand.
+    fn moves(&self, moved: &Moved, now: &Article) -> Vec<String> {
+        let placed = moved.after.as_ref().filter(|after| after.marks == moved.to);
+        let is_now = |segment: &&Segment| segment.revision == moved.revision;
+        let here = || now.segment(moved.segment).filter(is_now).map(|segment| &segment.text);
+        let Some(text) = placed.map(|after| &after.text).or_else(here) else { return Vec::new() };
+        let line = |mark: &Mark| {
+            let name = marks::name(mark.kind.as_str(), self.locale.tag());
+            format!("{name}: «{}»", mark.at.of(text).unwrap_or_default())
+        };
+        moved.to.iter().filter(|mark| !moved.from.contains(mark)).map(line).collect()
     }
 
     /// A flag in a line: category, words, comment.
@@ -428,8 +447,15 @@ fn Line(
         Change::FlagChanged { to, .. } => {
             view! { <p>{teller.with_value(|teller| teller.flag(to))}</p> }.into_any()
         }
+        Change::MarksPlaced(moved) => {
+            let lines = current.with_value(|now| teller.with_value(|t| t.moves(moved, now)));
+            lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any()
+        }
         Change::FindingDismissed(dismissal) | Change::FindingRecalled(dismissal) => {
-            view! { <p>"«"{dismissal.words.clone()}"»"</p> }.into_any()
+            // What is missing is named by what its message says.
+            let words = Some(&dismissal.words).filter(|words| !words.is_empty());
+            let words = words.or(dismissal.arguments.last()).cloned();
+            view! { <p>"«"{words}"»"</p> }.into_any()
         }
         _ => ().into_any(),
     };

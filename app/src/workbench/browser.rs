@@ -18,6 +18,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn add(this: &Highlight, range: &Range);
 
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_priority(this: &Highlight, priority: i32);
+
     #[wasm_bindgen(method)]
     pub(super) fn delete(this: &Highlight, range: &Range) -> bool;
 

@@ -12,6 +12,7 @@ use super::{
     Bench,
     checker::{self, Shown},
     keys::Action,
+    marks::MarkList,
     rating::RatingSlider,
     with_key,
     words::Words,
@@ -95,6 +96,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                 </button>
             </header>
             <RatingSlider />
+            <MarkList />
             {hint}
             <ol>
                 // A card is made anew when anything about its flag changes.

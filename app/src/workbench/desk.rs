@@ -18,6 +18,7 @@ use review::{
     id::{ArticleId, FlagId, PersonId, SegmentId},
     project::Project,
     segment::Segment,
+    structure::{self, Mark},
     text::Span,
     typology::Typology,
 };
@@ -63,7 +64,9 @@ impl Opened {
         article.flags.retain(|flag| shown.contains(&flag.segment));
         article.origins.retain(|id, _| shown.contains(id));
         article.ratings.retain(|id, _| shown.contains(id));
+        article.placed.retain(|id, _| shown.contains(id));
         article.readings.clear();
+        keep_structure(&mut article);
         Self { article, progress, standing, disclosure, project, from, total, typology, people }
     }
 
@@ -88,6 +91,8 @@ pub(crate) struct Row {
     pub(crate) id: SegmentId,
     pub(crate) segment: ArcRwSignal<Segment>,
     pub(crate) flags: ArcRwSignal<Vec<Flag>>,
+    /// Its bold, links and the like.
+    pub(crate) marks: ArcRwSignal<Vec<Mark>>,
     /// What the checks find in it.
     pub(crate) findings: ArcRwSignal<Vec<Shown>>,
     /// What is written here and not yet saved.
@@ -302,6 +307,7 @@ impl Desk {
         let row = self.inner.with_value(|inner| {
             let segment = inner.article.segment(id)?.clone();
             let flags: Vec<Flag> = inner.article.flags_of(id).cloned().collect();
+            let marks = structure::marks_of(&inner.article, &segment);
             let findings = self.findings.with_untracked(|findings| {
                 findings.iter().filter(|shown| shown.segment == id).cloned().collect()
             });
@@ -309,6 +315,7 @@ impl Desk {
                 id,
                 segment: ArcRwSignal::new(segment),
                 flags: ArcRwSignal::new(flags),
+                marks: ArcRwSignal::new(marks),
                 findings: ArcRwSignal::new(findings),
                 draft: ArcRwSignal::new(None),
                 conflict: ArcRwSignal::new(None),
@@ -399,14 +406,18 @@ impl Desk {
     fn refresh(&self, row: &Row) {
         let now = self.with(|article| {
             let segment = article.segment(row.id)?.clone();
-            Some((segment, article.flags_of(row.id).cloned().collect::<Vec<Flag>>()))
+            let marks = structure::marks_of(article, &segment);
+            Some((segment, article.flags_of(row.id).cloned().collect::<Vec<Flag>>(), marks))
         });
-        let Some((segment, flags)) = now else { return };
+        let Some((segment, flags, marks)) = now else { return };
         if row.segment.with_untracked(|known| *known != segment) {
             row.segment.set(segment);
         }
         if row.flags.with_untracked(|known| *known != flags) {
             row.flags.set(flags);
+        }
+        if row.marks.with_untracked(|known| *known != marks) {
+            row.marks.set(marks);
         }
     }
 
@@ -428,7 +439,7 @@ impl Desk {
                     row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()))
                 });
                 let target = draft.unwrap_or_else(|| segment.text.clone());
-                (segment.id, review::finding::Row::new(segment, at == 0, target))
+                (segment.id, review::finding::Row::new(&inner.article, segment, at == 0, target))
             };
             inner.article.segments.iter().enumerate().map(row).collect()
         })
@@ -495,6 +506,17 @@ impl Desk {
             flags
         })
     }
+}
+
+/// Leaves of the structure what the rows that are here need.
+fn keep_structure(article: &mut Article) {
+    let (Some(first), Some(last)) = (article.segments.first(), article.segments.last()) else {
+        return;
+    };
+    let shown = first.mt_at.start()..=last.mt_at.end();
+    let is_near = |at: Span| at.end() >= *shown.start() && at.start() <= *shown.end();
+    article.structure.blocks.retain(|block| is_near(block.at));
+    article.structure.marks.retain(|mark| is_near(mark.at));
 }
 
 /// The line to publish; where the worded one says what is not so, that one: the

@@ -38,7 +38,7 @@ pub(super) fn matches(text: &str, query: &str) -> Vec<Span> {
 #[component]
 pub(super) fn FindBar() -> impl IntoView {
     let bench = expect_context::<Bench>();
-    let Bench { desk, outbox, query } = bench;
+    let Bench { desk, outbox, query, .. } = bench;
     let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
     let replacement = RwSignal::new(String::new());
     let current = RwSignal::new(None::<(SegmentId, u32)>);

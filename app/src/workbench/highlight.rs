@@ -6,7 +6,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use review::{checks::Level, severity::Severity, text::Span};
+use review::{checks::Level, severity::Severity, structure::MarkKind, text::Span};
 use web_sys::{Element, Range};
 
 use super::browser::{self, Highlight};
@@ -26,6 +26,38 @@ pub(super) enum Mark {
     Found,
     /// What an automatic check reports.
     Finding(Level),
+    /// What the words look like in print.
+    Look(Look),
+}
+
+/// What words look like in print: bold, a link…
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Look {
+    Bold,
+    Italic,
+    Underline,
+    Strike,
+    Superscript,
+    Subscript,
+    Code,
+    Link,
+    Foreign,
+}
+
+impl From<&MarkKind> for Look {
+    fn from(kind: &MarkKind) -> Self {
+        match kind {
+            MarkKind::Bold => Self::Bold,
+            MarkKind::Italic => Self::Italic,
+            MarkKind::Underline => Self::Underline,
+            MarkKind::Strike => Self::Strike,
+            MarkKind::Superscript => Self::Superscript,
+            MarkKind::Subscript => Self::Subscript,
+            MarkKind::Code => Self::Code,
+            MarkKind::Link { .. } => Self::Link,
+            MarkKind::Foreign { .. } => Self::Foreign,
+        }
+    }
 }
 
 impl Mark {
@@ -42,6 +74,29 @@ impl Mark {
             Self::Finding(Level::Error) => "mark-error",
             Self::Finding(Level::Warning) => "mark-warning",
             Self::Finding(Level::Info) => "mark-info",
+            Self::Look(Look::Bold) => "mark-bold",
+            Self::Look(Look::Italic) => "mark-italic",
+            Self::Look(Look::Underline) => "mark-underline",
+            Self::Look(Look::Strike) => "mark-strike",
+            Self::Look(Look::Superscript) => "mark-superscript",
+            Self::Look(Look::Subscript) => "mark-subscript",
+            Self::Look(Look::Code) => "mark-code",
+            Self::Look(Look::Link) => "mark-link",
+            Self::Look(Look::Foreign) => "mark-foreign",
+        }
+    }
+
+    /// Where two give words a colour, the one with the higher priority does:
+    /// what needs attention goes before what merely looks so.
+    fn priority(self) -> i32 {
+        match self {
+            Self::Look(_) => -1,
+            Self::Flag(_)
+            | Self::Resolved
+            | Self::Active
+            | Self::Pending
+            | Self::Found
+            | Self::Finding(_) => 0,
         }
     }
 }
@@ -55,6 +110,7 @@ fn with_highlight(mark: Mark, act: impl FnOnce(&Highlight)) {
         let name = mark.name();
         let highlight = registry.entry(name).or_insert_with(|| {
             let highlight = Highlight::new();
+            highlight.set_priority(mark.priority());
             browser::register_highlight(name, &highlight);
             highlight
         });

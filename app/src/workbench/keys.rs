@@ -27,6 +27,7 @@ pub(super) enum Action {
     PreviousFlag,
     Fix,
     Dismiss,
+    PutMark,
     ShowMt,
     ShowText,
     ShowDiff,
@@ -54,7 +55,7 @@ pub(super) struct Chord {
 
 impl Action {
     /// All, in the order of the list of keys.
-    pub(super) const ALL: [Self; 25] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::NextSegment,
         Self::PreviousSegment,
         Self::ConfirmAndNext,
@@ -66,6 +67,7 @@ impl Action {
         Self::PreviousFlag,
         Self::Fix,
         Self::Dismiss,
+        Self::PutMark,
         Self::ShowMt,
         Self::ShowText,
         Self::ShowDiff,
@@ -96,6 +98,7 @@ impl Action {
             Self::PreviousFlag => words.previous_flag,
             Self::Fix => words.apply_fix,
             Self::Dismiss => words.dismiss_it,
+            Self::PutMark => words.put_mark_it,
             Self::ShowMt => words.show_mt,
             Self::ShowText => words.show_text,
             Self::ShowDiff => words.show_diff,
@@ -127,6 +130,7 @@ impl Action {
             Self::PreviousFlag => ("shift", "F8"),
             Self::Fix => ("", "F4"),
             Self::Dismiss => ("shift", "F4"),
+            Self::PutMark => ("alt", "KeyL"),
             Self::ShowMt => ("alt", "Digit1"),
             Self::ShowText => ("alt", "Digit2"),
             Self::ShowDiff => ("alt", "Digit3"),
@@ -177,6 +181,7 @@ impl Action {
             Self::PreviousFlag => bench.step_flag(true),
             Self::Fix => bench.fix_at_hand(),
             Self::Dismiss => bench.dismiss_at_hand(),
+            Self::PutMark => bench.put_mark_at_hand(),
             Self::ShowMt => desk.view.set(View::Mt),
             Self::ShowText => desk.view.set(View::Text),
             Self::ShowDiff => {

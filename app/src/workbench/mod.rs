@@ -16,6 +16,7 @@ mod flag_panel;
 mod highlight;
 mod keys;
 mod live;
+mod marks;
 mod outbox;
 mod rating;
 mod reading;
@@ -113,12 +114,19 @@ struct Bench {
     outbox: Outbox,
     /// What is searched for; empty for nothing.
     query: RwSignal<String>,
+    /// Words of a translation that are selected.
+    selected: RwSignal<Option<marks::Selected>>,
 }
 
 #[component]
 fn Workbench(opened: Opened) -> impl IntoView {
     let desk = Desk::new(opened);
-    let bench = Bench { desk, outbox: Outbox::new(desk), query: RwSignal::new(String::new()) };
+    let bench = Bench {
+        desk,
+        outbox: Outbox::new(desk),
+        query: RwSignal::new(String::new()),
+        selected: RwSignal::new(None),
+    };
     provide_context(bench);
     let words = Words::here();
     let title = move || desk.summary.with(|summary| summary.description.title.clone());
@@ -136,6 +144,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
         });
         checker::watch(bench);
         reading::watch(bench);
+        marks::watch(bench);
         keys::listen(bench);
     });
     on_cleanup(live::stop);

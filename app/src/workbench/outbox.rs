@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use leptos::{prelude::*, task::spawn_local};
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewRating, NewText, Written},
+    api::{Confirmation, NewMarks, NewRating, NewText, Written},
     command::{NewDismissal, UndoRequest},
     event::Change,
     flag::{FlagEdit, NewFlag},
@@ -41,6 +41,8 @@ pub(crate) enum Job {
     Confirm { segment: SegmentId, confirmation: Confirmation },
     /// A rating.
     Rate { segment: SegmentId, rating: NewRating },
+    /// Marks put on other words.
+    PlaceMarks { segment: SegmentId, marks: NewMarks },
     /// A new flag.
     Raise { segment: SegmentId, flag: NewFlag },
     /// A change of a flag.
@@ -205,6 +207,9 @@ impl Outbox {
                 api::confirm(article, *segment, confirmation, key).await
             }
             Job::Rate { segment, rating } => api::rate(article, *segment, rating, key).await,
+            Job::PlaceMarks { segment, marks } => {
+                api::place_marks(article, *segment, marks, key).await
+            }
             Job::Raise { segment, flag } => api::raise_flag(article, *segment, flag, key).await,
             Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
             Job::Realign { operation } => api::realign(article, operation, key).await,
@@ -292,6 +297,7 @@ impl Job {
             Self::Revise { segment, .. }
             | Self::Confirm { segment, .. }
             | Self::Rate { segment, .. }
+            | Self::PlaceMarks { segment, .. }
             | Self::Raise { segment, .. } => Some(*segment),
             Self::ChangeFlag { .. }
             | Self::Realign { .. }
@@ -308,11 +314,13 @@ impl Job {
                 confirmation.revision = revision;
             }
             Self::Rate { segment, rating } if *segment == id => rating.revision = revision,
+            Self::PlaceMarks { segment, marks } if *segment == id => marks.revision = revision,
             Self::Raise { segment, flag } if *segment == id => flag.revision = revision,
             Self::Realign { operation } => operation.rebase(id, revision),
             Self::Revise { .. }
             | Self::Confirm { .. }
             | Self::Rate { .. }
+            | Self::PlaceMarks { .. }
             | Self::Raise { .. }
             | Self::ChangeFlag { .. }
             | Self::Dismiss { .. }

@@ -17,6 +17,7 @@ use super::{
     Bench, browser,
     desk::{Desk, Row, View},
     highlight::{Mark, Marks},
+    marks::{self, Standing},
     outbox::Job,
     words::Words,
 };
@@ -119,6 +120,11 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
     };
     let is_active = move || desk.active.get() == Some(id);
     let role = row.segment.with_untracked(|segment| segment.role);
+    let standing = {
+        let segment = row.segment.clone();
+        let of = move |segment: &Segment| desk.with(|article| Standing::of(article, segment));
+        Memo::new(move |_| segment.with(of))
+    };
     let (source_pane, target_pane) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
 
     let confirm = {
@@ -187,6 +193,8 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
                 Role::Caption => "caption",
                 Role::Body => "body",
             }
+            data-block=move || standing.with(|standing| standing.block)
+            data-level=move || standing.with(|standing| standing.level)
             data-paragraph=starts_paragraph
             aria-current=move || is_active().then_some("true")
             on:focusin=move |_| {
@@ -201,7 +209,11 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
                 <SourcePane row=row.clone() node=source_pane number />
                 <small class="missing">{no_source}</small>
             </div>
-            <div class="side" data-side="target">
+            <div
+                class="side"
+                data-side="target"
+                data-marker=move || standing.with(|standing| standing.marker.clone())
+            >
                 <TargetPane row=row.clone() node=target_pane number />
                 {diff}
                 {conflict}
@@ -297,6 +309,14 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
         }
     });
     paint(desk, row.clone(), node, Side::Target);
+    let label = {
+        let (marks, locale) = (row.marks.clone(), Locale::current());
+        move || {
+            let name = fill(words.text_of, &[("n", &number.get().to_string())]);
+            let kinds = marks.with(|marks| marks::kinds(marks, locale));
+            kinds.map_or_else(|| name.clone(), |kinds| format!("{name}. {kinds}"))
+        }
+    };
 
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let save = {
@@ -345,7 +365,7 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             class="pane"
             role="textbox"
             aria-multiline="true"
-            aria-label=move || fill(words.text_of, &[("n", &number.get().to_string())])
+            aria-label=label
             aria-readonly=(!desk.may_edit).then_some("true")
             lang=desk.target_lang.get_value()
             spellcheck="false"
@@ -396,6 +416,13 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
             for (_, span) in &mut spans {
                 *span = carrier.carry(*span);
             }
+        }
+        if side == Side::Target {
+            row.marks.track();
+            let looks = row.segment.with(|segment| {
+                desk.with(|article| review::structure::marks_in(article, segment, &now))
+            });
+            spans.extend(looks.iter().map(|mark| (Mark::Look((&mark.kind).into()), mark.at)));
         }
         if let Some(pending) = pending.filter(|pending| pending.segment == row.id) {
             let places = if side == Side::Source { pending.source } else { pending.target };

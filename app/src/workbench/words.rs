@@ -158,6 +158,13 @@ words! {
     make_flag: "Белгі қою", "Сделать пометкой", "Make it a flag";
     nothing_to_fix: "Бұл сегментте дайын түзетуі бар ескерту жоқ", "В этом сегменте нет замечаний с готовым исправлением", "No finding of this segment has a fix";
     nothing_to_dismiss: "Бұл сегментте ескерту жоқ", "В этом сегменте нет замечаний", "No findings in this segment";
+    marks: "Пішімі", "Оформление", "Formatting";
+    has_marks: "Пішімі: {marks}", "Оформление: {marks}", "Formatting: {marks}";
+    mark_lost: "сөзсіз қалды", "осталось без слов", "left without words";
+    put_mark: "Белгіленген сөздерге қою", "На выделенные слова", "Put on the selected words";
+    put_mark_it: "Пішімді белгіленген сөздерге қою", "Перенести оформление на выделенные слова", "Put formatting on the selected words";
+    select_words: "Алдымен аударманың керек сөздерін белгілеңіз", "Сначала выделите нужные слова перевода", "First select the words of the translation";
+    no_marks: "Бұл сегменттің ерекше пішімі жоқ", "В этом сегменте нет оформления", "This segment has no formatting";
     level_error: "қате", "ошибка", "error";
     level_warning: "күмәнді", "сомнительно", "warning";
     level_info: "назар салыңыз", "к сведению", "note";

@@ -53,7 +53,7 @@ impl CheckId {
             | Self::SpellingVariants
             | Self::UnknownWord => "spelling",
             Self::Invisible | Self::Mojibake | Self::Entity => "character-encoding",
-            Self::Markup => "markup",
+            Self::Markup | Self::MarkLost => "markup",
             Self::SuffixHarmony | Self::SuffixHyphen | Self::OrdinalForm => "grammar",
             Self::TermMissing => "termbase",
             Self::TermVariants | Self::RepeatedSource => "term-inconsistency",

@@ -184,6 +184,11 @@ fn texts(check: CheckId) -> [&'static str; 3] {
             "Метка {0} есть только в одном из текстов.",
             "The mark {0} is on one side only.",
         ],
+        CheckId::MarkLost => [
+            "Түзеткенде пішімі түсіп қалды: {0}, «{1}».",
+            "При правке пропало оформление: {0}, «{1}».",
+            "An edit left no words for this: {0}, “{1}”.",
+        ],
         CheckId::RussianWord => {
             ["Орысша қалған сөз: {0}", "Осталось по-русски: {0}", "Left in Russian: {0}"]
         }
@@ -323,7 +328,11 @@ impl CheckId {
                 break;
             };
             let argument = place.parse().ok().and_then(|at: usize| finding.arguments.get(at));
-            message += argument.map_or("", String::as_str);
+            let argument = argument.map_or("", String::as_str);
+            message += match (self, place) {
+                (Self::MarkLost, "0") => crate::marks::name(argument, lang),
+                _ => argument,
+            };
             rest = tail;
         }
         message += rest;

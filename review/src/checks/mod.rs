@@ -15,6 +15,7 @@ mod kazakh;
 mod leftovers;
 mod letters;
 mod links;
+mod marks;
 mod markup;
 mod messages;
 mod mojibake;
@@ -32,6 +33,7 @@ mod tokens;
 mod vocabulary;
 mod whole;
 
+pub use self::marks::check_marks;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -371,6 +373,8 @@ checks! {
     Entity "entity" Warning;
     /// A tag or link mark of HTML or Markdown lost, added or broken.
     Markup "markup" Warning;
+    /// Bold, a link or the like that an edit left without words.
+    MarkLost "mark_lost" Warning;
     /// A Russian word left in the target.
     RussianWord "russian_word" Warning;
     /// A foreign word in Latin letters left in the target.

@@ -112,6 +112,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(review::revise))
         .routes(routes!(review::confirm))
         .routes(routes!(review::rate))
+        .routes(routes!(review::place_marks))
         .routes(routes!(review::raise))
         .routes(routes!(review::change_flag))
         .routes(routes!(review::dismiss))

@@ -8,7 +8,7 @@ use axum::{
 };
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewRating, NewText, Problem, Role, Written},
+    api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, Written},
     command::{Command, NewDismissal, UndoRequest},
     finding::{self, Found},
     flag::{FlagEdit, NewFlag},
@@ -75,6 +75,22 @@ pub(super) async fn rate(
     Body { value: NewRating { revision, score }, key }: Body<NewRating>,
 ) -> Reply<Json<Written>> {
     let command = Command::Rate { segment, revision, score };
+    carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
+}
+
+/// Put bold, links and the like of a segment on other words.
+#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/marks", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewMarks, responses(
+    (status = 200, body = Written),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "A mark would be added or left out, or lies outside the text.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn place_marks(
+    State(app): State<App>,
+    actor: Actor,
+    Path((article, segment)): Path<(ArticleId, SegmentId)>,
+    Body { value: NewMarks { revision, marks }, key }: Body<NewMarks>,
+) -> Reply<Json<Written>> {
+    let command = Command::PlaceMarks { segment, revision, marks };
     carry_out(&app, actor, Role::Editor, article, command, key).await.map(Json)
 }
 

@@ -201,6 +201,7 @@ impl Check {
                 source: source.as_ref().map_or_else(String::new, |source| source[index].clone()),
                 target,
                 glued: false,
+                lost: Vec::new(),
             };
             target.into_iter().enumerate().map(row).collect()
         } else {
@@ -440,6 +441,7 @@ fn paired(source: Option<&str>, target: &str, source_lang: &str, target_lang: &s
             source: join(&source[bead.source.clone()]),
             glued: glued.contains(&bead.target.start) && !bead.target.is_empty(),
             target: join(&cut_target[bead.target]),
+            lost: Vec::new(),
         })
         .collect()
 }

@@ -273,6 +273,14 @@ pub(super) async fn read(
         .bind(id.to_string())
         .fetch_all(&mut *connection)
         .await?;
+    let placed: Vec<(String, String)> =
+        sqlx::query_as("select segment, placed from placements where article = ?")
+            .bind(id.to_string())
+            .fetch_all(&mut *connection)
+            .await?;
+    let placed = placed.iter().map(|(segment, json)| -> Result<_, StoreError> {
+        Ok((parse(segment)?, from_json(json)?))
+    });
     let Record { edited_by, approval, returned, wording, updated } =
         from_json(&row.try_get::<String, _>("record")?)?;
     let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
@@ -297,6 +305,7 @@ pub(super) async fn read(
         dismissals: dismissals.iter().map(|json| from_json(json)).collect::<Result<_, _>>()?,
         origins: origins(connection, id, &segments).await?,
         ratings: ratings.iter().map(to_rating).collect::<Result<Ratings, _>>()?,
+        placed: placed.collect::<Result<_, _>>()?,
         readings: readings.iter().map(to_reading).collect::<Result<_, _>>()?,
         edited_by,
         approval,

@@ -33,6 +33,13 @@ pub(super) async fn project(
         for (position, segment) in article.segments.iter().enumerate() {
             insert_segment(connection, article, position, segment).await?;
         }
+        sqlx::query("delete from placements where article = ?")
+            .bind(article.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+        for id in article.placed.keys() {
+            put_placement(connection, article, *id).await?;
+        }
     } else {
         for id in event.change.segments() {
             update_segment(connection, article, id).await?;
@@ -61,6 +68,7 @@ pub(super) async fn project(
                 .await?;
         }
         Change::SegmentRated(rated) => put_rating(connection, article, rated.segment).await?,
+        Change::MarksPlaced(moved) => put_placement(connection, article, moved.segment).await?,
         Change::SegmentsRead { seen } => {
             for seen in seen {
                 put_reading(connection, article, event.actor, seen.segment).await?;
@@ -130,6 +138,7 @@ fn flags(change: &Change) -> Vec<FlagId> {
         | Change::SegmentRated(_)
         | Change::FindingDismissed(_)
         | Change::FindingRecalled(_)
+        | Change::MarksPlaced(_)
         | Change::SegmentsRead { .. }
         | Change::DisclosureWorded { .. }
         | Change::ArticleApproved(_)
@@ -259,6 +268,31 @@ async fn put_flag(
     .bind(word(status))
     .bind(by.to_string())
     .bind(at.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn put_placement(
+    connection: &mut SqliteConnection,
+    article: &Article,
+    id: SegmentId,
+) -> Result<(), StoreError> {
+    let Some(placed) = article.placed.get(&id) else {
+        sqlx::query("delete from placements where article = ? and segment = ?")
+            .bind(article.id.to_string())
+            .bind(id.to_string())
+            .execute(connection)
+            .await?;
+        return Ok(());
+    };
+    sqlx::query(
+        "insert into placements (article, segment, placed) values (?, ?, ?)
+        on conflict (article, segment) do update set placed = excluded.placed",
+    )
+    .bind(article.id.to_string())
+    .bind(id.to_string())
+    .bind(review::canonical::json(placed))
     .execute(connection)
     .await?;
     Ok(())

@@ -406,6 +406,7 @@ impl Writer {
         let segment = match &command {
             Command::Revise { segment, .. }
             | Command::Confirm { segment, .. }
+            | Command::PlaceMarks { segment, .. }
             | Command::Rate { segment, .. }
             | Command::Raise { segment, .. }
             | Command::Bring { segment, .. } => Some(*segment),
