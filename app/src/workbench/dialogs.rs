@@ -5,7 +5,7 @@ use review::{api::NewSource, article::Description};
 
 use super::{
     Bench,
-    approval::{self, ApprovalForm},
+    approval::{self, ApprovalForm, Reasons},
     desk::Dialog,
     find::FindBar,
     keys::{self, Action, Chord},
@@ -23,6 +23,7 @@ use crate::{
 pub(super) fn Dialogs() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
     let words = Words::here();
+    provide_context(Reasons::new());
     move || {
         let dialog = desk.dialog.get()?;
         Some(match dialog {
