@@ -14,6 +14,7 @@ pub mod canonical;
 pub mod certificate;
 pub mod checks;
 pub mod command;
+pub mod date;
 pub mod diff;
 pub mod disclosure;
 pub mod effort;

@@ -36,7 +36,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     account::new_token,
-    approval::issue,
+    approval::{certificate_page, issue},
     articles::{draft, exported},
     people::{add, join, new_invitation, new_person},
 };
@@ -110,6 +110,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::send_back))
         .routes(routes!(approval::word))
         .routes(routes!(approval::show_certificate))
+        .routes(routes!(approval::show_certificate_page))
         .routes(routes!(project::list_projects))
         .routes(routes!(approval::keys))
         .routes(routes!(project::list_checks))
