@@ -60,13 +60,17 @@ ul,ol{margin:.3rem 0;padding-inline-start:1.4rem}\
 /// A certificate as a page to print, in `lang`: "kk", "ru", and English for all
 /// else. `names` are those of the people who decided, as far as they are known;
 /// the record itself has only their ids.
+///
+/// It does not verify: the certificate must be one's own, or have verified.
 #[must_use]
 pub fn page(certificate: &Certificate, lang: &str, names: &BTreeMap<PersonId, String>) -> String {
-    Page { certificate, words: Words::of(lang), names, out: String::new() }.written()
+    let (words, sha256) = (Words::of(lang), certificate.sha256());
+    Page { certificate, sha256, words, names, out: String::new() }.written()
 }
 
 struct Page<'a> {
     certificate: &'a Certificate,
+    sha256: String,
     words: &'static Words,
     names: &'a BTreeMap<PersonId, String>,
     out: String,
@@ -123,7 +127,7 @@ impl Page<'_> {
     fn head(&mut self, title: &str) {
         let (certificate, words) = (self.certificate, self.words);
         let lang = escaped(&certificate.target_lang);
-        let hash = format!("sha256:{}", certificate.sha256());
+        let hash = format!("sha256:{}", self.sha256);
         let standing = match certificate.standing {
             Standing::Open => words.open,
             Standing::Returned => words.returned,
@@ -188,14 +192,21 @@ impl Page<'_> {
         self.heading(words.decisions);
         let mut items = String::new();
         let mut is_named = false;
-        for (index, event) in certificate.events.iter().enumerate() {
+        // The article before each event: single obstacles are told by their
+        // places in the text as it was then.
+        let has_singles = certificate.events.iter().any(|event| {
+            let Change::ArticleApproved(approved) = &event.change else { return false };
+            approved.overrides.iter().any(|overridden| !overridden.only.is_empty())
+        });
+        let mut article: Option<Article> = None;
+        for event in &certificate.events {
             let (at, name) = (self.time(event.at), self.name(event.actor));
             match &event.change {
                 Change::ArticleApproved(approved) => {
                     is_named |= !name.is_empty();
                     let responsible = fill(words.approved_by, &[("name", &approved.responsible)]);
                     let hash = code(&approved.text_sha256);
-                    let overrides = self.overrides(approved, &certificate.events[..index]);
+                    let overrides = self.overrides(approved, article.as_ref());
                     let _ = writeln!(
                         items,
                         "<li>{at}: {responsible}{name}<br><span class=\"quiet\">{}: {hash}</span>\
@@ -224,6 +235,11 @@ impl Page<'_> {
                 | Change::DisclosureWorded { .. }
                 | Change::Undone { .. } => {}
             }
+            article = match article {
+                _ if !has_singles => None,
+                None => Article::import(event).ok().map(|(article, _)| article),
+                Some(mut article) => article.apply(event).is_ok().then_some(article),
+            };
         }
         if items.is_empty() {
             self.put(&format!("<p>{}</p>\n", words.no_decisions));
@@ -235,21 +251,13 @@ impl Page<'_> {
         }
     }
 
-    /// What an approval went past, with reasons; `before` are the events it
-    /// was given after.
-    fn overrides(&self, approved: &Approved, before: &[Event]) -> String {
+    /// What an approval went past, with reasons.
+    fn overrides(&self, approved: &Approved, article: Option<&Article>) -> String {
         if approved.overrides.is_empty() {
             return String::new();
         }
-        // Only single obstacles are told by their places in the text.
-        let has_singles = approved.overrides.iter().any(|it| !it.only.is_empty());
-        let article = has_singles.then(|| Article::replay(before).ok()).flatten();
-        let article = article.as_ref().map(|(article, _)| article);
-        let items: String = approved
-            .overrides
-            .iter()
-            .map(|overridden| format!("<li>{}</li>", self.overridden(overridden, article)))
-            .collect();
+        let item = |it: &Overridden| format!("<li>{}</li>", self.overridden(it, article));
+        let items: String = approved.overrides.iter().map(item).collect();
         format!("<ul>{items}</ul>")
     }
 
@@ -406,7 +414,8 @@ impl Page<'_> {
         let (certificate, words) = (self.certificate, self.words);
         self.heading(words.signature);
         self.put("<table>\n<tbody>\n");
-        self.row(words.sha256, &code(&certificate.sha256()));
+        let sha256 = code(&self.sha256);
+        self.row(words.sha256, &sha256);
         if let Some(last) = certificate.events.last() {
             self.row(words.head, &code(&last.hash));
         }
