@@ -49,7 +49,8 @@ table{inline-size:100%;border-collapse:collapse}\
 th,td{padding:.25rem .5rem .25rem 0;border-block-end:1px solid #dedad2;vertical-align:top;text-align:start;overflow-wrap:anywhere}\
 th{font-weight:400;inline-size:34%}\
 thead th{font-weight:600}\
-td.value{inline-size:22%;font-weight:600}\
+thead th+th{inline-size:auto}\
+td.value{inline-size:18%;font-weight:600}\
 tr,li,figure{break-inside:avoid}\
 code{font:.85em/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
 .quiet{color:#57534c;font-size:.85rem}\
@@ -176,7 +177,9 @@ impl Page<'_> {
             DigitalSourceType::CompositeWithTrainedAlgorithmicMedia => words.composite,
         };
         self.row(words.digital_source, digital_source);
-        self.row(words.disclosure, &text(&certificate.disclosure));
+        let line = certificate.disclosure.as_deref();
+        let line = line.map_or_else(|| words.no_line.to_owned(), isolated);
+        self.row(words.disclosure, &line);
         let source = certificate.source_sha256.as_deref();
         let source = source.map_or_else(|| words.no_source.to_owned(), code);
         self.row(words.source_hash, &source);

@@ -59,6 +59,7 @@ words! {
     machine_only: "тек машина аударған", "только машинный перевод", "a machine alone";
     composite: "машина аударған, адамдар өңдеген", "машинный перевод, который правили люди", "a machine, and people who edited";
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
+    no_line: "жазбада жоқ", "в записи нет", "none on record";
     source_hash: "Дереккөздің SHA-256 хэші", "SHA-256 оригинала", "SHA-256 of the source";
     no_source: "дереккөз тіркелмеген", "оригинал не приложен", "no source was attached";
     mt_hash: "Машиналық аударманың SHA-256 хэші", "SHA-256 машинного перевода", "SHA-256 of the machine translation";
