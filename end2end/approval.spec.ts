@@ -46,7 +46,7 @@ test('an article is approved, and strangers verify its certificate', async ({ pa
 
   // The certificate verifies at /verify, without an account, and from the command line.
   const downloading = page.waitForEvent('download');
-  await dialog.getByRole('link', { name: /Сертификат/ }).click();
+  await dialog.getByRole('link', { name: /json/ }).click();
   const file = await (await downloading).path();
   const stranger = await (await page.context().browser()!.newContext()).newPage();
   await open(stranger, `${tekser.address}/verify`);
@@ -71,6 +71,15 @@ test('an article is approved, and strangers verify its certificate', async ({ pa
   await expect(stranger.locator('.problem')).toContainText('1-оқиға');
   expect(() => execFileSync('node', [join(__dirname, 'verify.mjs'), changed], { stdio: 'pipe' })).toThrow();
   await stranger.close();
+
+  // The same on a page to print, whose QR code says which certificate it is of.
+  const printed = await page.context().newPage();
+  await printed.goto(`/api/v1${new URL(page.url()).pathname}/certificate.html?language=kk`);
+  const hash = /sha256 +([0-9a-f]{64})/.exec(tekser.run('verify', file))![1];
+  await expect(printed.locator('figure code')).toHaveText(`sha256:${hash}`);
+  await expect(printed.locator('.standing')).toContainText('Әсел Әбдірахманова');
+  expect((await new AxeBuilder({ page: printed }).analyze()).violations).toEqual([]);
+  await printed.close();
 
   // The report, in figures.
   await open(page, new URL(page.url()).pathname + '/report');

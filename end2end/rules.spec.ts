@@ -2,6 +2,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, firstAccount, importArticle, open, test } from './tekser';
 
+// A wording is refused in the middle of it.
+test.use({ expectedErrors: [/422/] });
+
 test('the glossary, unwanted words and checks of a desk', async ({ page, tekser }) => {
   await firstAccount(page, tekser);
   await open(page, '/rules');
@@ -28,6 +31,24 @@ test('the glossary, unwanted words and checks of a desk', async ({ page, tekser 
   await expect(terms).toHaveValue('форум ; форум | жиын\n');
   await expect(page.locator('tbody select').first()).toHaveValue('off');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  // A line that would say what is not so stays, with why it is refused beside it.
+  const line = page.locator('#line-kk-0');
+  await line.fill('Мәтінді редактор жазған.');
+  await save.click();
+  await expect(page.getByRole('alert')).toContainText('шындыққа сай');
+  await expect(line).toBeFocused();
+  await expect(line).toHaveAttribute('aria-invalid', 'true');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await line.fill('Бұл мәтінді машина аударған.');
+  await page.locator('.threshold input').first().fill('80');
+  await expect(page.locator('#threshold-means')).toContainText('дәл 80 баға');
+  await save.click();
+  await expect(page.locator('form > p').first()).toContainText('2-нұсқа');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await expect(page.locator('#line-kk-0')).toHaveValue('Бұл мәтінді машина аударған.');
+  await expect(page.locator('.threshold input').first()).toHaveValue('80');
 
   await importArticle(page);
   await expect(page.locator('.card.finding', { hasText: 'жарияланды' })).toBeVisible();

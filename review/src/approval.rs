@@ -3,6 +3,8 @@
 //! An approval is bound to the hash of exactly one text. Whether it still holds
 //! is never stored: it follows from the text as it is.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -90,6 +92,40 @@ impl Obstacle {
             Self::FourEyes {} => ObstacleKind::FourEyes,
         }
     }
+
+    /// What tells it from others of its kind; `None` where there is but one.
+    #[must_use]
+    pub fn single(&self) -> Option<Single> {
+        match self {
+            Self::Unread { segment, .. } => Some(Single::Segment(*segment)),
+            Self::Finding { segment, check, words } => {
+                let (segment, check, words) = (*segment, *check, words.clone());
+                Some(Single::Finding { segment, check, words })
+            }
+            Self::CriticalFlag { flag, .. } => Some(Single::Flag(*flag)),
+            Self::Score { .. } | Self::FourEyes {} => None,
+        }
+    }
+}
+
+/// One obstacle among those of its kind, as a reason names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Single {
+    /// A segment that nobody has read.
+    Segment(SegmentId),
+    /// What a check found. The same words twice in a segment are one.
+    Finding {
+        /// The segment.
+        segment: SegmentId,
+        /// The check.
+        check: CheckId,
+        /// The words it is about.
+        words: String,
+    },
+    /// A critical flag.
+    Flag(FlagId),
 }
 
 /// A lead's reason to approve although something stands in the way.
@@ -100,6 +136,10 @@ pub struct Override {
     pub kind: ObstacleKind,
     /// Why that is accepted.
     pub reason: String,
+    /// Those of its kind that the reason is for; empty for all that no other
+    /// reason names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Single>,
 }
 
 /// A request to approve an article.
@@ -133,7 +173,7 @@ pub struct Approved {
     pub overrides: Vec<Overridden>,
 }
 
-/// Obstacles of one kind that a lead went past.
+/// Obstacles of one kind that a lead went past for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overridden {
@@ -143,6 +183,10 @@ pub struct Overridden {
     pub count: u32,
     /// Why that was accepted.
     pub reason: String,
+    /// Which ones, in the order of the text, where those of its kind have
+    /// several reasons; empty where it is for all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Single>,
 }
 
 /// An approval as an article holds it.
@@ -283,26 +327,137 @@ pub fn obstacles(article: &Article, person: PersonId, project: &Project) -> Vec<
     obstacles
 }
 
-/// Groups obstacles by kind, each with its reason.
+/// Groups obstacles by kind and reason. A reason for a single one goes before
+/// that for its kind; one for what no longer stands in the way is left out.
 ///
 /// # Errors
-/// The first kind without a reason.
+/// The first kind of which one lacks a reason.
 pub(crate) fn overridden(
     obstacles: &[Obstacle],
     overrides: &[Override],
 ) -> Result<Vec<Overridden>, ObstacleKind> {
-    let mut kinds: Vec<ObstacleKind> = obstacles.iter().map(Obstacle::kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let with_reason = |kind: ObstacleKind| {
-        let given = overrides.iter().find(|given| given.kind == kind);
-        let reason = given.map(|given| given.reason.trim()).filter(|reason| !reason.is_empty());
-        let count = obstacles.iter().filter(|obstacle| obstacle.kind() == kind).count();
-        Ok(Overridden {
-            kind,
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            reason: reason.ok_or(kind)?.to_owned(),
-        })
-    };
-    kinds.into_iter().map(with_reason).collect()
+    let mut for_kind: HashMap<ObstacleKind, &str> = HashMap::new();
+    let mut for_one: HashMap<(ObstacleKind, &Single), &str> = HashMap::new();
+    for Override { kind, reason, only } in overrides {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            continue;
+        }
+        if only.is_empty() {
+            for_kind.entry(*kind).or_insert(reason);
+        }
+        for single in only {
+            for_one.entry((*kind, single)).or_insert(reason);
+        }
+    }
+    let mut in_order: Vec<&Obstacle> = obstacles.iter().collect();
+    in_order.sort_by_key(|obstacle| obstacle.kind());
+    let mut groups: Vec<Overridden> = Vec::new();
+    let mut known: BTreeMap<(ObstacleKind, &str), usize> = BTreeMap::new();
+    for obstacle in in_order {
+        let (kind, single) = (obstacle.kind(), obstacle.single());
+        let own = single.as_ref().and_then(|single| for_one.get(&(kind, single)));
+        let reason = *own.or_else(|| for_kind.get(&kind)).ok_or(kind)?;
+        let index = *known.entry((kind, reason)).or_insert(groups.len());
+        if index == groups.len() {
+            let reason = reason.to_owned();
+            groups.push(Overridden { kind, count: 0, reason, only: Vec::new() });
+        }
+        groups[index].count += 1;
+        groups[index].only.extend(single);
+    }
+    // A reason for all of a kind needs no list of them.
+    for same_kind in groups.chunk_by_mut(|a, b| a.kind == b.kind) {
+        if let [group] = same_kind {
+            group.only.clear();
+        }
+    }
+    Ok(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    fn segment(n: u128) -> SegmentId {
+        SegmentId(Uuid::from_u128(n))
+    }
+
+    fn given(kind: ObstacleKind, reason: &str, only: &[Single]) -> Override {
+        Override { kind, reason: reason.to_owned(), only: only.to_vec() }
+    }
+
+    /// Three unread segments, two findings in one of them, and too low a score.
+    fn in_the_way() -> Vec<Obstacle> {
+        let unread = |n| Obstacle::Unread { segment: segment(n), seen: 0, needed: 900 };
+        let finding = |words: &str| Obstacle::Finding {
+            segment: segment(2),
+            check: CheckId::DoubledWord,
+            words: words.to_owned(),
+        };
+        let score = Obstacle::Score { thousandths: 80_000, wanted: 95_000 };
+        vec![unread(1), unread(2), unread(3), finding("ел ел"), finding("өңір өңір"), score]
+    }
+
+    #[track_caller]
+    fn check(overrides: &[Override], expected: Result<&[&str], ObstacleKind>) {
+        let line = |it: &Overridden| {
+            format!("{:?} {} of {}: {}", it.kind, it.count, it.only.len(), it.reason)
+        };
+        let told = overridden(&in_the_way(), overrides);
+        let told = told.map(|groups| groups.iter().map(line).collect::<Vec<_>>());
+        assert_eq!(told, expected.map(|lines| lines.iter().map(|&line| line.to_owned()).collect()));
+    }
+
+    #[test]
+    fn a_reason_is_for_a_kind_or_for_single_ones() {
+        use ObstacleKind::{CriticalFlag, Finding, Score, Unread};
+        let kinds = [Unread, Finding, Score].map(|kind| given(kind, " Шұғыл ", &[]));
+        let all = ["Unread 3 of 0: Шұғыл", "Finding 2 of 0: Шұғыл", "Score 1 of 0: Шұғыл"];
+        check(&kinds, Ok(&all));
+        check(&kinds[1..], Err(Unread));
+
+        // One by one; the others have that of the kind.
+        let one = given(Unread, "Өзім аудардым", &[Single::Segment(segment(2))]);
+        let with_one = [&kinds[..], std::slice::from_ref(&one)].concat();
+        let both = [
+            "Unread 2 of 2: Шұғыл",
+            "Unread 1 of 1: Өзім аудардым",
+            "Finding 2 of 0: Шұғыл",
+            "Score 1 of 0: Шұғыл",
+        ];
+        check(&with_one, Ok(&both));
+        check(&with_one[1..], Err(Unread));
+
+        // One that lacks a reason keeps the gate shut; another's words are no reason.
+        let finding = |words: &str| Single::Finding {
+            segment: segment(2),
+            check: CheckId::DoubledWord,
+            words: words.to_owned(),
+        };
+        let [unread, _, score] = kinds.clone();
+        let first = given(Finding, "Дәйексөз", &[finding("ел ел")]);
+        let second = given(Finding, "Дәйексөз", &[finding("өңір өңір")]);
+        let blank = given(Finding, "  ", &[finding("өңір өңір")]);
+        let gone = given(CriticalFlag, "Жоқ", &[Single::Flag(FlagId(Uuid::nil()))]);
+        check(&[unread.clone(), score.clone(), first.clone(), blank], Err(Finding));
+        let strange = given(Unread, "Дәйексөз", &[finding("өңір өңір")]);
+        check(&[unread.clone(), score.clone(), first.clone(), strange], Err(Finding));
+        let same = ["Unread 3 of 0: Шұғыл", "Finding 2 of 0: Дәйексөз", "Score 1 of 0: Шұғыл"];
+        check(&[gone, unread, score, first, second], Ok(&same));
+    }
+
+    #[test]
+    fn what_was_recorded_before_is_read_and_written_as_it_was() {
+        let earlier = r#"{"kind":"unread","count":2,"reason":"Шұғыл"}"#;
+        let read: Overridden = serde_json::from_str(earlier).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), earlier);
+        let asked = r#"{"kind":"finding","reason":"Шұғыл"}"#;
+        let asked: Override = serde_json::from_str(asked).unwrap();
+        assert_eq!(asked.only, []);
+    }
 }

@@ -6,6 +6,9 @@
 //! cannot show is said in `CERTIFICATE.md`: whoever holds the key could have
 //! written another record, so keys and heads are made to be published.
 
+mod page;
+mod words;
+
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -22,6 +25,8 @@ use crate::{
     provenance::DigitalSourceType,
     time::Timestamp,
 };
+
+pub use self::page::page;
 
 /// Says what the file is.
 pub const FORMAT: &str = "tekser-certificate";

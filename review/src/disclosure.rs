@@ -143,6 +143,11 @@ pub enum Stage {
     Approved,
 }
 
+impl Stage {
+    /// All, in their order.
+    pub const ALL: [Self; 4] = [Self::Untouched, Self::InReview, Self::Reviewed, Self::Approved];
+}
+
 /// The stage an article is at.
 #[must_use]
 pub fn stage(article: &Article) -> Stage {
@@ -252,7 +257,17 @@ pub fn line(article: &Article, project: &Project) -> Result<String, Contradictio
 #[must_use]
 pub fn usual(article: &Article, project: &Project, stage: Stage, name: &str) -> String {
     let language = article.target_lang.split('-').next().unwrap_or_default();
-    let line = project.wording(language, stage).unwrap_or(match (language, stage) {
+    let line = project.wording(language, stage).unwrap_or_else(|| usual_wording(language, stage));
+    let line = line.replace("{name}", name);
+    // A name may end in an initial.
+    line.strip_suffix("..").map(|line| format!("{line}.")).unwrap_or(line)
+}
+
+/// The line of a desk that has none of its own, in `language`, such as `kk`;
+/// `{name}` stands for who approved.
+#[must_use]
+pub fn usual_wording(language: &str, stage: Stage) -> &'static str {
+    match (language, stage) {
         ("ru", Stage::Untouched) => "Текст переведён искусственным интеллектом.",
         ("ru", Stage::InReview) => {
             "Текст переведён искусственным интеллектом, редактор проверил его частично."
@@ -281,10 +296,7 @@ pub fn usual(article: &Article, project: &Project, stage: Stage, name: &str) -> 
         (_, Stage::Approved) => {
             "This text was translated by artificial intelligence, checked and approved by {name}."
         }
-    });
-    let line = line.replace("{name}", name);
-    // A name may end in an initial.
-    line.strip_suffix("..").map(|line| format!("{line}.")).unwrap_or(line)
+    }
 }
 
 #[cfg(test)]
@@ -325,8 +337,9 @@ mod tests {
             target_lang: language.into(),
             ..Article::empty(ArticleId(uuid::Uuid::nil()), Description::default(), nobody)
         };
-        let stages = [Stage::Untouched, Stage::InReview, Stage::Reviewed, Stage::Approved];
-        for (language, stage) in ["kk", "ru", "en"].iter().flat_map(|it| stages.map(|s| (*it, s))) {
+        for (language, stage) in
+            ["kk", "ru", "en"].iter().flat_map(|it| Stage::ALL.map(|s| (*it, s)))
+        {
             let text = usual(&article(language), &Project::default(), stage, "А. Ә.");
             check(&format!("Мәтін.\n\n{text}"), Some(&text), None);
             let claims = Wording { text: text.clone(), stage };

@@ -16,6 +16,7 @@ pub mod certificate;
 pub mod checkpoint;
 pub mod checks;
 pub mod command;
+pub mod date;
 pub mod diff;
 pub mod disclosure;
 pub mod effort;

@@ -208,7 +208,11 @@ fn an_approval_needs_reasons_and_ends_with_the_next_edit() {
     use crate::approval::{NewApproval, ObstacleKind, Override, Standing, standing, text_sha256};
     let mut desk = Desk::new(Some(RU), KK);
     let ask = |desk: &Desk, reasons: &[ObstacleKind]| {
-        let reason = |kind: &ObstacleKind| Override { kind: *kind, reason: "Шұғыл".into() };
+        let reason = |kind: &ObstacleKind| Override {
+            kind: *kind,
+            reason: "Шұғыл".into(),
+            only: Vec::new(),
+        };
         Command::Approve(NewApproval {
             responsible: "Әсел Ә.".into(),
             text_sha256: text_sha256(&desk.article),
@@ -515,7 +519,7 @@ mod certificates {
 
     use super::*;
     use crate::{
-        approval::{NewApproval, ObstacleKind, Override, text_sha256},
+        approval::{NewApproval, ObstacleKind, Override, Single, text_sha256},
         article::Flaw,
         certificate::{self, Failure},
         reading::Seen,
@@ -545,7 +549,7 @@ mod certificates {
         let seen =
             vec![Seen { segment, revision: desk.article.segments[0].revision, milliseconds: 900 }];
         desk.ask(Command::Read { seen }).unwrap();
-        let reason = |kind| Override { kind, reason: "Шұғыл".into() };
+        let reason = |kind| Override { kind, reason: "Шұғыл".into(), only: Vec::new() };
         let approval = NewApproval {
             responsible: "Әсел Ә.".into(),
             text_sha256: text_sha256(&desk.article),
@@ -575,6 +579,51 @@ mod certificates {
         let whole = export::Whole::new(desk.article.clone(), desk.line(), desk.events.clone());
         let whole = serde_json::to_string(&whole).unwrap();
         assert_eq!(certificate::verify(&whole, None).unwrap().text, verified.text);
+    }
+
+    /// Issued before a reason could be for a single obstacle.
+    const EARLIER: &str = include_str!("../tests/data/certificate.json");
+
+    #[test]
+    fn an_earlier_certificate_verifies() {
+        let verified = certificate::verify(EARLIER, None).unwrap();
+        let overrides = verified.approval.unwrap().what.overrides;
+        assert_eq!(overrides.len(), 2);
+        assert!(overrides.iter().all(|overridden| overridden.only.is_empty()));
+    }
+
+    #[test]
+    fn a_reason_for_each_obstacle_is_part_of_the_record() {
+        let mut desk = reviewed();
+        desk.revise(0, "Жиын Душанбеде ашылды.").unwrap();
+        let unread = |row: usize| Single::Segment(desk.id(row));
+        let (first, second) = (unread(0), unread(1));
+        let ask = |desk: &Desk, overrides: Vec<Override>| {
+            Command::Approve(NewApproval {
+                responsible: "Әсел Ә.".into(),
+                text_sha256: text_sha256(&desk.article),
+                overrides,
+            })
+        };
+        let given = |kind, reason: &str, only| Override { kind, reason: reason.into(), only };
+        let score = given(ObstacleKind::Score, "Шұғыл", Vec::new());
+        let one = given(ObstacleKind::Unread, "Өзім жаздым", vec![first.clone()]);
+        let refused = desk.ask(ask(&desk, vec![score.clone(), one.clone()]));
+        assert_eq!(refused, Err(Refusal::Obstructed { kind: ObstacleKind::Unread }));
+        let other = given(ObstacleKind::Unread, "Ресми дәйексөз", vec![second.clone()]);
+        desk.ask(ask(&desk, vec![score, one, other])).unwrap();
+        let verified = certificate::verify(&file(&desk), None).unwrap();
+        let overrides = verified.approval.unwrap().what.overrides;
+        let told: Vec<_> =
+            overrides.iter().map(|it| (it.count, it.reason.as_str(), it.only.clone())).collect();
+        assert_eq!(
+            told,
+            [
+                (1, "Өзім жаздым", vec![first]),
+                (1, "Ресми дәйексөз", vec![second]),
+                (1, "Шұғыл", Vec::new()),
+            ]
+        );
     }
 
     #[test]
@@ -891,7 +940,7 @@ mod properties {
     fn approval(article: &Article) -> NewApproval {
         use ObstacleKind::{CriticalFlag, Finding, FourEyes, Score, Unread};
         let kinds = [Unread, Finding, CriticalFlag, Score, FourEyes];
-        let reason = |kind| Override { kind, reason: "Шұғыл".into() };
+        let reason = |kind| Override { kind, reason: "Шұғыл".into(), only: Vec::new() };
         NewApproval {
             responsible: "Әсел Ә.".into(),
             text_sha256: approval::text_sha256(article),

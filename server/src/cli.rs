@@ -10,7 +10,8 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use app::words::Locale;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use review::{
     api::{Person, Role},
     certificate::{self, Key},
@@ -123,6 +124,12 @@ what was done beside them; the others open again. What an editor wrote stays.")]
     Certificate {
         /// Its id, as the address of its page has it.
         article: ArticleId,
+        /// json, the signed record; or html, a page that says what it holds.
+        #[arg(long, default_value = "json")]
+        format: CertificateFormat,
+        /// The page's language: kk, ru or en.
+        #[arg(long, default_value = "kk", value_parser = locale)]
+        language: Locale,
         /// The file; otherwise standard output.
         #[arg(long)]
         output: Option<PathBuf>,
@@ -190,6 +197,20 @@ proof that the article is in it, for `tekser verify --checkpoint`.")]
     Check(language::Check),
     /// Score flags by MQM, or a translation by BLEU, chrF and TER.
     Score(language::Score),
+}
+
+/// What a certificate is written as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CertificateFormat {
+    /// The signed record.
+    Json,
+    /// A page to print.
+    Html,
+}
+
+/// A language of the interface.
+fn locale(tag: &str) -> Result<Locale, String> {
+    Locale::from_tag(tag).ok_or_else(|| format!("{tag:?} is none of kk, ru and en"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -356,9 +377,14 @@ impl Cli {
                 }
                 Ok(())
             }
-            Command::Certificate { article, output, database } => {
+            Command::Certificate { article, format, language, output, database } => {
                 let app = open(&database).await?;
-                let file = api::issue(&app, article).await?.to_file();
+                let file = match format {
+                    CertificateFormat::Json => api::issue(&app, article).await?.to_file(),
+                    CertificateFormat::Html => {
+                        api::certificate_page(&app, article, language).await?
+                    }
+                };
                 put(output, file.as_bytes())
             }
             Command::Verify { file, key, checkpoint } => {

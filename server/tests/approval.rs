@@ -3,18 +3,22 @@
 
 mod common;
 
+use std::process::Command;
+
 use axum::http::StatusCode;
 use review::{
     api::{
         ArticleSummary, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem, ReadGlossary,
         Report, Written,
     },
-    approval::{NewApproval, ObstacleKind, Override, Standing},
+    approval::{NewApproval, ObstacleKind, Override, Single, Standing},
     article::Article,
     certificate::{self, Key},
     checks::Forbidden,
-    project::{Agreed, NewProject},
+    disclosure::Stage,
+    project::{Agreed, NewProject, ProjectWording},
     reading::Seen,
+    score::{Points, Threshold},
 };
 
 use common::{Server, read};
@@ -48,7 +52,10 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     let refused = lead.post("PUT", &format!("{path}/approval"), &approval(Vec::new())).await;
     assert_eq!(refused.status(), StatusCode::CONFLICT);
     assert_eq!(read::<Problem>(refused).await.code, "obstructed");
-    let reason = Override { kind: ObstacleKind::Unread, reason: "Шұғыл хабар".into() };
+    let reason =
+        Override {
+            kind: ObstacleKind::Unread, reason: "Шұғыл хабар".into(), only: Vec::new()
+        };
     let written = lead.post("PUT", &format!("{path}/approval"), &approval(vec![reason])).await;
     let _: Written = read(written).await;
     let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
@@ -62,6 +69,37 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     assert_eq!(verified.key, Some(keys[0].public.clone()));
     let names = ["aigul", "lead"].map(|login| file.contains(login));
     assert_eq!(names, [false; 2], "a certificate names nobody but who signs");
+
+    // The same on a page to print, which runs nothing and names the same hash.
+    let page = aigul.get(&format!("{path}/certificate.html?language=en")).await;
+    let headers = page.headers().clone();
+    assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+    let policy = headers["content-security-policy"].to_str().expect("ASCII");
+    assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline';"), "{policy}");
+    let page = common::text(page).await;
+    let hash = verified.sha256.clone().expect("it is signed");
+    for said in
+        [hash.as_str(), "Certificate of review", "Әсел Ә.", "Шұғыл хабар", "(<bdi>lead</bdi>)"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let kazakh = common::text(aigul.get(&format!("{path}/certificate.html")).await).await;
+    assert!(kazakh.contains("Тексеру сертификаты"), "{kazakh}");
+    let stranger = common::open(&server, &format!("/api/v1{path}/certificate.html")).await;
+    assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
+    let tekser = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tekser"));
+        command.env("TEKSER_DATABASE", server.folder.path().join("tekser.db"));
+        let output = command.args(arguments).output().expect("the binary runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let id = article.id.to_string();
+    assert_eq!(tekser(&["certificate", &id, "--format", "html", "--language", "en"]), page);
+    let saved = server.folder.path().join("certificate.json");
+    let saved = saved.to_str().expect("UTF-8");
+    tekser(&["certificate", &id, "--output", saved]);
+    assert!(tekser(&["verify", saved]).contains(&format!("sha256    {hash}")));
 
     // Another key signs from now on; what the old one signed still verifies.
     let app = &server.app;
@@ -165,4 +203,113 @@ async fn what_the_desk_agrees_on_is_versioned_and_used() {
         read::<Problem>(lead.post("PUT", "/project", &twice).await).await.code,
         "term_twice"
     );
+}
+
+#[tokio::test]
+async fn each_obstacle_has_a_reason_of_its_own_or_that_of_its_kind() {
+    let server = Server::new().await;
+    let lead = server.person("lead", "lead").await;
+    let article = lead.import().await;
+    let path = format!("/articles/{}", article.id);
+    let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
+    let singles: Vec<Single> = gate.obstacles.iter().filter_map(|it| it.single()).collect();
+    assert_eq!(singles, [0, 1].map(|row: usize| Single::Segment(article.segments[row].id)));
+    let reason = |reason: &str, only: &[Single]| Override {
+        kind: ObstacleKind::Unread,
+        reason: reason.into(),
+        only: only.to_vec(),
+    };
+    let approve = async |overrides: &[Override]| {
+        let approval = NewApproval {
+            responsible: "Әсел Ә.".into(),
+            text_sha256: gate.text_sha256.clone(),
+            overrides: overrides.to_vec(),
+        };
+        lead.post("PUT", &format!("{path}/approval"), &approval).await
+    };
+    let told = async || {
+        let article = lead.article(&article.id.to_string()).await;
+        let overrides = article.approval.expect("an approval").what.overrides;
+        let told = overrides.into_iter().map(|it| (it.count, it.reason, it.only));
+        told.collect::<Vec<_>>()
+    };
+    let first = reason("Өзім аудардым", &singles[..1]);
+    let refused = approve(std::slice::from_ref(&first)).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(read::<Problem>(refused).await.code, "obstructed");
+
+    let _: Written =
+        read(approve(&[first.clone(), reason("Ресми мәтін", &singles[1..])]).await).await;
+    let apart = [
+        (1, "Өзім аудардым".to_owned(), singles[..1].to_vec()),
+        (1, "Ресми мәтін".to_owned(), singles[1..].to_vec()),
+    ];
+    assert_eq!(told().await, apart);
+    let page = common::text(lead.get(&format!("{path}/certificate.html?language=kk")).await).await;
+    for place in ["<bdi>1</bdi>-сегмент", "<bdi>2</bdi>-сегмент", "Ресми мәтін"]
+    {
+        assert!(page.contains(place), "{place}: {page}");
+    }
+    let file = common::text(lead.get(&format!("{path}/certificate")).await).await;
+    assert!(certificate::verify(&file, None).is_ok());
+
+    // As scripts that know of no single ones ask for it, and as it was recorded.
+    let kind = serde_json::json!({ "responsible": "Әсел Ә.", "text_sha256": gate.text_sha256,
+        "overrides": [{ "kind": "unread", "reason": "Шұғыл хабар" }] });
+    let _: Written = read(lead.post("PUT", &format!("{path}/approval"), &kind).await).await;
+    assert_eq!(told().await, [(2, "Шұғыл хабар".to_owned(), Vec::new())]);
+    let file = common::text(lead.get(&format!("{path}/certificate")).await).await;
+    assert!(file.contains(r#"[{"count":2,"kind":"unread","reason":"Шұғыл хабар"}]"#), "{file}");
+}
+
+#[tokio::test]
+async fn the_disclosure_line_and_the_threshold_are_what_the_desk_agrees_on() {
+    let server = Server::new().await;
+    let (aigul, lead) =
+        (server.person("aigul", "editor").await, server.person("lead", "lead").await);
+    let article = aigul.import().await;
+    let Agreed { version, project, .. } = read(lead.get("/project").await).await;
+    let with = |stage, text: &str| {
+        let wording = ProjectWording { language: "kk".into(), stage, text: text.into() };
+        let mut project = project.clone();
+        project.wordings.push(wording);
+        NewProject { version, project }
+    };
+    for (stage, untrue) in [
+        (Stage::Untouched, "Мәтінді редактор жазған."),
+        (Stage::Untouched, "Мәтінді машина аударған, редактор тексерген."),
+        (Stage::Reviewed, "Мәтінді машина аударған, {name} мақұлдаған."),
+    ] {
+        let refused = lead.post("PUT", "/project", &with(stage, untrue)).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{untrue}");
+        let problem: Problem = read(refused).await;
+        // The screen puts it beside the field that holds these words.
+        assert!(problem.code == "line_untrue" && problem.detail.contains(&format!("({untrue}")));
+    }
+    let mut new = with(Stage::Approved, "Машина аударған, жауаптысы – {name}.");
+    new.project.threshold = Threshold::new(80, Points::whole(20)).expect("a threshold");
+    let refused = aigul.post("PUT", "/project", &new).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN, "only leads agree on it");
+    let agreed: Agreed = read(lead.post("PUT", "/project", &new).await).await;
+    assert_eq!(agreed.version, version + 1);
+    assert_eq!(agreed.project.threshold.quality(), 80);
+    let mut impossible = serde_json::to_value(&new).expect("JSON");
+    impossible["project"]["threshold"]["quality"] = 100.into();
+    let refused = lead.post("PUT", "/project", &impossible).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+
+    let path = format!("/articles/{}/approval", article.id);
+    let gate: Gate = read(lead.get(&path).await).await;
+    let reason =
+        Override {
+            kind: ObstacleKind::Unread, reason: "Шұғыл хабар".into(), only: Vec::new()
+        };
+    let approval = NewApproval {
+        responsible: "Әсел Ә.".into(),
+        text_sha256: gate.text_sha256,
+        overrides: vec![reason],
+    };
+    let _: Written = read(lead.post("PUT", &path, &approval).await).await;
+    let gate: Gate = read(lead.get(&path).await).await;
+    assert_eq!(gate.disclosure.as_deref(), Some("Машина аударған, жауаптысы – Әсел Ә."));
 }

@@ -32,6 +32,7 @@ words! {
     to_article: "Мақалаға", "К статье", "To the article";
     print: "Басып шығару", "Распечатать", "Print";
     certificate: "Сертификатты жүктеп алу", "Скачать сертификат", "Download the certificate";
+    certificate_page: "Сертификаттың басып шығаруға арналған беті", "Страница сертификата для печати", "The certificate as a page to print";
     standing: "Күйі", "Состояние", "State";
     responsible: "Редакциялық жауапкершілік", "Редакционная ответственность", "Editorial responsibility";
     overridden: "Кедергіге қарамастан: {reason}", "Вопреки препятствию: {reason}", "In spite of an obstacle: {reason}";
@@ -156,6 +157,10 @@ fn Report(loaded: Loaded) -> impl IntoView {
             " "
             <a href=format!("{BASE}/articles/{id}/certificate") download rel="external">
                 {words.certificate}
+            </a>
+            " "
+            <a href=format!("{BASE}/articles/{id}/certificate.html") rel="external">
+                {words.certificate_page}
             </a>
             " "
             <button

@@ -1,20 +1,23 @@
 //! What the desk has agreed on: which checks report what, the glossary, the
 //! words that are not wanted, and who may approve.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use review::{
     api::{DescribedCheck, GlossaryFile, Role},
     checks::{Level, Settings},
+    disclosure::{Stage, usual_wording},
     glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
-    project::{Agreed, NewProject},
+    project::{Agreed, NewProject, Project, ProjectWording, TERM_LIMIT},
+    score::{Points, Threshold},
+    text,
 };
 
 use crate::{
     api::{self, ApiError, BASE},
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
-    words::{Common, fill, words},
+    words::{Common, Locale, fill, words},
 };
 
 words! {
@@ -41,8 +44,99 @@ words! {
     off: "өшірулі", "выключена", "off";
     approval: "Мақұлдау", "Одобрение", "Approval";
     four_eyes: "Мәтінді соңғы өңдеген адам мақұлдай алмайды", "Одобрять не может тот, кто правил последним", "Whoever edited last must not approve";
+    quality: "Мақұлдауға жететін баға (0–99)", "Оценка, достаточная для одобрения (0–99)", "Score that is enough for an approval (0–99)";
+    tolerance: "1000 сөзге рұқсат етілген айып ұпайы", "Допустимо штрафных баллов на 1000 слов", "Penalty points tolerated in 1000 words";
+    threshold_means: "Ұсақ қате — 1 ұпай, ірісі — 5, өрескелі — 25. 1000 сөзге {tolerance} ұпай дәл {quality} баға береді. Ашық қателердің бағасы {quality} санынан төмен болса, мақұлдау үшін себеп жазу керек.", "Мелкая ошибка — 1 балл, крупная — 5, критическая — 25. {tolerance} баллов на 1000 слов дают оценку {quality}. Если оценка по открытым ошибкам ниже {quality}, для одобрения нужна причина.", "A minor error is 1 point, a major one 5, a critical one 25. {tolerance} points in 1000 words make a score of {quality}. If the errors still open score less than {quality}, an approval needs a reason.";
+    threshold_wrong: "Баға — 0-ден 99-ға дейінгі бүтін сан, ұпай нөлден үлкен болуы керек. Ештеңе сақталған жоқ.", "Оценка — целое число от 0 до 99, баллов должно быть больше нуля. Ничего не сохранено.", "The score is a whole number from 0 to 99, and the points are more than zero. Nothing was saved.";
+    wordings: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
+    wordings_hint: "Жарияланған мәтіннің астында тұратын жол, тілі мен тексеру кезеңіне қарай. Бос қалса, сұр түспен жазылған әдеттегісі қолданылады. {name} орнына мақұлдаған адамның есімі қойылады.", "Строка под опубликованным текстом, по языку и этапу проверки. Если поле пусто, берётся обычная, показанная серым. Вместо {name} ставится имя того, кто одобрил.", "The line under the published text, by its language and the stage of the review. Where a field is empty, the usual line shown in grey is taken. {name} becomes the name of who approved.";
+    untouched: "Ешкім тиіспеген", "Никто не трогал", "Untouched";
+    in_review: "Ішінара тексерілген", "Проверено частично", "In review";
+    reviewed: "Толық тексерілген", "Проверено полностью", "Reviewed";
+    approved: "Мақұлданған", "Одобрено", "Approved";
     saved: "Сақталды", "Сохранено", "Saved";
-    lead_only: "Тексерістер мен мақұлдау тәртібін жауапты редактор өзгертеді.", "Проверки и порядок одобрения меняет ответственный редактор.", "Checks and approval are changed by a lead editor.";
+    lead_only: "Тексерістерді, мақұлдау тәртібін және ЖИ туралы жолды жауапты редактор өзгертеді.", "Проверки, порядок одобрения и строку об ИИ меняет ответственный редактор.", "Checks, approval and the disclosure line are changed by a lead editor.";
+}
+
+/// The languages whose line can be worded here.
+const LANGUAGES: [Locale; 3] = Locale::ALL;
+
+fn stage_word(stage: Stage) -> &'static str {
+    let words = Words::here();
+    match stage {
+        Stage::Untouched => words.untouched,
+        Stage::InReview => words.in_review,
+        Stage::Reviewed => words.reviewed,
+        Stage::Approved => words.approved,
+    }
+}
+
+/// The desk's own line for a language and stage, as it is typed.
+#[derive(Clone, Copy)]
+struct Line {
+    language: Locale,
+    stage: Stage,
+    text: RwSignal<String>,
+    /// Why the server does not accept it: title and advice.
+    refused: RwSignal<Option<(String, String)>>,
+}
+
+impl Line {
+    fn all(project: &Project) -> Vec<Self> {
+        let line = |(language, stage): (Locale, Stage)| Self {
+            language,
+            stage,
+            text: RwSignal::new(project.wording(language.tag(), stage).unwrap_or("").to_owned()),
+            refused: RwSignal::new(None),
+        };
+        let places = LANGUAGES.into_iter();
+        places.flat_map(|language| Stage::ALL.map(|stage| (language, stage))).map(line).collect()
+    }
+
+    /// As the server takes it.
+    fn accepted(self) -> String {
+        text::one_line(&text::composed(&self.text.get_untracked()))
+    }
+
+    /// Those that are agreed on with these, and with lines of other languages.
+    fn wordings(lines: &[Self], known: &[ProjectWording]) -> Vec<ProjectWording> {
+        let is_other = |known: &&ProjectWording| {
+            LANGUAGES.iter().all(|language| language.tag() != known.language)
+        };
+        let mut wordings: Vec<_> = known.iter().filter(is_other).cloned().collect();
+        for line in lines {
+            let text = line.accepted();
+            if !text.is_empty() {
+                let language = line.language.tag().to_owned();
+                wordings.push(ProjectWording { language, stage: line.stage, text });
+            }
+        }
+        wordings
+    }
+
+    /// Puts a refusal beside the line it is about, if it is about one.
+    fn refuse(lines: &[Self], error: &ApiError) -> bool {
+        let ApiError::Refused(problem) = error else { return false };
+        // The words that are refused stand at the end of the advice, cut when long.
+        let is_meant = |line: &&Self| {
+            let start: String = line.accepted().chars().take(80).collect();
+            !start.is_empty() && problem.detail.contains(&format!("({start}"))
+        };
+        let is_about_words = ["line_untrue", "bad_term"].contains(&problem.code.as_str());
+        let Some(line) = lines.iter().find(is_meant).filter(|_| is_about_words) else {
+            return false;
+        };
+        line.refused.set(Some(explain(error)));
+        true
+    }
+}
+
+/// What was typed as a threshold, if it is one.
+fn threshold(quality: &str, tolerance: &str) -> Option<Threshold> {
+    let points: f64 = tolerance.trim().replace(',', ".").parse().ok()?;
+    // `as` takes what is out of range to the nearest end.
+    let thousandths = (points * 1000.0).round() as u32;
+    Threshold::new(quality.trim().parse().ok()?, Points::thousandths(thousandths))
 }
 
 fn level_word(level: Level) -> &'static str {
@@ -102,6 +196,10 @@ fn RulesForm(
     let forbidden = RwSignal::new(write_forbidden(&project.rules.forbidden));
     let settings = RwSignal::new(project.rules.settings.clone());
     let four_eyes = RwSignal::new(project.four_eyes);
+    let quality = RwSignal::new(project.threshold.quality().to_string());
+    let tolerance = RwSignal::new(project.threshold.tolerance().value().to_string());
+    let lines = Line::all(&project);
+    let typed_lines = lines.clone();
     let save = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let (read, unwanted) =
@@ -119,16 +217,27 @@ fn RulesForm(
         project.rules.glossary = read.entries;
         project.rules.forbidden = unwanted.entries;
         project.rules.settings = settings.get_untracked();
-        project.four_eyes = four_eyes.get_untracked();
+        if is_lead {
+            let Some(threshold) = threshold(&quality.get_untracked(), &tolerance.get_untracked())
+            else {
+                message.set(Some((words.quality.to_owned(), words.threshold_wrong.to_owned())));
+                return;
+            };
+            project.threshold = threshold;
+            project.four_eyes = four_eyes.get_untracked();
+            project.wordings = Line::wordings(&typed_lines, &project.wordings);
+        }
+        let lines = typed_lines.clone();
         spawn_local(async move {
             let told = match api::agree(&NewProject { version: number, project }).await {
                 Ok(_) => {
                     version.try_update(|version| *version += 1);
-                    (words.saved.to_owned(), String::new())
+                    Some((words.saved.to_owned(), String::new()))
                 }
-                Err(error) => explain(&error),
+                Err(error) if Line::refuse(&lines, &error) => None,
+                Err(error) => Some(explain(&error)),
             };
-            message.try_set(Some(told));
+            message.try_set(told);
         });
     };
     let rows = checks
@@ -136,7 +245,7 @@ fn RulesForm(
         .map(|described| view! { <CheckRow described settings disabled=!is_lead /> })
         .collect_view();
     view! {
-        <form on:submit=save>
+        <form novalidate on:submit=save>
             <p>{fill(words.version, &[("n", &number.to_string())])}</p>
             <WordList
                 title=words.glossary
@@ -171,7 +280,9 @@ fn RulesForm(
                     " "
                     {words.four_eyes}
                 </label>
+                <ThresholdFields quality tolerance disabled=!is_lead />
             </section>
+            <LineFields lines disabled=!is_lead />
             <button class="primary" disabled=!may_edit>
                 {common.save}
             </button>
@@ -192,6 +303,139 @@ fn RulesForm(
                 {common.save}
             </button>
         </form>
+    }
+    .into_any()
+}
+
+/// From which score on nothing stands in the way, and what that means.
+#[component]
+fn ThresholdFields(
+    quality: RwSignal<String>,
+    tolerance: RwSignal<String>,
+    disabled: bool,
+) -> impl IntoView {
+    let (words, locale) = (Words::here(), Locale::current());
+    let is_wrong = move || threshold(&quality.get(), &tolerance.get()).is_none();
+    let meaning = move || match threshold(&quality.get(), &tolerance.get()) {
+        None => words.threshold_wrong.to_owned(),
+        Some(threshold) => {
+            let points = threshold.tolerance().value().to_string();
+            let points = if locale == Locale::En { points } else { points.replace('.', ",") };
+            let quality = threshold.quality().to_string();
+            fill(words.threshold_means, &[("quality", &quality), ("tolerance", &points)])
+        }
+    };
+    let field = |name: &'static str, value: RwSignal<String>, max: &'static str, step| {
+        view! {
+            <label class="threshold">
+                {name} " "
+                <input
+                    type="number"
+                    min="0"
+                    max=max
+                    step=step
+                    required
+                    disabled=disabled
+                    aria-describedby="threshold-means"
+                    aria-invalid=move || is_wrong().to_string()
+                    prop:value=value
+                    value=value.get_untracked()
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+            </label>
+        }
+    };
+    view! {
+        {field(words.quality, quality, "99", "1")}
+        {field(words.tolerance, tolerance, "1000", "any")}
+        <p id="threshold-means" class="hint">
+            {meaning}
+        </p>
+    }
+    .into_any()
+}
+
+/// The disclosure line in each language and at each stage.
+#[component]
+fn LineFields(lines: Vec<Line>, disabled: bool) -> impl IntoView {
+    let words = Words::here();
+    let groups = LANGUAGES
+        .map(|language| {
+            let fields = lines
+                .iter()
+                .filter(|line| line.language == language)
+                .map(|line| view! { <LineField line=*line disabled /> })
+                .collect_view();
+            view! {
+                <fieldset>
+                    <legend>{language.name()}</legend>
+                    {fields}
+                </fieldset>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{words.wordings}</h2>
+            <p class="hint">{words.wordings_hint}</p>
+            {groups}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn LineField(line: Line, disabled: bool) -> impl IntoView {
+    let Line { language, stage, text, refused } = line;
+    let tag = language.tag();
+    let id = format!("line-{tag}-{}", stage as u8);
+    let error = format!("{id}-error");
+    let node = NodeRef::<html::Textarea>::new();
+    Effect::new(move || {
+        if refused.with(Option::is_some)
+            && let Some(field) = node.get()
+        {
+            let _ = field.focus();
+        }
+    });
+    let described_by = {
+        let error = error.clone();
+        move || refused.with(Option::is_some).then(|| error.clone())
+    };
+    let told = move || {
+        refused.get().map(|(title, advice)| {
+            view! {
+                <p id=error.clone() class="problem" role="alert">
+                    <strong>{title}</strong>
+                    " "
+                    {advice}
+                </p>
+            }
+        })
+    };
+    view! {
+        <div>
+            <label for=id.clone()>{stage_word(stage)}</label>
+            <textarea
+                id=id
+                rows="2"
+                lang=tag
+                maxlength=TERM_LIMIT
+                placeholder=usual_wording(tag, stage)
+                disabled=disabled
+                node_ref=node
+                aria-invalid=move || refused.with(Option::is_some).to_string()
+                aria-describedby=described_by
+                prop:value=text
+                on:input=move |event| {
+                    text.set(event_target_value(&event));
+                    refused.set(None);
+                }
+            >
+                {text.get_untracked()}
+            </textarea>
+            {told}
+        </div>
     }
     .into_any()
 }

@@ -1,9 +1,12 @@
 //! Approval: what stands in the way, reasons to go past it, and sending back.
 
+use std::collections::{HashMap, HashSet};
+
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::{
     api::{Gate, NewReturn, Role, Written},
-    approval::{NewApproval, Obstacle, ObstacleKind, Override, Standing},
+    approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
+    id::SegmentId,
 };
 
 use super::{Bench, live::answered, reading};
@@ -33,6 +36,11 @@ words! {
     four_eyes: "Мәтінді соңғы өңдеген адам мақұлдай алмайды", "Одобрять не может тот, кто правил последним", "Whoever edited last must not approve";
     segments: "Сегменттер:", "Сегменты:", "Segments:";
     reason: "Соған қарамастан мақұлдау себебі", "Почему всё же одобряете", "Why you approve all the same";
+    one_by_one: "Әрқайсысының себебін бөлек жазу", "Указать причину для каждого", "Give reasons one by one";
+    at_once: "Бәріне ортақ себеп жазу", "Одна причина для всех", "One reason for all";
+    reason_others: "Қалғандарының ортақ себебі", "Причина для остальных", "The reason for the others";
+    more: "Тағы {n} кедергі бар, олардың себебі ортақ болады.", "Ещё {n} {препятствие|препятствия|препятствий}: для них одна общая причина.", "{n} more {obstacle|obstacles}: they share one reason.";
+    one: "{n}-сегмент: «{words}». Мақұлдау себебі", "Сегмент {n}: «{words}». Почему одобряете", "Segment {n}: “{words}”. Why you approve";
     responsible: "Редакциялық жауапкершілікті кім көтереді", "Кто несёт редакционную ответственность", "Who holds editorial responsibility";
     responsible_hint: "Бұл есім мақаламен бірге жарияланады және сертификатта қалады.", "Это имя публикуется вместе со статьёй и остаётся в сертификате.", "This name is published with the article and stays in its certificate.";
     approve: "Мақұлдау", "Одобрить", "Approve";
@@ -40,6 +48,7 @@ words! {
     send_back: "Редакторға қайтару", "Вернуть редактору", "Send back to the editor";
     return_reason: "Не үшін қайтарылады", "Почему возвращаете", "Why it is sent back";
     certificate: "Сертификат (.json)", "Сертификат (.json)", "Certificate (.json)";
+    certificate_page: "Басып шығаруға арналған беті", "Страница для печати", "Page to print";
     certificate_hint: "Тексерудің қол қойылған толық жазбасы. Оны кез келген адам «Сертификатты тексеру» бетінде серверсіз тексере алады.", "Подписанная полная запись проверки. Любой может проверить её на странице «Проверка сертификата» без сервера.", "The signed record of the whole review. Anybody can verify it on the page “Verify a certificate”, without the server.";
     privacy: "Tekser әр сегменттің экраныңызда қанша тұрғанын тарихқа жазады. Пернелер мен тінтуір қимылы жазылмайды.", "Tekser записывает в историю, сколько времени каждый сегмент был у вас на экране. Нажатия и движения мыши не записываются.", "Tekser records in the history how long each segment was on your screen. Keys and pointer movements are not recorded.";
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
@@ -48,6 +57,62 @@ words! {
     word_save: "Жолды сақтау", "Сохранить строку", "Save the line";
     word_usual: "Әдеттегі жолға қайту", "Вернуть обычную", "Back to the usual line";
     loading: "Кедергілер ізделуде…", "Ищем препятствия…", "Looking for what stands in the way…";
+}
+
+/// How many obstacles of a kind are listed to be given a reason each.
+const LISTED: usize = 200;
+
+/// Reasons as they are typed. They outlive the dialog, so that one can go and
+/// look at what stands in the way, and the gate, which is asked again and again.
+#[derive(Clone, Copy)]
+pub(super) struct Reasons {
+    /// For a kind, or for a single obstacle of it.
+    typed: RwSignal<HashMap<(ObstacleKind, Option<Single>), String>>,
+    /// The kinds whose obstacles are given a reason each.
+    apart: RwSignal<HashSet<ObstacleKind>>,
+}
+
+impl Reasons {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self { typed: RwSignal::default(), apart: RwSignal::default() }
+    }
+
+    fn of(self, kind: ObstacleKind, single: Option<Single>) -> String {
+        self.typed.with(|typed| typed.get(&(kind, single)).cloned()).unwrap_or_default()
+    }
+
+    fn set(self, kind: ObstacleKind, single: Option<Single>, reason: String) {
+        self.typed.update(|typed| {
+            typed.insert((kind, single), reason);
+        });
+    }
+
+    fn clear(self) {
+        self.typed.update(HashMap::clear);
+        self.apart.update(HashSet::clear);
+    }
+
+    /// Those for what stands in the way, as they are sent.
+    fn overrides(self, obstacles: &[Obstacle]) -> Vec<Override> {
+        let is_wanted = |kind, single: Option<&Single>| {
+            obstacles.iter().any(|obstacle| {
+                let is_same =
+                    single.is_none_or(|single| obstacle.single().as_ref() == Some(single));
+                obstacle.kind() == kind && is_same
+            })
+        };
+        let apart = self.apart.get_untracked();
+        let typed = self.typed.get_untracked();
+        let mut given: Vec<Override> = Vec::new();
+        for ((kind, single), reason) in typed {
+            let is_shown = single.is_none() || apart.contains(&kind);
+            if is_shown && !reason.trim().is_empty() && is_wanted(kind, single.as_ref()) {
+                given.push(Override { kind, reason, only: single.into_iter().collect() });
+            }
+        }
+        given
+    }
 }
 
 /// The words for a standing.
@@ -108,7 +173,9 @@ pub(super) fn ApprovalForm() -> impl IntoView {
             <p>{why}</p>
         }
     };
-    let body = move || match gate.get() {
+    // The same gate, asked for again, leaves the caret where it is.
+    let shown = Memo::new(move |_| gate.get());
+    let body = move || match shown.get() {
         None => view! { <p>{words.loading}</p> }.into_any(),
         Some(Err(error)) => view! { <ErrorNote error /> }.into_any(),
         Some(Ok(gate)) => view! { <GateView gate is_lead /> }.into_any(),
@@ -126,6 +193,14 @@ pub(super) fn ApprovalForm() -> impl IntoView {
                 {words.certificate}
             </a>
             " "
+            <a
+                href=format!("{BASE}/articles/{}/certificate.html", desk.id)
+                target="_blank"
+                rel="external noopener"
+            >
+                {words.certificate_page}
+            </a>
+            " "
             <small>{words.certificate_hint}</small>
         </p>
         <p>
@@ -141,20 +216,20 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let words = Words::here();
+    let reasons = expect_context::<Reasons>();
     let Gate { text_sha256, obstacles, .. } = gate;
     let mut kinds: Vec<ObstacleKind> = obstacles.iter().map(Obstacle::kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let reasons: Vec<(ObstacleKind, RwSignal<String>)> =
-        kinds.iter().map(|kind| (*kind, RwSignal::new(String::new()))).collect();
-    let items = reasons
-        .iter()
-        .map(|(kind, reason)| {
+    let items = kinds
+        .into_iter()
+        .map(|kind| {
             let of_kind: Vec<Obstacle> =
-                obstacles.iter().filter(|it| it.kind() == *kind).cloned().collect();
-            view! { <ObstacleView obstacles=of_kind reason=*reason is_lead /> }
+                obstacles.iter().filter(|it| it.kind() == kind).cloned().collect();
+            view! { <ObstacleView kind obstacles=of_kind is_lead /> }
         })
         .collect_view();
+    let is_clear = obstacles.is_empty();
     let name = Visitor::current().person.map(|person| person.name).unwrap_or_default();
     let responsible = RwSignal::new(name);
     let back = RwSignal::new(String::new());
@@ -162,6 +237,7 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     let done = move |answer: Result<Written, ApiError>| match answer {
         Ok(written) => {
             error.try_set(None);
+            reasons.clear();
             answered(bench, written);
         }
         Err(refused) => {
@@ -171,13 +247,10 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     let approve = move |event: ev::SubmitEvent| {
         event.prevent_default();
         bench.settle();
-        let overrides = reasons
-            .iter()
-            .map(|(kind, reason)| Override { kind: *kind, reason: reason.get_untracked() });
         let approval = NewApproval {
             responsible: responsible.get_untracked(),
             text_sha256: text_sha256.clone(),
-            overrides: overrides.filter(|given| !given.reason.trim().is_empty()).collect(),
+            overrides: reasons.overrides(&obstacles),
         };
         spawn_local(async move { done(api::approve(desk.id, &approval).await) });
     };
@@ -205,7 +278,7 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     view! {
         <form class="gate" on:submit=approve>
             <h3>{words.in_the_way}</h3>
-            {obstacles.is_empty().then(|| view! { <p>{words.clear}</p> })}
+            {is_clear.then(|| view! { <p>{words.clear}</p> })}
             <ul>{items}</ul>
             {move || error.get().map(|error| view! { <ErrorNote error /> })}
             {forms}
@@ -233,15 +306,11 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     .into_any()
 }
 
-/// Obstacles of one kind, where they are, and the reason to go past them.
+/// Obstacles of one kind, where they are, and the reason to go past them: one
+/// for all, or one for each.
 #[component]
-fn ObstacleView(
-    obstacles: Vec<Obstacle>,
-    reason: RwSignal<String>,
-    is_lead: bool,
-) -> impl IntoView {
-    let bench = expect_context::<Bench>();
-    let desk = bench.desk;
+fn ObstacleView(kind: ObstacleKind, obstacles: Vec<Obstacle>, is_lead: bool) -> impl IntoView {
+    let reasons = expect_context::<Reasons>();
     let (words, locale) = (Words::here(), Locale::current());
     let n = obstacles.len() as u64;
     let figure = |thousandths: u32| locale.tenths(f64::from(thousandths) / 1000.0);
@@ -254,49 +323,145 @@ fn ObstacleView(
         }
         Obstacle::FourEyes {} => words.four_eyes.to_owned(),
     };
-    let mut places: Vec<_> = obstacles
-        .iter()
-        .filter_map(|obstacle| match obstacle {
-            Obstacle::Unread { segment, .. }
-            | Obstacle::Finding { segment, .. }
-            | Obstacle::CriticalFlag { segment, .. } => Some(*segment),
-            Obstacle::Score { .. } | Obstacle::FourEyes {} => None,
-        })
-        .collect();
+    let mut places: Vec<SegmentId> = obstacles.iter().filter_map(place).collect();
     places.dedup();
     places.truncate(40);
     let has_places = !places.is_empty();
-    let links = places
-        .into_iter()
-        .map(|segment| {
-            let go = move |_| {
-                desk.dialog.set(None);
-                request_animation_frame(move || bench.go_to(segment));
-            };
+    let links = places.into_iter().map(|segment| view! { <GoTo segment /> }).collect_view();
+    let mut singles: Vec<(Single, SegmentId)> = Vec::new();
+    let mut known: HashSet<Single> = HashSet::new();
+    for obstacle in &obstacles {
+        let Some((single, segment)) = obstacle.single().zip(place(obstacle)) else { continue };
+        if known.insert(single.clone()) {
+            singles.push((single, segment));
+        }
+    }
+    let can_part = singles.len() > 1;
+    let unlisted = singles.len().saturating_sub(LISTED) as u64;
+    singles.truncate(LISTED);
+    let is_apart = move || can_part && reasons.apart.with(|apart| apart.contains(&kind));
+    let switch = move |_| {
+        reasons.apart.update(|apart| {
+            if !apart.remove(&kind) {
+                apart.insert(kind);
+            }
+        });
+    };
+    let one_by_one = move || {
+        is_apart().then(|| {
+            let items = singles
+                .iter()
+                .cloned()
+                .map(|(single, segment)| view! { <SingleReason kind single segment /> })
+                .collect_view();
             view! {
-                <button type="button" class="quiet" on:click=go>
-                    {desk.number(segment)}
-                </button>
+                <ol>{items}</ol>
+                {(unlisted > 0).then(|| view! { <p>{locale.count(words.more, unlisted)}</p> })}
             }
         })
-        .collect_view();
+    };
+    let form = is_lead.then(|| {
+        view! {
+            {can_part
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="quiet"
+                            on:click=switch
+                        >
+                            {move || if is_apart() { words.at_once } else { words.one_by_one }}
+                        </button>
+                    }
+                })}
+            {one_by_one}
+            <label>
+                {move || if is_apart() { words.reason_others } else { words.reason }}
+                <input
+                    type="text"
+                    prop:value=move || reasons.of(kind, None)
+                    on:input=move |event| reasons.set(kind, None, event_target_value(&event))
+                />
+            </label>
+        }
+    });
     view! {
         <li>
             <p>{sentence}</p>
             {has_places.then(|| view! { <p class="places">{words.segments} " " {links}</p> })}
-            {is_lead
-                .then(|| {
-                    view! {
-                        <label>
-                            {words.reason}
-                            <input
-                                type="text"
-                                prop:value=reason
-                                on:input=move |event| reason.set(event_target_value(&event))
-                            />
-                        </label>
-                    }
-                })}
+            {form}
+        </li>
+    }
+    .into_any()
+}
+
+/// The segment an obstacle is in.
+fn place(obstacle: &Obstacle) -> Option<SegmentId> {
+    match obstacle {
+        Obstacle::Unread { segment, .. }
+        | Obstacle::Finding { segment, .. }
+        | Obstacle::CriticalFlag { segment, .. } => Some(*segment),
+        Obstacle::Score { .. } | Obstacle::FourEyes {} => None,
+    }
+}
+
+/// A button that closes the dialog and goes to a segment.
+#[component]
+fn GoTo(segment: SegmentId) -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
+    let go = move |_| {
+        desk.dialog.set(None);
+        request_animation_frame(move || bench.go_to(segment));
+    };
+    view! {
+        <button type="button" class="quiet" on:click=go>
+            {desk.number(segment)}
+        </button>
+    }
+    .into_any()
+}
+
+/// One obstacle with its words, and the reason to go past it.
+#[component]
+fn SingleReason(kind: ObstacleKind, single: Single, segment: SegmentId) -> impl IntoView {
+    let desk = expect_context::<Bench>().desk;
+    let reasons = expect_context::<Reasons>();
+    let words = Words::here();
+    let of_segment = || {
+        let text = desk.with(|article| article.segment(segment).map(|it| it.text.clone()));
+        text.unwrap_or_default()
+    };
+    let quoted = match &single {
+        Single::Finding { words, .. } if !words.trim().is_empty() => words.clone(),
+        Single::Segment(_) | Single::Finding { .. } => of_segment(),
+        Single::Flag(id) => desk
+            .with(|article| {
+                article.flags.iter().find(|flag| flag.id == *id).map(|it| it.quote.clone())
+            })
+            .filter(|quote| !quote.trim().is_empty())
+            .unwrap_or_else(of_segment),
+    };
+    let quoted = match quoted.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", quoted[..end].trim_end()),
+        None => quoted,
+    };
+    let number = desk.number(segment).to_string();
+    let label = fill(words.one, &[("n", &number), ("words", &quoted)]);
+    let typed = single.clone();
+    view! {
+        <li>
+            <GoTo segment />
+            " "
+            <q lang=desk.target_lang.get_value()>{quoted}</q>
+            <input
+                type="text"
+                aria-label=label
+                prop:value=move || reasons.of(kind, Some(typed.clone()))
+                on:input=move |event| {
+                    reasons.set(kind, Some(single.clone()), event_target_value(&event));
+                }
+            />
         </li>
     }
     .into_any()

@@ -9,7 +9,7 @@ use review::{
 
 use super::{
     Bench,
-    approval::{self, ApprovalForm},
+    approval::{self, ApprovalForm, Reasons},
     desk::Dialog,
     find::FindBar,
     keys::{self, Action, Chord},
@@ -27,6 +27,7 @@ use crate::{
 pub(super) fn Dialogs() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
     let words = Words::here();
+    provide_context(Reasons::new());
     move || {
         let dialog = desk.dialog.get()?;
         Some(match dialog {

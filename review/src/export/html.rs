@@ -182,7 +182,8 @@ fn escaped_json(value: &serde_json::Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
-fn escaped(text: &str) -> String {
+/// Text as it stands between tags, or in an attribute in double quotes.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

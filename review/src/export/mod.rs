@@ -3,7 +3,7 @@
 //! An untouched article's text comes out as it came in: its own white space
 //! between sentences and paragraphs.
 
-mod html;
+pub(crate) mod html;
 mod md;
 
 pub use html::html;

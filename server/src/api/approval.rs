@@ -1,9 +1,11 @@
 //! Reading evidence, the gate, approvals, certificates.
 
+use app::words::Locale;
 use axum::{
     Json,
-    extract::{Path, State},
-    response::Response,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
 };
 use review::{
     api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
@@ -14,11 +16,14 @@ use review::{
     figures::{self, Figures},
     id::ArticleId,
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{attachment, body::Body, carry_out};
 use crate::{
     App,
     auth::Actor,
+    locale_of,
     problem::{Refused, Reply},
 };
 
@@ -116,6 +121,51 @@ pub(super) async fn show_certificate(
     let certificate = issue(&app, article).await?;
     let name = "attachment; filename=\"certificate.json\"";
     Ok(attachment("application/json", name, certificate.to_file()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LanguageQuery {
+    /// kk, ru or en; otherwise the language of the request.
+    language: Option<String>,
+}
+
+/// What the certificate says, as a page to read and to print. The record itself
+/// is the JSON file.
+#[utoipa::path(get, path = "/articles/{article}/certificate.html", tag = "approval", params(("article" = String, Path), LanguageQuery), responses(
+    (status = 200, description = "The page: nothing in it runs, and it loads nothing.", content_type = "text/html"),
+))]
+pub(super) async fn show_certificate_page(
+    State(app): State<App>,
+    _: Actor,
+    Path(article): Path<ArticleId>,
+    Query(LanguageQuery { language }): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Reply<Response> {
+    let asked = language.as_deref().and_then(Locale::from_tag);
+    let page =
+        certificate_page(&app, article, asked.unwrap_or_else(|| locale_of(&headers))).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'none'",
+        ),
+    ];
+    Ok((headers.map(|(name, value)| (name, HeaderValue::from_static(value))), page).into_response())
+}
+
+/// The certificate of an article as a page to print.
+///
+/// # Errors
+/// If there is no such article, or the database fails.
+pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> Reply<String> {
+    let certificate = issue(app, article).await?;
+    let people = app.store.people().await?;
+    let names = people.into_iter().map(|person| (person.id, person.name)).collect();
+    let page = move || certificate::page(&certificate, locale.tag(), &names);
+    tokio::task::spawn_blocking(page).await.map_err(|_| Refused::failed())
 }
 
 /// The certificate of an article as it stands.

@@ -40,7 +40,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     account::new_token,
-    approval::issue,
+    approval::{certificate_page, issue},
     articles::{draft, plain_name},
     checkpoint::{include, note},
     files::{exported, read_files},
@@ -125,6 +125,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approval::show_certificate))
         .routes(routes!(checkpoint::show_checkpoint))
         .routes(routes!(checkpoint::show_inclusion))
+        .routes(routes!(approval::show_certificate_page))
         .routes(routes!(project::list_projects))
         .routes(routes!(approval::keys))
         .routes(routes!(project::list_checks))
