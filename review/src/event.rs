@@ -346,6 +346,7 @@ impl Change {
             | Self::SegmentRevised(_)
             | Self::SegmentConfirmed(_)
             | Self::SegmentRated(_)
+            | Self::MarksPlaced(_)
             | Self::FlagRaised { .. }
             | Self::FlagChanged { .. }
             | Self::FindingDismissed(_)

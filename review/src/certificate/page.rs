@@ -224,6 +224,10 @@ impl Page<'_> {
                 }
                 Change::ArticleImported(_)
                 | Change::SourceAttached(_)
+                | Change::SourceUpdated(_)
+                | Change::TranslationUpdated(_)
+                | Change::SegmentRated(_)
+                | Change::MarksPlaced(_)
                 | Change::ArticleDescribed(_)
                 | Change::ArticleRemoved {}
                 | Change::ArticleRestored {}
@@ -465,6 +469,8 @@ fn step(words: &Words, change: &Change) -> Step {
     match change {
         Change::ArticleImported(_) => Step::Landmark(words.imported),
         Change::SourceAttached(_) => Step::Landmark(words.attached),
+        Change::SourceUpdated(_) => Step::Landmark(words.source_updated),
+        Change::TranslationUpdated(_) => Step::Landmark(words.translation_updated),
         Change::ArticleRemoved {} => Step::Landmark(words.removed),
         Change::ArticleRestored {} => Step::Landmark(words.restored),
         Change::DisclosureWorded { .. } => Step::Landmark(words.worded),
@@ -473,6 +479,8 @@ fn step(words: &Words, change: &Change) -> Step {
         Change::ArticleDescribed(_) => Step::Work(words.described),
         Change::SegmentRevised(_) => Step::Work(words.revised),
         Change::SegmentConfirmed(_) => Step::Work(words.confirmed),
+        Change::SegmentRated(_) => Step::Work(words.rated),
+        Change::MarksPlaced(_) => Step::Work(words.moved),
         Change::FlagRaised { .. } => Step::Work(words.raised),
         Change::FlagChanged { .. } => Step::Work(words.changed),
         Change::SegmentsRealigned(_) => Step::Work(words.realigned),

@@ -121,6 +121,10 @@ words! {
     confirmed: "растау", "подтверждения", "confirmations";
     raised: "қате белгісі", "пометки об ошибках", "errors flagged";
     changed: "белгіні өзгерту", "изменения пометок", "flags changed";
+    source_updated: "дереккөз жаңартылды", "обновлён оригинал", "the source was updated";
+    translation_updated: "жаңа машиналық аударма қойылды", "поставлен новый машинный перевод", "a new machine translation was put in";
+    rated: "сегмент бағасы", "оценки сегментов", "segments rated";
+    moved: "пішімді көшіру", "переносы оформления", "formatting moved";
     realigned: "сегменттерді қайта бөлу", "перестановки сегментов", "segments realigned";
     dismissed: "ескертуді елемеу", "отклонённые замечания", "findings set aside";
     recalled: "ескертуді қайтару", "возвращённые замечания", "findings recalled";

@@ -241,7 +241,7 @@ fn an_approval_does_not_outlive_what_it_was_of() {
     let mut desk = Desk::new(Some(RU), KK);
     let approve = |desk: &mut Desk| {
         let kinds = [ObstacleKind::Unread, ObstacleKind::Finding, ObstacleKind::Score];
-        let reason = |kind| Override { kind, reason: "Шұғыл".into() };
+        let reason = |kind| Override { kind, reason: "Шұғыл".into(), only: Vec::new() };
         let approval = NewApproval {
             responsible: "Әсел Ә.".into(),
             text_sha256: approval::text_sha256(&desk.article),
