@@ -352,6 +352,7 @@ impl Cli {
                     origin,
                     source: source.as_deref().map(read).transpose()?,
                     target: read(&target)?,
+                    ..NewArticle::default()
                 };
                 let app = open(&database).await?;
                 let person = person(&app, &user).await?;

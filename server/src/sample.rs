@@ -47,6 +47,7 @@ pub async fn import(app: &App) -> Reply<()> {
         origin: Some(sample.origin),
         source: Some(sample.source),
         target: sample.target,
+        ..NewArticle::default()
     };
     let change = api::draft(app, new).await?;
     app.store.import(tekser, change, None).await?;
