@@ -120,7 +120,8 @@ fn a_line_of_a_megabyte_is_taken() {
         assert!(kept <= line.len() && kept + spans.len() + 1 >= line.trim().len(), "{unit:?}");
         let rules = Rules::default();
         let context = rules.context("ru", "kk", true);
-        let rows = [Row { source: line.clone(), target: line.clone(), glued: false }];
+        let rows =
+            [Row { source: line.clone(), target: line.clone(), glued: false, lost: Vec::new() }];
         for (_, finding) in find_in(&rows, &context, |row| row.check(&context)) {
             assert!(finding.span.end() <= length, "{unit:?}: {finding:?}");
         }
