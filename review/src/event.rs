@@ -4,7 +4,8 @@
 //! state. Bodies hold what was before and what is after, so that every change
 //! can be read, shown and undone from the log alone. No floats.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::value::RawValue;
 
 use crate::{
     approval::Approved,
@@ -28,7 +29,7 @@ use crate::{
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// One row of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// The article it belongs to.
@@ -49,7 +50,7 @@ pub struct Event {
 }
 
 /// What an event does. A closed set: a log with another kind does not verify.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
 pub enum Change {
@@ -120,6 +121,123 @@ pub enum Change {
         #[cfg_attr(feature = "openapi", schema(no_recursion))]
         change: Box<Change>,
     },
+}
+
+/// Reading is written by hand: derived, a flattened or tagged value is first read
+/// into a tree, and every type in it is compiled once for JSON and once more for
+/// that tree, which the browser would have to load.
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            article: ArticleId,
+            n: u64,
+            at: Timestamp,
+            actor: PersonId,
+            kind: String,
+            body: Box<RawValue>,
+            prev: String,
+            hash: String,
+        }
+        let Row { article, n, at, actor, kind, body, prev, hash } = Row::deserialize(from)?;
+        let change = Change::read(&kind, body.get()).map_err(D::Error::custom)?;
+        Ok(Self { article, n, at, actor, change, prev, hash })
+    }
+}
+
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Raw {
+            kind: String,
+            body: Box<RawValue>,
+        }
+        let Raw { kind, body } = Raw::deserialize(from)?;
+        Self::read(&kind, body.get()).map_err(D::Error::custom)
+    }
+}
+
+impl Change {
+    /// The change of a kind that has this JSON as its body.
+    fn read(kind: &str, body: &str) -> serde_json::Result<Self> {
+        use serde_json::from_str;
+
+        #[derive(Deserialize)]
+        struct Nothing {}
+        #[derive(Deserialize)]
+        struct Raised {
+            flag: Box<Flag>,
+        }
+        #[derive(Deserialize)]
+        struct FromTo<T> {
+            from: T,
+            to: T,
+        }
+        #[derive(Deserialize)]
+        struct Read {
+            seen: Vec<Seen>,
+        }
+        #[derive(Deserialize)]
+        struct Returned {
+            reason: String,
+        }
+        #[derive(Deserialize)]
+        struct Back {
+            event: u64,
+            change: Box<Change>,
+        }
+        Ok(match kind {
+            "article_imported" => Self::ArticleImported(from_str(body)?),
+            "source_attached" => Self::SourceAttached(from_str(body)?),
+            "source_updated" => Self::SourceUpdated(from_str(body)?),
+            "translation_updated" => Self::TranslationUpdated(from_str(body)?),
+            "article_described" => Self::ArticleDescribed(from_str(body)?),
+            "article_removed" => {
+                let Nothing {} = from_str(body)?;
+                Self::ArticleRemoved {}
+            }
+            "article_restored" => {
+                let Nothing {} = from_str(body)?;
+                Self::ArticleRestored {}
+            }
+            "segment_revised" => Self::SegmentRevised(from_str(body)?),
+            "segment_confirmed" => Self::SegmentConfirmed(from_str(body)?),
+            "segment_rated" => Self::SegmentRated(from_str(body)?),
+            "flag_raised" => {
+                let Raised { flag } = from_str(body)?;
+                Self::FlagRaised { flag }
+            }
+            "flag_changed" => {
+                let FromTo { from, to } = from_str(body)?;
+                Self::FlagChanged { from, to }
+            }
+            "segments_realigned" => Self::SegmentsRealigned(from_str(body)?),
+            "finding_dismissed" => Self::FindingDismissed(from_str(body)?),
+            "finding_recalled" => Self::FindingRecalled(from_str(body)?),
+            "marks_placed" => Self::MarksPlaced(from_str(body)?),
+            "segments_read" => {
+                let Read { seen } = from_str(body)?;
+                Self::SegmentsRead { seen }
+            }
+            "disclosure_worded" => {
+                let FromTo { from, to } = from_str(body)?;
+                Self::DisclosureWorded { from, to }
+            }
+            "article_approved" => Self::ArticleApproved(from_str(body)?),
+            "article_returned" => {
+                let Returned { reason } = from_str(body)?;
+                Self::ArticleReturned { reason }
+            }
+            "undone" => {
+                let Back { event, change } = from_str(body)?;
+                Self::Undone { event, change }
+            }
+            unknown => {
+                let unknown = format!("{unknown:?} is no kind of event");
+                return Err(serde_json::Error::custom(unknown));
+            }
+        })
+    }
 }
 
 /// Body of [`Change::ArticleImported`].

@@ -231,7 +231,7 @@ fn Palette() -> impl IntoView {
 fn TextForm(side: Side) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let words = Words::here();
+    let (words, common) = (Words::here(), Common::here());
     let text = RwSignal::new(String::new());
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
@@ -282,14 +282,10 @@ fn TextForm(side: Side) -> impl IntoView {
         });
     };
     let has_source = desk.summary.with_untracked(|summary| summary.has_source);
-    let (hint, label, name, lang) = match side {
-        Side::Source if !has_source => {
-            (words.attach_hint, words.source, words.attach_source, desk.source_lang)
-        }
-        Side::Source => {
-            (words.update_source_hint, words.source, words.update_source, desk.source_lang)
-        }
-        Side::Target => (words.update_mt_hint, words.mt, words.update_mt, desk.target_lang),
+    let (hint, label, lang) = match side {
+        Side::Source if !has_source => (words.attach_hint, words.source, desk.source_lang),
+        Side::Source => (words.update_source_hint, words.source, desk.source_lang),
+        Side::Target => (words.update_mt_hint, words.mt, desk.target_lang),
     };
     view! {
         <form on:submit=submit>
@@ -308,7 +304,7 @@ fn TextForm(side: Side) -> impl IntoView {
             ></textarea>
             {move || error.get().map(|error| view! { <ErrorNote error /> })}
             <button class="primary" disabled=busy>
-                {name}
+                {common.save}
             </button>
         </form>
     }

@@ -228,7 +228,7 @@ fn Export() -> impl IntoView {
         });
     };
     view! {
-        <details class="menu">
+        <details class="menu export">
             <summary>{words.export}</summary>
             <ul>
                 <li>
