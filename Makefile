@@ -53,7 +53,7 @@ picture: build
 
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build
-	TEKSER_CERTIFICATE=$(TARGET)/certificate.json cargo bench -p review --features certificate
+	TEKSER_CERTIFICATE=$(TARGET)/certificate.json cargo bench -p review --features certificate,formats
 	node end2end/certificate-speed.mjs $(TARGET)/certificate.json
 	cargo bench -p server --features embed-client
 	end2end/install.sh
@@ -64,6 +64,7 @@ quality:
 	cargo run --release -p review --example quality
 	cargo run --release -p review --features spelling --example checks_quality
 	cargo run --release -p review --example metrics_quality
+	cargo run --release -p review --features formats --example xliff_suite
 
 ## Any input at the rules, three minutes a target; review/fuzz/README.md says more.
 FUZZ ?= split align check draft carry certificate files

@@ -34,7 +34,8 @@ test('a corrected source opens only the rows it touches', async ({ page, tekser 
   await expect(pane(page, 1)).toHaveText('Форумға алты ел қатысты.');
 
   await open(page, `${new URL(address).pathname}/history`);
-  await expect(page.locator('main')).toContainText('шесть стран');
+  await expect(page.locator('main')).toContainText('дереккөздің түзетілген нұсқасын салды');
+  await expect(page.locator('main')).toContainText('жаңа машиналық аударманы салды');
 });
 
 test('a segment is rated, and a link is put on other words', async ({ page, tekser }) => {
