@@ -79,6 +79,9 @@ impl Line<'_> {
         while at < self.characters.len() {
             if !is_terminal(self.characters[at]) {
                 at += 1;
+                if self.quote_ends_sentence(at - 1) {
+                    return at;
+                }
                 continue;
             }
             let mark = at;
@@ -88,6 +91,31 @@ impl Line<'_> {
             }
         }
         at
+    }
+
+    /// Whether the quote at `at` closes a clause with its finite verb, so that the
+    /// sentence is over without a full stop: `“қатты ашуланды” Жүргізуші келді.` The
+    /// quoted words go on in the sentence, so they begin small; titles do not.
+    fn quote_ends_sentence(&self, at: usize) -> bool {
+        let next = self.past_space(at + 1);
+        let is_close = is_quote(self.characters[at]) || is_either_quote(self.characters[at]);
+        if !is_close || next == at + 1 || !self.is_capital(next) {
+            return false;
+        }
+        let start = self.back_while(at, char::is_alphabetic);
+        let word = &self.characters[start..at];
+        // Alone in its quotes a word is a name. The bound keeps the work linear.
+        let bound = start.saturating_sub(200);
+        let quoted = &self.characters[bound..start];
+        let Some(open) =
+            quoted.iter().rposition(|&c| is_quote(c) || is_either_quote(c) || c == '«')
+        else {
+            return false;
+        };
+        quoted.last().is_some_and(|c| c.is_whitespace())
+            && quoted.get(open + 1).is_some_and(|c| c.is_lowercase())
+            && word.iter().all(|c| c.is_lowercase())
+            && self.language.is_finite(&lower(word))
     }
 
     /// The position after a run of sentence marks with the quotes, brackets
@@ -433,6 +461,10 @@ mod tests {
         check("kk", "⟦Бәрі қуанды.⟧ ⟦“Көмек келді“, – деді дәрігер.⟧");
         check("kk", "⟦Ол: \"Көмек келді.\"⟧ ⟦\"Бәрі қуанды.\"⟧");
         check("kk", "⟦Көмек келді (түнде.)⟧ ⟦Бәрі қуанды.⟧");
+        check("kk", "⟦Ол “көмек кеше келді”⟧ ⟦Бәрі қуанды.⟧");
+        check("kk", "⟦Хатта «біз оны көп күттік»⟧ ⟦«Көмек» қоры келді.⟧");
+        check("kk", "⟦Олар «Қар кеше еріді» Абайдың әнін айтты.⟧");
+        check("kk", "⟦Ол «сәтті» Асқардан “су алды” деп естіді.⟧");
         check("ru", "⟦Он сказал: „Всё готово!“⟧ ⟦И вышел.⟧");
     }
 

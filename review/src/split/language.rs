@@ -18,6 +18,8 @@ pub(super) struct Language {
     units: &'static str,
     /// Words that, capitalised, hardly stand anywhere but first.
     openers: &'static str,
+    /// Endings of verbs that end a sentence, where verbs come last.
+    finite: &'static str,
 }
 
 /// What an abbreviation lets follow.
@@ -63,6 +65,12 @@ impl Language {
         }
     }
 
+    /// Whether `word`, in lower case, is a verb with which a sentence ends.
+    pub(super) fn is_finite(&self, word: &str) -> bool {
+        let long = word.chars().count() > 4;
+        long && self.finite.split_whitespace().any(|ending| word.ends_with(ending))
+    }
+
     /// Whether `word`, in lower case, hardly stands anywhere but first.
     pub(super) fn opens(&self, word: &str) -> bool {
         self.openers.split_whitespace().any(|entry| entry == word)
@@ -86,6 +94,7 @@ const KAZAKH: Language = Language {
         одан ол олар олардың онда оның осы осыдан осылай осындай оған себебі содан сол солай \
         сонан сонда сондай сондықтан сонымен сосын сіз сөйтіп тағы тіпті яғни қазір әзірге \
         әрине өйткені",
+    finite: "ды ді ты ті дым дім тым тім дық дік тық тік",
 };
 
 const RUSSIAN: Language = Language {
@@ -104,6 +113,7 @@ const RUSSIAN: Language = Language {
         она они оно от по под после потом поэтому при ранее с сам сегодня сейчас со согласно \
         среди так также такой там тем теперь тогда ты у уже хотя через что чтобы эта эти это \
         этого этот я",
+    finite: "",
 };
 
 const ENGLISH: Language = Language {
@@ -121,6 +131,8 @@ const ENGLISH: Language = Language {
         her here his how however i if in it its last later many meanwhile most my no not now \
         on or our she since so some that the their then there these they this those though to \
         today we what when where while who why with yesterday yet you",
+    finite: "",
 };
 
-const OTHER: Language = Language { leading: "", middle: "", closing: "", units: "", openers: "" };
+const OTHER: Language =
+    Language { leading: "", middle: "", closing: "", units: "", openers: "", finite: "" };
