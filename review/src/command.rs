@@ -525,8 +525,11 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
             Change::SegmentConfirmed(confirmed)
         }
         Change::SegmentRated(Rated { segment, from, to }) => {
-            let is_there = article.segment(*segment).is_some();
-            if !is_there || article.ratings.get(segment) != to.as_ref() {
+            let row = article.segment(*segment).ok_or(Refusal::Superseded)?;
+            // Undoing a realignment gives back an earlier revision: what was said of
+            // the later one is not said of it.
+            let is_of_later = from.is_some_and(|rating| rating.revision > row.revision);
+            if is_of_later || article.ratings.get(segment) != to.as_ref() {
                 return Err(Refusal::Superseded);
             }
             Change::SegmentRated(Rated { segment: *segment, from: *to, to: *from })
