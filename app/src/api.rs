@@ -10,9 +10,8 @@ use review::{
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
         GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewMarks, NewRating,
-        NewReturn, NewSource, NewText, NewToken, NewWording, Person, PersonEdit, Problem,
-        ReadGlossary, Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion,
-        Written,
+        NewReturn, NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary,
+        Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion, Written,
     },
     approval::NewApproval,
     article::{Article, Description, Texts},
@@ -231,11 +230,6 @@ pub async fn remove_article(id: ArticleId) -> Answer<Written> {
 /// Puts an article back on the list.
 pub async fn restore_article(id: ArticleId) -> Answer<Written> {
     Call::bare("POST", format!("/articles/{id}/restoration")).answer().await
-}
-
-/// Adds the source text.
-pub async fn attach_source(id: ArticleId, source: &NewSource) -> Answer<Written> {
-    Call::send("POST", format!("/articles/{id}/source"), source).answer().await
 }
 
 /// The texts as they were last received.

@@ -5,7 +5,8 @@ use crate::time::Timestamp;
 
 const OFFSET: i64 = 5 * 3_600_000;
 
-const MONTHS_KK: [&str; 12] = [
+/// The Kazakh months, which a date takes as they are.
+pub(crate) const MONTHS_KK: [&str; 12] = [
     "қаңтар",
     "ақпан",
     "наурыз",

@@ -3,21 +3,8 @@
 use super::kazakh;
 use super::tokens::{Kind, Text, Token};
 use super::{CheckId, Context, Finding};
+use crate::date::MONTHS_KK as KAZAKH;
 
-const KAZAKH: [&str; 12] = [
-    "қаңтар",
-    "ақпан",
-    "наурыз",
-    "сәуір",
-    "мамыр",
-    "маусым",
-    "шілде",
-    "тамыз",
-    "қыркүйек",
-    "қазан",
-    "қараша",
-    "желтоқсан",
-];
 const RUSSIAN: [&str; 12] = [
     "январ",
     "феврал",
