@@ -12,6 +12,7 @@ use review::{
     article::Article,
     certificate,
     command::{Circumstances, Command, decide},
+    disclosure::Phrases,
     event::{Event, GENESIS},
     id::{ArticleId, PersonId, uuid},
     import::{self, NewArticle},
@@ -57,7 +58,7 @@ fn reviewed() -> (Article, Vec<Event>) {
         target: (0..SEGMENTS).map(sentence).collect(),
         ..NewArticle::default()
     };
-    let change = import::import(new, &mut fresh).expect("acceptable texts");
+    let change = import::import(new, &Phrases::default(), &mut fresh).expect("acceptable texts");
     let (id, actor) = (ArticleId(fresh()), PersonId(fresh()));
     let first = Event::seal(id, 1, moment(1), actor, change, GENESIS.into());
     let (mut article, texts) = Article::import(&first).expect("an import");

@@ -9,6 +9,7 @@ use std::{
 
 use review::{
     article::Article,
+    disclosure::Phrases,
     event::{Event, GENESIS},
     formats::docx::{self, Tracked},
     id::{ArticleId, PersonId},
@@ -36,7 +37,7 @@ fn main() {
         ids += 1;
         Uuid::from_u128(ids)
     };
-    let change = import::import(new, &mut fresh).expect("acceptable texts");
+    let change = import::import(new, &Phrases::default(), &mut fresh).expect("acceptable texts");
     let (article, actor) = (ArticleId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
     let at = Timestamp::from_milliseconds(1_795_428_000_000);
     let event = Event::seal(article, 1, at, actor, change, GENESIS.into());

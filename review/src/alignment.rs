@@ -15,6 +15,7 @@ use crate::{
     canonical,
     command::Refusal,
     diff::Carrier,
+    disclosure::Phrases,
     event::{Change, Realigned, SourceAttached},
     flag::{Place, Status},
     id::SegmentId,
@@ -495,10 +496,11 @@ pub(crate) fn trimmed(text: &str, range: Range<u32>) -> Result<Span, Refusal> {
 pub fn attach(
     article: &Article,
     received: &str,
+    known: &Phrases,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<Change, Refusal> {
     let source = import::accepted(received)?;
-    let to = import::with_source(article, &source, fresh);
+    let to = import::with_source(article, &source, known, fresh);
     Ok(Change::SourceAttached(Box::new(SourceAttached {
         sha256: canonical::sha256(received.as_bytes()),
         realigned: Realigned {

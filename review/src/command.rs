@@ -259,22 +259,22 @@ pub fn decide(
             if article.has_source {
                 return Err(Refusal::HasSource);
             }
-            alignment::attach(article, &source, fresh).map(Some)
+            alignment::attach(article, &source, &project.phrases(), fresh).map(Some)
         }
         Command::UpdateSource { source, replaces } => {
             if article.source_sha256 != replaces {
                 return Err(Refusal::StaleVersion);
             }
             if !article.has_source {
-                return alignment::attach(article, &source, fresh).map(Some);
+                return alignment::attach(article, &source, &project.phrases(), fresh).map(Some);
             }
-            update::source(article, texts, &source, fresh)
+            update::source(article, texts, &source, &project.phrases(), fresh)
         }
         Command::UpdateTranslation { mt, replaces } => {
             if article.mt_sha256 != replaces {
                 return Err(Refusal::StaleVersion);
             }
-            update::translation(article, texts, &mt, fresh)
+            update::translation(article, texts, &mt, &project.phrases(), fresh)
         }
         Command::Revise { segment, revision, text, restores } => {
             let segment = current(article, segment, revision)?;

@@ -23,7 +23,7 @@ const LAST_LINES: usize = 6;
 const LINE_LIMIT: u32 = 200;
 
 /// Phrases, in lower case, that say a text was translated by a machine.
-const PHRASES: [&str; 39] = [
+const USUAL_DISCLOSURES: [&str; 39] = [
     "жасанды интеллект көмегімен аудар",
     "жасанды интеллектінің көмегімен аудар",
     "жасанды интеллекттің көмегімен аудар",
@@ -66,7 +66,7 @@ const PHRASES: [&str; 39] = [
 ];
 
 /// How a credit line begins, in lower case.
-const CREDITS: [&str; 10] = [
+const USUAL_CREDITS: [&str; 10] = [
     "фото:",
     "фото ©",
     "фото –",
@@ -96,19 +96,40 @@ impl Imprint {
     }
 }
 
+/// What a desk knows both lines by, besides the usual phrases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Phrases {
+    /// Words that stand anywhere in a line which says that a machine translated.
+    pub disclosure: Vec<String>,
+    /// How a photo credit begins.
+    pub credit: Vec<String>,
+}
+
+impl Phrases {
+    fn is_disclosure(&self, line: &str) -> bool {
+        let line = line.to_lowercase();
+        USUAL_DISCLOSURES.iter().any(|phrase| line.contains(phrase))
+            || self.disclosure.iter().any(|phrase| line.contains(&phrase.to_lowercase()))
+    }
+
+    fn is_credit(&self, line: &str) -> bool {
+        let line = line.to_lowercase();
+        USUAL_CREDITS.iter().any(|start| line.starts_with(start))
+            || self.credit.iter().any(|start| line.starts_with(&start.to_lowercase()))
+    }
+}
+
 /// Finds both lines near the end of `text`.
 #[must_use]
-pub fn find(text: &str) -> Imprint {
+pub fn find(text: &str, known: &Phrases) -> Imprint {
     let mut imprint = Imprint::default();
     for line in split::paragraphs(text).into_iter().rev().take(LAST_LINES) {
         let words = line.of(text).expect("the splitter gives spans inside the text");
-        let lower = words.to_lowercase();
-        if imprint.credit.is_none()
-            && length(words) <= LINE_LIMIT
-            && CREDITS.iter().any(|start| lower.starts_with(start))
-        {
+        if imprint.credit.is_none() && length(words) <= LINE_LIMIT && known.is_credit(words) {
             imprint.credit = Some(line);
-        } else if imprint.disclosure.is_none() && says_so(&lower) {
+        } else if imprint.disclosure.is_none() && known.is_disclosure(words) {
             imprint.disclosure = if length(words) <= LINE_LIMIT {
                 Some(line)
             } else {
@@ -116,16 +137,12 @@ pub fn find(text: &str) -> Imprint {
                 let sentences = split::sentences(words, "kk").into_iter().rev().take(2);
                 sentences
                     .filter(|span| span.len() <= LINE_LIMIT)
-                    .find(|span| span.of(words).is_some_and(|words| says_so(&words.to_lowercase())))
+                    .find(|span| span.of(words).is_some_and(|words| known.is_disclosure(words)))
                     .map(|span| span.shifted(line.start()))
             };
         }
     }
     imprint
-}
-
-fn says_so(lower: &str) -> bool {
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// How far a person has gone through a machine's text.
@@ -307,9 +324,38 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, disclosure: Option<&str>, credit: Option<&str>) {
-        let found = find(text);
+        check_with(&Phrases::default(), text, disclosure, credit);
+    }
+
+    #[track_caller]
+    fn check_with(known: &Phrases, text: &str, disclosure: Option<&str>, credit: Option<&str>) {
+        let found = find(text, known);
         let words = |span: Option<Span>| span.map(|span| span.of(text).unwrap());
         assert_eq!((words(found.disclosure), words(found.credit)), (disclosure, credit));
+    }
+
+    #[test]
+    fn a_desk_knows_lines_of_its_own() {
+        let text = "Мәтін.\n\n© Қазинформ\nТілмаш жүйесі тәржімалаған мәтін";
+        check(text, None, None);
+        let known = Phrases {
+            disclosure: vec!["тілмаш Жүйесі тәржімалаған".into()],
+            credit: vec!["©".into()],
+        };
+        let line = Some("Тілмаш жүйесі тәржімалаған мәтін");
+        check_with(&known, text, line, Some("© Қазинформ"));
+        // What the desk itself writes under a text is known when it comes back.
+        let project = crate::project::Project {
+            wordings: vec![crate::project::ProjectWording {
+                language: "kk".into(),
+                stage: Stage::Approved,
+                text: "ЖИ-дің аудармасын {name} оқып, мақұлдады".into(),
+            }],
+            ..Default::default()
+        };
+        let text = "Мәтін.\n\nЖИ-дің аудармасын Айгүл С. оқып, мақұлдады";
+        check(text, None, None);
+        check_with(&project.phrases(), text, text.split("\n\n").nth(1), None);
     }
 
     #[test]

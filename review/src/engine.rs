@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::certificate::{self, Failure, Verified};
 use crate::{
     checks::{Finding, Rules},
+    disclosure::Phrases,
     finding::{Row, find_in},
     import::{self, Draft, NewArticle},
 };
@@ -21,8 +22,9 @@ use crate::{
 pub enum Question {
     /// Check the rows of an article.
     Check(Box<Rows>),
-    /// Show what an import would make of two texts.
-    Draft(Box<NewArticle>),
+    /// Show what an import would make of two texts, by the phrases that the desk
+    /// knows the lines by that are not part of them.
+    Draft(Box<NewArticle>, Phrases),
     /// Verify a certificate.
     #[cfg(feature = "certificate")]
     Verify(String),
@@ -87,8 +89,8 @@ impl Engine {
     pub fn answer(&mut self, question: &Question) -> Answer {
         match question {
             Question::Check(rows) => Answer::Checked(self.check(rows)),
-            Question::Draft(new) => {
-                let draft = import::draft(new).map(Box::new);
+            Question::Draft(new, known) => {
+                let draft = import::draft(new, known).map(Box::new);
                 Answer::Drafted(draft.map_err(|refusal| refusal.to_string()))
             }
             #[cfg(feature = "certificate")]
@@ -179,7 +181,8 @@ mod tests {
             target_lang: "kk".to_owned(),
             ..NewArticle::default()
         };
-        let question = serde_json::to_string(&Question::Draft(Box::new(new))).unwrap();
+        let question =
+            serde_json::to_string(&Question::Draft(Box::new(new), Phrases::default())).unwrap();
         let question = serde_json::from_str(&question).unwrap();
         let answer = Engine::default().answer(&question);
         let json = serde_json::to_string(&answer).unwrap();

@@ -11,7 +11,7 @@ use crate::{
     article::{Article, Description, Texts},
     canonical,
     command::{Command, Refusal, checked, checked_description},
-    disclosure::{self, Imprint},
+    disclosure::{self, Imprint, Phrases},
     event::{Change, Imported},
     flag::{NOTE, NewFlag, Status},
     formats::document::{Note, ReadFlag, Row},
@@ -101,13 +101,14 @@ pub fn accepted(received: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
 }
 
-/// Splits and aligns what was received.
+/// Splits and aligns what was received. By `known` the lines are told that are
+/// not part of the text.
 ///
 /// # Errors
 /// If a text is blank, too long or not acceptable.
-pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
+pub fn draft(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
     if !new.rows.is_empty() {
-        return given(new);
+        return given(new, known);
     }
     let mt = accepted(&new.target)?;
     if !new.structure.fits(&mt) {
@@ -117,10 +118,10 @@ pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
         Some(source) => accepted(source)?,
         None => String::new(),
     };
-    let imprint = disclosure::find(&mt);
+    let imprint = disclosure::find(&mt, known);
     let (source_index, mt_index) = (Index::new(&source), Index::new(&mt));
     let target_sentences = sentences(&mt_index, &new.target_lang, &imprint);
-    let source_imprint = disclosure::find(&source);
+    let source_imprint = disclosure::find(&source, known);
     let source_sentences = sentences(&source_index, &new.source_lang, &source_imprint);
     let paired: Vec<Sentence<'_>> =
         source_sentences.iter().map(|placed| placed.sentence(&source_index)).collect();
@@ -133,13 +134,13 @@ pub fn draft(new: &NewArticle) -> Result<Draft, Refusal> {
 }
 
 /// The rows that came with the texts.
-fn given(new: &NewArticle) -> Result<Draft, Refusal> {
+fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
     let source = checked(new.source.as_deref().unwrap_or_default(), ARTICLE_LIMIT)?;
     let mt = checked(&new.target, ARTICLE_LIMIT)?;
     if source.trim().is_empty() && mt.trim().is_empty() {
         return Err(Refusal::Empty);
     }
-    let imprint = disclosure::find(&mt);
+    let imprint = disclosure::find(&mt, known);
     let (source_index, mt_index) = (Index::new(&source), Index::new(&mt));
     let (mut source_end, mut mt_end, mut paragraph) = (0, 0, 0);
     let mut rows: Vec<DraftRow> = Vec::new();
@@ -181,8 +182,12 @@ fn between<'a>(from: u32, to: Span, text: &Index<'a>) -> Option<&'a str> {
 ///
 /// # Errors
 /// If a text or the description is not acceptable.
-pub fn import(new: NewArticle, fresh: &mut dyn FnMut() -> Uuid) -> Result<Change, Refusal> {
-    let Draft { texts, rows, imprint } = draft(&new)?;
+pub fn import(
+    new: NewArticle,
+    known: &Phrases,
+    fresh: &mut dyn FnMut() -> Uuid,
+) -> Result<Change, Refusal> {
+    let Draft { texts, rows, imprint } = draft(&new, known)?;
     let title = if new.title.trim().is_empty() { title(&rows, &texts.mt) } else { new.title };
     let description = Description { title, engine: new.engine, origin: new.origin };
     let source = new.source.filter(|source| !source.trim().is_empty());
@@ -276,10 +281,12 @@ pub fn segments(cuts: &[Cut], texts: &Texts) -> Option<Vec<Segment>> {
 pub fn with_source(
     article: &Article,
     source: &str,
+    known: &Phrases,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Segment> {
     let index = Index::new(source);
-    let source_sentences = sentences(&index, &article.source_lang, &disclosure::find(source));
+    let source_sentences =
+        sentences(&index, &article.source_lang, &disclosure::find(source, known));
     // The rows are kept as they are: each is one target sentence to the aligner.
     let target: Vec<Sentence<'_>> = article
         .segments

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{
     checks::Rules,
-    disclosure::{Stage, Wording},
+    disclosure::{Phrases, Stage, Wording},
     id::PersonId,
     score::Threshold,
     text,
@@ -27,6 +27,9 @@ pub struct Project {
     pub threshold: Threshold,
     /// Wordings of the disclosure line that differ from the usual ones.
     pub wordings: Vec<ProjectWording>,
+    /// What the lines of received texts are known by that are not part of them,
+    /// besides the usual phrases.
+    pub imprint: Phrases,
     /// What the automatic checks go by.
     pub rules: Rules,
 }
@@ -67,6 +70,9 @@ pub enum Unacceptable {
     /// The same term or phrase stands twice.
     #[error("{0:?} stands twice")]
     Twice(String),
+    /// Too many lines of any text hold a phrase that short.
+    #[error("{0:?} is too short to tell a line by")]
+    Untelling(String),
     /// There are more terms or phrases than accepted.
     #[error("more than {0} terms or phrases")]
     TooMany(usize),
@@ -74,6 +80,10 @@ pub enum Unacceptable {
 
 /// Most terms of a glossary, and most phrases that are not wanted.
 pub const TERMS_LIMIT: usize = 20_000;
+/// Most phrases that a disclosure line, or a credit, is known by.
+pub const PHRASES_LIMIT: usize = 200;
+/// Shortest phrase that a disclosure line is known by, in scalars.
+pub const TELLING: u32 = 6;
 /// Longest term, phrase or wording, in scalars.
 pub const TERM_LIMIT: u32 = 300;
 
@@ -97,6 +107,18 @@ impl Project {
         found.map(|wording| wording.text.as_str())
     }
 
+    /// What the lines of received texts are known by: the phrases agreed on, and
+    /// the desk's own wordings, for a text that it has published may come back.
+    #[must_use]
+    pub fn phrases(&self) -> Phrases {
+        let mut phrases = self.imprint.clone();
+        // Without the name, of which there is one in each.
+        let parts = self.wordings.iter().map(|wording| wording.text.split("{name}"));
+        let parts = parts.filter_map(|parts| parts.map(str::trim).max_by_key(|part| part.len()));
+        phrases.disclosure.extend(parts.filter(|part| is_telling(part)).map(str::to_owned));
+        phrases
+    }
+
     /// The agreements as they are stored: in NFC, without white space around
     /// terms.
     ///
@@ -110,11 +132,27 @@ impl Project {
                 return Err(Unacceptable::Wording(wording.text.clone()));
             }
         }
+        let Phrases { disclosure, credit } = &mut self.imprint;
         let Rules { glossary, forbidden, .. } = &mut self.rules;
+        if disclosure.len().max(credit.len()) > PHRASES_LIMIT {
+            return Err(Unacceptable::TooMany(PHRASES_LIMIT));
+        }
         if glossary.len().max(forbidden.len()) > TERMS_LIMIT {
             return Err(Unacceptable::TooMany(TERMS_LIMIT));
         }
         let mut known = HashSet::new();
+        for phrases in [&mut *disclosure, credit] {
+            for phrase in phrases {
+                *phrase = term(phrase)?;
+                if !known.insert(phrase.to_lowercase()) {
+                    return Err(Unacceptable::Twice(phrase.clone()));
+                }
+            }
+            known.clear();
+        }
+        if let Some(phrase) = disclosure.iter().find(|phrase| !is_telling(phrase)) {
+            return Err(Unacceptable::Untelling(phrase.clone()));
+        }
         for entry in glossary {
             entry.source = term(&entry.source)?;
             entry.target = term(&entry.target)?;
@@ -135,6 +173,10 @@ impl Project {
         }
         Ok(self)
     }
+}
+
+fn is_telling(phrase: &str) -> bool {
+    text::length(phrase) >= TELLING
 }
 
 /// A term as it is stored.

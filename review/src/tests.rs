@@ -13,6 +13,7 @@ use crate::{
     article::{Article, Texts, Unfinished},
     command::{Circumstances, Command, Refusal, decide},
     disclosure,
+    disclosure::Phrases,
     event::{Change, Event, GENESIS},
     export,
     flag::{FlagEdit, NewFlag, Status},
@@ -53,7 +54,8 @@ impl Desk {
             structure,
             ..NewArticle::default()
         };
-        let change = import::import(new, &mut || fresh(&mut ids)).expect("acceptable texts");
+        let change = import::import(new, &Phrases::default(), &mut || fresh(&mut ids))
+            .expect("acceptable texts");
         let (article, actor) = (ArticleId(fresh(&mut ids)), PersonId(fresh(&mut ids)));
         let event = Event::seal(article, 1, moment(1), actor, change, GENESIS.into());
         let (article, texts) = Article::import(&event).expect("an import");

@@ -19,7 +19,7 @@ use crate::{
     canonical,
     command::Refusal,
     diff::{self, Carrier},
-    disclosure,
+    disclosure::{self, Phrases},
     event::{Change, Realigned, SourceUpdated, TranslationUpdated},
     flag::Place,
     id::SegmentId,
@@ -39,6 +39,7 @@ pub fn source(
     article: &Article,
     texts: &Texts,
     received: &str,
+    known: &Phrases,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<Option<Change>, Refusal> {
     let source = import::accepted(received)?;
@@ -48,7 +49,7 @@ pub fn source(
     let index = Index::new(&source);
     let mut rows: Vec<Segment> = Vec::new();
     let mut end = 0;
-    for slot in Placement::new(article, texts, Side::Source, &index).slots() {
+    for slot in Placement::new(article, texts, Side::Source, &index, known).slots() {
         let source_at = slot.at().unwrap_or(Span::point(end));
         end = source_at.end();
         let words = index.of(source_at).unwrap_or_default().to_owned();
@@ -84,6 +85,7 @@ pub fn translation(
     article: &Article,
     texts: &Texts,
     received: &str,
+    known: &Phrases,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<Option<Change>, Refusal> {
     let mt = import::accepted(received)?;
@@ -91,7 +93,7 @@ pub fn translation(
         return Ok(None);
     }
     let index = Index::new(&mt);
-    let placement = Placement::new(article, texts, Side::Target, &index);
+    let placement = Placement::new(article, texts, Side::Target, &index, known);
     let slots = placement.slots();
     let mut ends = (0, 0);
     let piece = |slot: &Slot| {
@@ -131,7 +133,7 @@ pub fn translation(
         let is_new = matches!(slot, Slot::New(_));
         rows.push(if stays || is_new { new } else { opened(new) });
     }
-    let imprint = disclosure::find(&mt);
+    let imprint = disclosure::find(&mt, known);
     Ok(Some(Change::TranslationUpdated(Box::new(TranslationUpdated {
         replaces: article.mt_sha256.clone(),
         sha256: canonical::sha256(received.as_bytes()),
@@ -323,14 +325,20 @@ struct Placement<'a> {
 }
 
 impl<'a> Placement<'a> {
-    fn new(article: &'a Article, texts: &'a Texts, side: Side, new: &'a Index<'a>) -> Self {
+    fn new(
+        article: &'a Article,
+        texts: &'a Texts,
+        side: Side,
+        new: &'a Index<'a>,
+        known: &Phrases,
+    ) -> Self {
         let (old, lang) = match side {
             Side::Source => (texts.source.as_str(), &article.source_lang),
             Side::Target => (texts.mt.as_str(), &article.target_lang),
         };
         let old_index = Index::new(old);
-        let before = import::sentences(&old_index, lang, &disclosure::find(old));
-        let sentences = import::sentences(new, lang, &disclosure::find(new.text()));
+        let before = import::sentences(&old_index, lang, &disclosure::find(old, known));
+        let sentences = import::sentences(new, lang, &disclosure::find(new.text(), known));
         let spans: Vec<Span> = article
             .segments
             .iter()

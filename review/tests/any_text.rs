@@ -7,6 +7,7 @@ use review::{
     align::{Sentence, align},
     checks::{Rules, Side},
     diff::Carrier,
+    disclosure::Phrases,
     finding::{Row, find_in},
     import::{NewArticle, draft},
     split::{paragraphs, sentences},
@@ -91,7 +92,7 @@ proptest! {
             target,
             ..NewArticle::default()
         };
-        let _ = draft(&new);
+        let _ = draft(&new, &Phrases::default());
     }
 }
 

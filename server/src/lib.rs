@@ -50,6 +50,8 @@ pub struct App {
     pub secure_cookies: bool,
     /// Whose turn it is to read a file.
     pub reading: Arc<Semaphore>,
+    /// Which stranger's turn it is to be given a checkpoint.
+    pub publishing: Arc<Semaphore>,
 }
 
 impl App {
@@ -64,6 +66,7 @@ impl App {
             shelf: Shelf::new(dictionaries::FOLDER.into()),
             secure_cookies,
             reading: Arc::new(Semaphore::new(1)),
+            publishing: Arc::new(Semaphore::new(1)),
         }
     }
 

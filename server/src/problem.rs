@@ -128,6 +128,7 @@ impl Refused {
         match error {
             Unacceptable::Wording(text) => Self::invalid("line_untrue").with(text),
             Unacceptable::Text(text) => Self::invalid("bad_term").with(text),
+            Unacceptable::Untelling(text) => Self::invalid("phrase_short").with(text),
             Unacceptable::Twice(text) => Self::invalid("term_twice").with(text),
             Unacceptable::TooMany(limit) => Self::invalid("too_many_terms").with(limit.to_string()),
         }
@@ -475,6 +476,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Бір термин екі рет тұр", "Біреуін алып тастаңыз."),
             ("Один термин стоит дважды", "Уберите одну из записей."),
             ("The same term stands twice", "Take one of them out."),
+        ],
+        "phrase_short" => [
+            (
+                "Тіркес тым қысқа: ол мәтіннің кез келген жолынан табылады",
+                "Кемінде алты таңба жазыңыз. Ештеңе сақталған жоқ.",
+            ),
+            (
+                "Выражение слишком короткое: оно найдётся в любой строке текста",
+                "Напишите не меньше шести знаков. Ничего не сохранено.",
+            ),
+            (
+                "The phrase is too short: any line of a text may hold it",
+                "Write at least six characters. Nothing was saved.",
+            ),
         ],
         "too_many_terms" => [
             ("Термин тым көп", "Тізімді қысқартыңыз."),

@@ -16,6 +16,7 @@ use review::{
     certificate::{self, Key},
     checks::Forbidden,
     disclosure::Stage,
+    import::NewArticle,
     project::{Agreed, NewProject, ProjectWording},
     reading::Seen,
     score::{Points, Threshold},
@@ -195,6 +196,32 @@ async fn what_the_desk_agrees_on_is_versioned_and_used() {
     let agreed: Agreed = read(lead.post("PUT", "/project", &new).await).await;
     let versions: Vec<Agreed> = read(aigul.get("/project/versions").await).await;
     assert_eq!(versions.len(), 3);
+
+    // A partner's lines are known from now on, and kept out of the segments.
+    let mut project = agreed.project.clone();
+    project.imprint.disclosure.push("Тілмаш тәржімалады".into());
+    project.imprint.credit.push("©".into());
+    let new = NewProject { version: agreed.version, project };
+    let agreed: Agreed = read(lead.post("PUT", "/project", &new).await).await;
+    let new = NewArticle {
+        source_lang: "ru".into(),
+        target_lang: "kk".into(),
+        target: "Мәтін.\n\n© Қала\nБұл мақаланы Тілмаш тәржімалады".into(),
+        ..NewArticle::default()
+    };
+    let written: Written = read(lead.post("POST", "/articles", &new).await).await;
+    let id = written.event.unwrap().article;
+    let made: Article = read(lead.get(&format!("/articles/{id}")).await).await;
+    assert_eq!(made.segments.len(), 1);
+    assert_eq!(made.disclosure.as_deref(), Some("Бұл мақаланы Тілмаш тәржімалады"));
+    assert_eq!(made.credit.as_deref(), Some("© Қала"));
+    let mut project = agreed.project.clone();
+    project.imprint.disclosure.push("ЖИ".into());
+    let short = NewProject { version: agreed.version, project };
+    assert_eq!(
+        read::<Problem>(lead.post("PUT", "/project", &short).await).await.code,
+        "phrase_short"
+    );
 
     let mut project = agreed.project.clone();
     project.rules.forbidden.push(Forbidden { phrase: "Форум".into(), instead: None });

@@ -10,11 +10,12 @@ use leptos_router::{
 };
 use review::{
     api::{EventPage, NewText, Person},
+    approval::Single,
     article::Article,
     event::{Change, Event, Rated, Revised},
     export,
     flag::{Flag, NOTE, Status},
-    id::{PersonId, SegmentId},
+    id::{FlagId, PersonId, SegmentId},
     marks::{self, Moved},
     segment::Segment,
     structure::Mark,
@@ -27,6 +28,7 @@ use crate::{
     api,
     date::Moment,
     difference::difference,
+    figures::in_spite,
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, fill, words},
@@ -145,6 +147,8 @@ pub fn HistoryPage() -> impl IntoView {
 #[derive(Clone)]
 struct Teller {
     numbers: HashMap<SegmentId, usize>,
+    /// Where the flags are.
+    flagged: HashMap<FlagId, SegmentId>,
     people: HashMap<PersonId, String>,
     typology: Typology,
     locale: Locale,
@@ -155,6 +159,7 @@ impl Teller {
         let segments = told.article.segments.iter();
         Self {
             numbers: segments.enumerate().map(|(at, segment)| (segment.id, at + 1)).collect(),
+            flagged: told.article.flags.iter().map(|flag| (flag.id, flag.segment)).collect(),
             people: told.people.iter().map(|p| (p.id, p.name.clone())).collect(),
             typology: told.typology.clone(),
             locale: Locale::current(),
@@ -226,12 +231,17 @@ impl Teller {
             }
             Change::DisclosureWorded { to: None, .. } => words.unworded.to_owned(),
             Change::ArticleApproved(approved) => {
-                let overrides: String = approved
-                    .overrides
-                    .iter()
-                    .map(|overridden| format!(" — {}", overridden.reason))
-                    .collect();
-                fill(words.approved, &[("name", &approved.responsible)]) + &overrides
+                let place = |single: &Single| match single {
+                    Single::Segment(id) | Single::Finding { segment: id, .. } => Some(*id),
+                    Single::Flag(id) => self.flagged.get(id).copied(),
+                };
+                let number = |single: &Single| self.numbers.get(&place(single)?).copied();
+                let mut told = fill(words.approved, &[("name", &approved.responsible)]);
+                for overridden in &approved.overrides {
+                    told += "; ";
+                    told += &in_spite(overridden, &number);
+                }
+                told
             }
             Change::ArticleReturned { reason } => fill(words.returned, &[("reason", reason)]),
             Change::Undone { event, change } => {

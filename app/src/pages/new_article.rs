@@ -8,6 +8,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use review::{
     api::FileRead,
+    disclosure::Phrases,
     engine::{Answer, Question},
     formats::document::{self, Document},
     import::{Draft, NewArticle},
@@ -89,6 +90,8 @@ pub fn NewArticlePage() -> impl IntoView {
     let problem = RwSignal::new(None::<(String, String)>);
     let busy = RwSignal::new(false);
     let preview = RwSignal::new(None::<Draft>);
+    // Until they are here, the usual phrases do.
+    let known = RwSignal::new(Phrases::default());
     let incoming = Incoming {
         texts: [source, target],
         langs: [source_lang, target_lang],
@@ -102,6 +105,11 @@ pub fn NewArticlePage() -> impl IntoView {
     Effect::new(move || {
         source.set(kept(STORAGE[0]));
         target.set(kept(STORAGE[1]));
+        spawn_local(async move {
+            if let Ok(agreed) = api::load_project().await {
+                known.try_set(agreed.project.phrases());
+            }
+        });
     });
     let article = move || {
         let (source, target, brought) = (source.get(), target.get(), incoming.brought.get());
@@ -126,7 +134,7 @@ pub fn NewArticlePage() -> impl IntoView {
         if let Some(timer) = timer.flatten() {
             timer.clear();
         }
-        let article = article();
+        let (article, known) = (article(), known.get());
         let update = move || {
             keep(STORAGE[0], article.source.as_deref().unwrap_or_default());
             keep(STORAGE[1], &article.target);
@@ -134,7 +142,7 @@ pub fn NewArticlePage() -> impl IntoView {
                 preview.set(None);
                 return;
             }
-            engine::ask(&Question::Draft(Box::new(article)), move |answer| match answer {
+            engine::ask(&Question::Draft(Box::new(article), known), move |answer| match answer {
                 Answer::Drafted(Ok(draft)) => {
                     problem.try_set(None);
                     preview.try_set(Some(*draft));

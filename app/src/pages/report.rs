@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use review::{
     api::{Gate, Person},
-    approval::Obstacle,
+    approval::{Obstacle, Single},
     article::Article,
     figures::Figures,
     id::{ArticleId, PersonId},
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::{self, Answer, BASE},
     date::date_time,
-    figures::{figure_row, three},
+    figures::{figure_row, in_spite, three},
     problem::ErrorNote,
     words::{Common, Locale, fill, words},
     workbench::{severity_word, standing_word},
@@ -35,7 +35,7 @@ words! {
     certificate_page: "Сертификаттың басып шығаруға арналған беті", "Страница сертификата для печати", "The certificate as a page to print";
     standing: "Күйі", "Состояние", "State";
     responsible: "Редакциялық жауапкершілік", "Редакционная ответственность", "Editorial responsibility";
-    overridden: "Кедергіге қарамастан: {reason}", "Вопреки препятствию: {reason}", "In spite of an obstacle: {reason}";
+    overridden: "Қандай кедергілерге қарамастан мақұлданды", "Вопреки чему одобрено", "Approved in spite of";
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     engine: "Аударма жүйесі", "Система перевода", "Translation engine";
     score: "Машиналық аударманың MQM бағасы (100-ден)", "Оценка MQM машинного перевода (из 100)", "MQM score of the machine translation (of 100)";
@@ -125,13 +125,19 @@ fn Report(loaded: Loaded) -> impl IntoView {
         format!("{} ({})", tenths(rating), locale.count(words.rated, u64::from(rated)))
     });
     let responsible = article.approval.as_ref().map(|approval| {
-        let mut line = format!("{}, {}", approval.what.responsible, date_time(approval.at, locale));
-        for overridden in &approval.what.overrides {
-            line += "; ";
-            line += &fill(words.overridden, &[("reason", &overridden.reason)]);
-        }
-        line
+        format!("{}, {}", approval.what.responsible, date_time(approval.at, locale))
     });
+    let number = |single: &Single| {
+        let flag_of = |id| article.flags.iter().find(|flag| flag.id == id);
+        let id = match single {
+            Single::Segment(id) | Single::Finding { segment: id, .. } => *id,
+            Single::Flag(id) => flag_of(*id)?.segment,
+        };
+        article.segments.iter().position(|segment| segment.id == id).map(|at| at + 1)
+    };
+    let overrides = article.approval.as_ref().map(|approval| &approval.what.overrides);
+    let lines = overrides.into_iter().flatten().map(|it| in_spite(it, &number));
+    let overridden = Some(lines.collect::<Vec<_>>().join("; ")).filter(|it| !it.is_empty());
     let name_of = |person: PersonId| {
         let found = people.iter().find(|known| known.id == person);
         found.map(|person| person.name.clone()).unwrap_or_default()
@@ -176,6 +182,7 @@ fn Report(loaded: Loaded) -> impl IntoView {
             <tbody>
                 {figure_row(words.standing, Some(standing_word(gate.standing).to_owned()))}
                 {figure_row(words.responsible, responsible)}
+                {figure_row(words.overridden, overridden)}
                 {figure_row(words.disclosure, gate.disclosure.clone())}
                 {figure_row(words.engine, article.description.engine.clone())}
                 {figure_row(words.score, figures.score.map(tenths))}

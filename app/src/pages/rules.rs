@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use review::{
     api::{DescribedCheck, GlossaryFile, Role},
     checks::{Level, Settings},
-    disclosure::{Stage, usual_wording},
+    disclosure::{Phrases, Stage, usual_wording},
     glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
     project::{Agreed, NewProject, Project, ProjectWording, TERM_LIMIT},
     score::{Points, Threshold},
@@ -50,6 +50,10 @@ words! {
     threshold_wrong: "Баға — 0-ден 99-ға дейінгі бүтін сан, ұпай нөлден үлкен болуы керек. Ештеңе сақталған жоқ.", "Оценка — целое число от 0 до 99, баллов должно быть больше нуля. Ничего не сохранено.", "The score is a whole number from 0 to 99, and the points are more than zero. Nothing was saved.";
     wordings: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     wordings_hint: "Жарияланған мәтіннің астында тұратын жол, тілі мен тексеру кезеңіне қарай. Бос қалса, сұр түспен жазылған әдеттегісі қолданылады. {name} орнына мақұлдаған адамның есімі қойылады.", "Строка под опубликованным текстом, по языку и этапу проверки. Если поле пусто, берётся обычная, показанная серым. Вместо {name} ставится имя того, кто одобрил.", "The line under the published text, by its language and the stage of the review. Where a field is empty, the usual line shown in grey is taken. {name} becomes the name of who approved.";
+    phrases: "Мәтінге жатпайтын жолдар", "Строки не из текста", "Lines that are not text";
+    phrases_hint: "Келген мәтіннің соңындағы ЖИ туралы жол мен сурет авторы әдеттегі тіркестерден және жоғарыдағы жолдардан танылып, сегменттерге қосылмайды. Серіктестеріңіз басқаша жазса, олардың тіркестерін әр жолға біреуден қосыңыз.", "Строка об ИИ и автор снимка в конце полученного текста узнаются по обычным выражениям и по строкам выше и не становятся сегментами. Если ваши партнёры пишут иначе, добавьте их выражения, по одному в строке.", "At the end of a received text, the disclosure line and the photo credit are known by the usual phrases and by the lines above, and are kept out of the segments. Where your partners word them otherwise, add their phrases, one a line.";
+    phrases_disclosure: "ЖИ туралы жолдағы сөздер", "Слова из строки об ИИ", "Words of a disclosure line";
+    phrases_credit: "Сурет авторы жазылған жолдың басы", "Начало строки с автором снимка", "How a photo credit begins";
     untouched: "Ешкім тиіспеген", "Никто не трогал", "Untouched";
     in_review: "Ішінара тексерілген", "Проверено частично", "In review";
     reviewed: "Толық тексерілген", "Проверено полностью", "Reviewed";
@@ -198,6 +202,8 @@ fn RulesForm(
     let four_eyes = RwSignal::new(project.four_eyes);
     let quality = RwSignal::new(project.threshold.quality().to_string());
     let tolerance = RwSignal::new(project.threshold.tolerance().value().to_string());
+    let known = [&project.imprint.disclosure, &project.imprint.credit]
+        .map(|phrases| RwSignal::new(phrases.join("\n")));
     let lines = Line::all(&project);
     let typed_lines = lines.clone();
     let save = move |event: ev::SubmitEvent| {
@@ -225,6 +231,8 @@ fn RulesForm(
             };
             project.threshold = threshold;
             project.four_eyes = four_eyes.get_untracked();
+            let [disclosure, credit] = known.map(phrases);
+            project.imprint = Phrases { disclosure, credit };
             project.wordings = Line::wordings(&typed_lines, &project.wordings);
         }
         let lines = typed_lines.clone();
@@ -283,6 +291,7 @@ fn RulesForm(
                 <ThresholdFields quality tolerance disabled=!is_lead />
             </section>
             <LineFields lines disabled=!is_lead />
+            <PhraseFields known disabled=!is_lead />
             <button class="primary" disabled=!may_edit>
                 {common.save}
             </button>
@@ -379,6 +388,45 @@ fn LineFields(lines: Vec<Line>, disabled: bool) -> impl IntoView {
             <h2>{words.wordings}</h2>
             <p class="hint">{words.wordings_hint}</p>
             {groups}
+        </section>
+    }
+    .into_any()
+}
+
+/// A phrase a line, as they are typed.
+fn phrases(typed: RwSignal<String>) -> Vec<String> {
+    let lines = typed.get_untracked();
+    lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// What lines of received texts are known by that are not text: those that say a
+/// machine translated it, and photo credits.
+#[component]
+fn PhraseFields(known: [RwSignal<String>; 2], disabled: bool) -> impl IntoView {
+    let words = Words::here();
+    let [disclosure, credit] = known;
+    let field = |name: &'static str, typed: RwSignal<String>| {
+        view! {
+            <label>
+                {name}
+                <textarea
+                    rows="3"
+                    disabled=disabled
+                    spellcheck="false"
+                    prop:value=typed
+                    on:input=move |event| typed.set(event_target_value(&event))
+                >
+                    {typed.get_untracked()}
+                </textarea>
+            </label>
+        }
+    };
+    view! {
+        <section class="phrases">
+            <h2>{words.phrases}</h2>
+            <p class="hint">{words.phrases_hint}</p>
+            {field(words.phrases_disclosure, disclosure)}
+            {field(words.phrases_credit, credit)}
         </section>
     }
     .into_any()

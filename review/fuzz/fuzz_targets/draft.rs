@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use review::{
     article::Article,
+    disclosure::Phrases,
     event::{Change, Event, GENESIS},
     export,
     id::{ArticleId, PersonId},
@@ -25,9 +26,9 @@ fuzz_target!(|input: &str| {
         target: target.to_owned(),
         ..NewArticle::default()
     };
-    let drafted = draft(&new);
+    let drafted = draft(&new, &Phrases::default());
     let mut ids = 0;
-    let imported = import(new.clone(), &mut || {
+    let imported = import(new.clone(), &Phrases::default(), &mut || {
         ids += 1;
         Uuid::from_u128(ids)
     });

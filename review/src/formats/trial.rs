@@ -7,6 +7,7 @@ use super::document::Document;
 use crate::{
     article::{Article, Texts},
     command::{Circumstances, Command, decide},
+    disclosure::Phrases,
     event::{Change, Event, GENESIS},
     flag::{FlagEdit, NOTE, NewFlag, Status},
     id::{ArticleId, PersonId, uuid},
@@ -94,7 +95,8 @@ struct Desk {
 impl Desk {
     fn new(new: NewArticle) -> Self {
         let mut ids = 0;
-        let change = import::import(new, &mut || fresh(&mut ids)).expect("acceptable texts");
+        let change = import::import(new, &Phrases::default(), &mut || fresh(&mut ids))
+            .expect("acceptable texts");
         let (article, actor) = (ArticleId(fresh(&mut ids)), PersonId(fresh(&mut ids)));
         let event = Event::seal(article, 1, moment(1), actor, change, GENESIS.into());
         let (article, texts) = Article::import(&event).expect("an import");

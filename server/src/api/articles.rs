@@ -83,10 +83,11 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
     for tag in [&new.source_lang, &new.target_lang] {
         check_language(tag)?;
     }
+    let known = app.store.project().await?.project.phrases();
     let clock = app.clock;
     let drafting = tokio::task::spawn_blocking(move || {
         let (rows, notes) = (new.rows.clone(), new.notes.clone());
-        let change = import::import(new, &mut || clock.id())?;
+        let change = import::import(new, &known, &mut || clock.id())?;
         let then = import::follow_up(rows, notes, &change);
         Ok::<_, Refusal>((change, then))
     });

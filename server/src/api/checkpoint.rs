@@ -26,8 +26,10 @@ pub(super) async fn show_checkpoint(State(app): State<App>, _: Actor) -> Reply<J
     Ok(Json(SignedNote { checkpoint: note(&app).await? }))
 }
 
-/// The same for everybody: it tells a number and a hash.
+/// The same for everybody: it tells a number and a hash. As it is made anew of all
+/// articles and asks for no account, strangers wait for each other.
 pub(super) async fn publish(State(app): State<App>) -> Reply<impl IntoResponse> {
+    let _turn = app.publishing.acquire().await.map_err(|_| Refused::failed())?;
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok((plain, note(&app).await?))
 }

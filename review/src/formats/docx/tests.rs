@@ -6,6 +6,7 @@ use super::{Tracked, clean, read, tracked};
 use crate::{
     article::{Article, Texts},
     command::{Circumstances, Command, decide},
+    disclosure::Phrases,
     event::{Event, GENESIS},
     export,
     flag::NewFlag,
@@ -44,7 +45,8 @@ impl Desk {
             ids += 1;
             Uuid::from_u128(ids)
         };
-        let change = import::import(new, &mut fresh).expect("acceptable texts");
+        let change =
+            import::import(new, &Phrases::default(), &mut fresh).expect("acceptable texts");
         let article = ArticleId(Uuid::from_u128(1));
         let actor = PersonId(Uuid::from_u128(2));
         let event = Event::seal(article, 1, moment(1), actor, change, GENESIS.into());

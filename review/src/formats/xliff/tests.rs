@@ -154,6 +154,7 @@ mod any {
     use crate::{
         article::{Article, Texts},
         command::{Circumstances, Command, decide},
+        disclosure::Phrases,
         event::{Event, GENESIS},
         flag::{FlagEdit, NOTE, NewFlag, Status},
         formats::document::RowsBuilder,
@@ -280,7 +281,7 @@ mod any {
             ids += 1;
             Uuid::from_u128(ids)
         };
-        let change = import::import(new, &mut fresh).ok()?;
+        let change = import::import(new, &Phrases::default(), &mut fresh).ok()?;
         let (id, actor) = (ArticleId(fresh()), PersonId(fresh()));
         let at = Timestamp::from_milliseconds(1);
         let event = Event::seal(id, 1, at, actor, change, GENESIS.to_owned());
@@ -392,7 +393,7 @@ mod any {
                 rows: document.rows.clone(),
                 ..NewArticle::default()
             };
-            let draft = import::draft(&new);
+            let draft = import::draft(&new, &Phrases::default());
             prop_assert!(draft.is_ok(), "{:?}\n{}", draft, file);
             let marks = |structure: &Structure, segment: &crate::segment::Segment| {
                 let mut marks = structure::marks_of_mt(structure, segment);
