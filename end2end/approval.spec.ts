@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { expect, firstAccount, importArticle, open, pane, test, type } from './tekser';
+import { expect, firstAccount, importArticle, open, pane, select, test, type } from './tekser';
 
 // The gate refuses in the middle of it.
 test.use({ expectedErrors: [/409/] });
@@ -95,6 +95,39 @@ test('an article is approved, and strangers verify its certificate', async ({ pa
   await expect(page.locator('.toolbar .standing')).toContainText('мақұлдау ескірді');
   await open(page, '/');
   await expect(page.locator('table.articles')).toContainText('мақұлдау ескірді');
+});
+
+test('each obstacle has a reason of its own', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  const address = await importArticle(page);
+  for (const [row, words] of [[1, 'бес ел'], [2, 'Қорытынды']] as const) {
+    await select(page, row, words);
+    await page.keyboard.press('ControlOrMeta+KeyM');
+    await expect(page.locator('.flag-panel input').first()).toBeFocused();
+    await page.keyboard.press('Digit4');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.flag')).toHaveCount(row);
+  }
+  await page.keyboard.press('Alt+KeyP');
+  const dialog = page.locator('dialog.modal');
+  const critical = dialog.locator('.gate > ul > li', { hasText: 'өрескел' });
+  await critical.getByRole('button', { name: 'Әрқайсысына' }).click();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.locator('[name=responsible]').fill('Әсел Әбдірахманова');
+  await expect(async () => {
+    await critical.locator('ol input').nth(0).fill('Дереккөз расталды');
+    await critical.locator('ol input').nth(1).fill('Келісілген термин');
+    for (const reason of await dialog.locator('.gate > ul > li > label input').all()) await reason.fill('Шұғыл хабар');
+    await dialog.locator('button.primary').click();
+    await expect(dialog.locator('.standing')).toContainText('мақұлданды', { timeout: 1_000 });
+  }).toPass();
+
+  // Both are told with their places.
+  for (const path of ['/report', '/history']) {
+    await open(page, new URL(address).pathname + path);
+    await expect(page.locator('main')).toContainText('(сегменттер: 2) — себебі: Дереккөз расталды');
+    await expect(page.locator('main')).toContainText('(сегменттер: 3) — себебі: Келісілген термин');
+  }
 });
 
 test('words show who wrote them', async ({ page, tekser }) => {

@@ -1,6 +1,6 @@
 // What a desk agrees on, and that the workbench goes by it.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, firstAccount, importArticle, open, test } from './tekser';
+import { expect, firstAccount, importArticle, open, target, test } from './tekser';
 
 // A wording is refused in the middle of it.
 test.use({ expectedErrors: [/422/] });
@@ -42,6 +42,8 @@ test('the glossary, unwanted words and checks of a desk', async ({ page, tekser 
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await line.fill('Бұл мәтінді машина аударған.');
   await page.locator('.threshold input').first().fill('80');
+  // From now on a photo credit may begin otherwise.
+  await page.locator('.phrases textarea').nth(1).fill('Түсірген ©');
   await expect(page.locator('#threshold-means')).toContainText('дәл 80 баға');
   await save.click();
   await expect(page.locator('form > p').first()).toContainText('2-нұсқа');
@@ -50,6 +52,7 @@ test('the glossary, unwanted words and checks of a desk', async ({ page, tekser 
   await expect(page.locator('#line-kk-0')).toHaveValue('Бұл мәтінді машина аударған.');
   await expect(page.locator('.threshold input').first()).toHaveValue('80');
 
-  await importArticle(page);
+  await importArticle(page, target.replace('ФОТО:', 'түсірген ©'));
+  await expect(page.locator('.imprint')).toContainText('түсірген © Айбек Қали');
   await expect(page.locator('.card.finding', { hasText: 'жарияланды' })).toBeVisible();
 });

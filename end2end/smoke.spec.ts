@@ -1,4 +1,4 @@
-import { expect, open, test } from './tekser';
+import { expect, firstAccount, open, test } from './tekser';
 
 test('the first page is in Kazakh and alive', async ({ page, request }) => {
   const html = await (await request.get('/sign-in')).text();
@@ -35,4 +35,25 @@ test('the client is small, and kept by the browser', async ({ page, request }) =
   expect(again.status()).toBe(304);
   const older = await request.get('/pkg/office.js?v=0123456789abcdef');
   expect(older.headers()['cache-control']).toBe('no-cache');
+});
+
+test('what is done before the module has come is done when it has', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/office_bg.wasm*', async (route) => {
+    await coming;
+    await route.continue();
+  });
+  await page.goto('/rules', { waitUntil: 'commit' });
+  const terms = page.locator('.rules textarea').first();
+  await terms.fill('форум ; жиын');
+  await page.getByRole('checkbox').check();
+  await page.locator('.rules button.primary').first().click();
+  await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
+  come();
+  await expect(page.getByRole('status')).toContainText('Сақталды');
+  await page.reload();
+  await expect(terms).toHaveValue('форум ; жиын\n');
+  await expect(page.getByRole('checkbox')).toBeChecked();
 });

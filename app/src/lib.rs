@@ -82,7 +82,8 @@ pub fn shell(build: &'static str, is_desk: bool) -> impl IntoView {
         "import init, {{ hydrate }} from '{script}';\
          await init({{ module_or_path: '{module}' }});\
          hydrate();\
-         document.documentElement.dataset.hydrated = '';"
+         document.documentElement.dataset.hydrated = '';\
+         dispatchEvent(new Event('hydrated'));"
     );
     view! {
         <!DOCTYPE html>
@@ -102,6 +103,7 @@ pub fn shell(build: &'static str, is_desk: bool) -> impl IntoView {
                     r#type="application/wasm"
                     crossorigin="anonymous"
                 />
+                <script nonce=use_nonce()>{include_str!("early.js")}</script>
                 <script type="module" nonce=use_nonce()>
                     {start}
                 </script>
