@@ -324,14 +324,6 @@ pub struct NewRating {
     pub score: Option<u8>,
 }
 
-/// `POST /articles/{article}/source`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewSource {
-    /// The source text.
-    pub source: String,
-}
-
 /// `PUT /articles/{article}/source`: a corrected source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

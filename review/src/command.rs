@@ -42,11 +42,6 @@ pub const FIELD_LIMIT: u32 = 5_000;
 pub enum Command {
     /// Change title, engine, origin.
     Describe(Description),
-    /// Add the source text that was not at hand at import.
-    AttachSource {
-        /// The text, as received.
-        source: String,
-    },
     /// Put a corrected source in the place of the one there is; where there is
     /// none, the first.
     UpdateSource {
@@ -194,9 +189,6 @@ pub enum Refusal {
     /// A text that must not be empty is.
     #[error("the text is empty")]
     Empty,
-    /// A source text is there already.
-    #[error("the article has a source text already")]
-    HasSource,
     /// Another version of the text is there by now.
     #[error("another version of this text is there by now")]
     StaleVersion,
@@ -254,12 +246,6 @@ pub fn decide(
             let to = checked_description(&to)?;
             let from = article.description.clone();
             Ok((from != to).then_some(Change::ArticleDescribed(Described { from, to })))
-        }
-        Command::AttachSource { source } => {
-            if article.has_source {
-                return Err(Refusal::HasSource);
-            }
-            alignment::attach(article, &source, &project.phrases(), fresh).map(Some)
         }
         Command::UpdateSource { source, replaces } => {
             if article.source_sha256 != replaces {

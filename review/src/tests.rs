@@ -366,13 +366,13 @@ fn a_source_can_come_later_and_disturbs_nothing() {
     let mut desk = Desk::new(None, KK);
     desk.revise(0, "Форум Душанбе қаласында өтті.").unwrap();
     desk.raise(1, "ел");
-    desk.ask(Command::AttachSource { source: RU.into() }).unwrap();
+    let first = Command::UpdateSource { source: RU.into(), replaces: None };
+    desk.ask(first.clone()).unwrap();
     desk.check(&expect![[r#"
         Форум прошёл в Душанбе. | Форум Душанбе қаласында өтті.
         Участвовали пять стран. | Бес ⟦ел⟧ қатысты.
         Итоги подвели вечером. | Кешке қорытынды шығарылды."#]]);
-    let again = desk.ask(Command::AttachSource { source: RU.into() });
-    assert_eq!(again, Err(Refusal::HasSource));
+    assert_eq!(desk.ask(first), Err(Refusal::StaleVersion));
 }
 
 #[test]
@@ -542,7 +542,7 @@ mod certificates {
     /// A review with every kind of event that a log can hold in a few lines.
     fn reviewed() -> Desk {
         let mut desk = Desk::new(None, "Форум Душанбеде өтті. Бес ел қатысты 🙂. Кешке аяқталды.");
-        desk.ask(Command::AttachSource { source: RU.into() }).unwrap();
+        desk.ask(Command::UpdateSource { source: RU.into(), replaces: None }).unwrap();
         desk.raise(0, "Форум");
         let edit = desk.revise(0, "Жиын Душанбеде өтті.").unwrap().unwrap();
         desk.undo(edit).unwrap();

@@ -200,7 +200,6 @@ impl From<Refusal> for Refused {
             Refusal::UnknownCategory(category) => Self::invalid("unknown_category").with(category),
             Refusal::Stale => conflict("stale"),
             Refusal::Superseded => conflict("superseded"),
-            Refusal::HasSource => conflict("has_source"),
             Refusal::StaleVersion => conflict("stale_version"),
             Refusal::FlagAcrossCut => conflict("flag_across_cut"),
             Refusal::MarksBroken => Self::invalid("marks_broken"),
@@ -349,11 +348,6 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
                 "This cannot be undone",
                 "The article can be taken off the list, and a text restored from the history.",
             ),
-        ],
-        "has_source" => [
-            ("Дереккөз тіркеліп қойған", "Ештеңе өзгертілген жоқ."),
-            ("Оригинал уже приложен", "Ничего не изменено."),
-            ("The source is attached already", "Nothing was changed."),
         ],
         "stale_version" => [
             (

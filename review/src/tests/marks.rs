@@ -183,10 +183,8 @@ fn realignment_forgets_where_marks_were_put() {
     assert_eq!(shown(&desk, 0), "link: Душанбеде");
     // Rows that a source only joins keep theirs.
     put(&mut desk, 0, "Форум");
-    desk.ask(Command::AttachSource {
-        source: "Форум прошёл. Пять стран.".into()
-    })
-    .unwrap();
+    let source = "Форум прошёл. Пять стран.".to_owned();
+    desk.ask(Command::UpdateSource { source, replaces: None }).unwrap();
     assert_eq!(shown(&desk, 0), "link: Форум");
     replays(&desk);
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{ArticleSummary, NewSource, Problem, Role, SourceVersion, TranslationVersion, Written},
+    api::{ArticleSummary, Problem, Role, SourceVersion, TranslationVersion, Written},
     article::{Article, Description, Texts},
     command::{Command, Refusal},
     event::Change,
@@ -178,21 +178,6 @@ pub(super) async fn restore(
     NoBody(key): NoBody,
 ) -> Reply<Json<Written>> {
     carry_out(&app, actor, Role::Lead, id, Command::Restore, key).await.map(Json)
-}
-
-/// Add the source text that was not at hand at import.
-#[utoipa::path(post, path = "/articles/{article}/source", tag = "articles", params(("article" = String, Path)), request_body = NewSource, responses(
-    (status = 200, body = Written),
-    (status = 409, description = "There is one already.", body = Problem, content_type = "application/problem+json"),
-))]
-pub(super) async fn attach_source(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<ArticleId>,
-    Body { value: NewSource { source }, key }: Body<NewSource>,
-) -> Reply<Json<Written>> {
-    let command = Command::AttachSource { source };
-    carry_out(&app, actor, Role::Editor, id, command, key).await.map(Json)
 }
 
 /// Put a corrected source in the place of the one there is, or the first where

@@ -85,7 +85,7 @@ impl Modify for Token {
 fn routes() -> OpenApiRouter<App> {
     let with_text = OpenApiRouter::<App>::new()
         .routes(routes!(articles::list, articles::create))
-        .routes(routes!(articles::attach_source, articles::update_source))
+        .routes(routes!(articles::update_source))
         .routes(routes!(articles::update_translation))
         .routes(routes!(project::show_project, project::set_project))
         .routes(routes!(project::read_glossary))

@@ -412,7 +412,6 @@ impl Writer {
             | Command::Bring { segment, .. } => Some(*segment),
             Command::Realign(operation) => Some(operation.segment()),
             Command::Describe(_)
-            | Command::AttachSource { .. }
             | Command::UpdateSource { .. }
             | Command::UpdateTranslation { .. }
             | Command::ChangeFlag { .. }
