@@ -111,7 +111,7 @@ test('each obstacle has a reason of its own', async ({ page, tekser }) => {
   await page.keyboard.press('Alt+KeyP');
   const dialog = page.locator('dialog.modal');
   const critical = dialog.locator('.gate > ul > li', { hasText: 'өрескел' });
-  await critical.getByRole('button', { name: 'Әрқайсысына' }).click();
+  await critical.getByRole('button', { name: 'Әрқайсысының себебін' }).click();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await dialog.locator('[name=responsible]').fill('Әсел Әбдірахманова');
   await expect(async () => {
