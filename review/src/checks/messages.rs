@@ -309,33 +309,41 @@ fn text(check: CheckId, lang: &str) -> &'static str {
     }
 }
 
+/// A text with a value for each of its places, such as `{0}`.
+fn filled<'a>(text: &str, value: impl Fn(&str) -> &'a str) -> String {
+    let mut rest = text;
+    let mut message = String::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        message += before;
+        let Some((place, tail)) = after.split_once('}') else {
+            break;
+        };
+        message += value(place);
+        rest = tail;
+    }
+    message += rest;
+    message
+}
+
 impl CheckId {
     /// What the check says when it finds something, with dots for the words.
     #[must_use]
     pub fn describe(self, lang: &str) -> String {
-        text(self, lang).replace("{0}", "…").replace("{1}", "…")
+        filled(text(self, lang), |_| "…")
     }
 
     /// What a finding of this check says to an editor in `lang`: "kk", "ru",
     /// and English for all else.
     #[must_use]
     pub fn message(self, lang: &str, finding: &Finding) -> String {
-        let mut rest = text(self, lang);
-        let mut message = String::new();
-        while let Some((before, after)) = rest.split_once('{') {
-            message += before;
-            let Some((place, tail)) = after.split_once('}') else {
-                break;
-            };
-            let argument = place.parse().ok().and_then(|at: usize| finding.arguments.get(at));
-            let argument = argument.map_or("", String::as_str);
-            message += match (self, place) {
+        let argument = |at: usize| finding.arguments.get(at).map_or("", String::as_str);
+        let mut message = filled(text(self, lang), |place| {
+            let argument = place.parse().map_or("", argument);
+            match (self, place) {
                 (Self::MarkLost, "0") => crate::marks::name(argument, lang),
                 _ => argument,
-            };
-            rest = tail;
-        }
-        message += rest;
+            }
+        });
         message.truncate(message.trim_end().len());
         message
     }
@@ -364,6 +372,9 @@ mod tests {
         for &check in CheckId::ALL {
             let [kazakh, russian, english] = texts(check);
             assert!(kazakh != russian && russian != english, "{check:?}");
+            for language in ["kk", "ru", "en"] {
+                assert!(!check.describe(language).contains(['{', '}']), "{check:?}");
+            }
             assert!(english.is_ascii() || english.contains(['“', '→', '«']), "{check:?}");
         }
     }
