@@ -153,12 +153,20 @@ fn false_alarms(pairs: &[Pair<'_>], documents: &[&str], context: &Context<'_>) {
     };
     let beside = if context.has_source { context.source_lang } else { "nothing" };
     println!("\nHuman Kazakh beside {beside}: {} segments", pairs.len());
-    println!(
-        "  per 100 segments: error {:.2} (≤ 1), warning or error {:.2} (≤ 5), any {:.2} (≤ 15)",
-        rate(upto(Level::Error)),
-        rate(upto(Level::Warning)),
-        rate(upto(Level::Info))
-    );
+    print!("  per 100 segments:");
+    // The limits are for checks that are usually on.
+    let has_limits = context.settings.levels.is_empty();
+    for (name, level, limit) in [
+        (" error", Level::Error, 1),
+        (", warning or error", Level::Warning, 5),
+        (", any", Level::Info, 15),
+    ] {
+        print!("{name} {:.2}", rate(upto(level)));
+        if has_limits {
+            print!(" (≤ {limit})");
+        }
+    }
+    println!();
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(check, count)| (check.level(), std::cmp::Reverse(*count)));
     for (check, count) in counts {

@@ -48,7 +48,7 @@ pub struct App {
     pub shelf: Shelf,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
-    /// Whose turn it is to read a file.
+    /// Whose turn it is to have a file read, or words looked up.
     pub reading: Arc<Semaphore>,
     /// Which stranger's turn it is to be given a checkpoint.
     pub publishing: Arc<Semaphore>,

@@ -157,7 +157,9 @@ pub(super) async fn findings(
     if !query.spelling {
         return Ok(Json(finding::find(&article, &rules)));
     }
-    // Dictionaries take their time: not on a thread that answers others.
+    // Dictionaries take their time: not on a thread that answers others, and one
+    // article after the other.
+    let _turn = app.reading.acquire().await.expect("never closed");
     let finding = tokio::task::spawn_blocking(move || {
         finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
     });
