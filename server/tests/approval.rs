@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use review::{
     api::{
         ArticleSummary, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem, ReadGlossary,
-        Report, Written,
+        Report, TranslationVersion, Written,
     },
     approval::{NewApproval, ObstacleKind, Override, Single, Standing},
     article::Article,
@@ -215,6 +215,16 @@ async fn what_the_desk_agrees_on_is_versioned_and_used() {
     assert_eq!(made.segments.len(), 1);
     assert_eq!(made.disclosure.as_deref(), Some("Бұл мақаланы Тілмаш тәржімалады"));
     assert_eq!(made.credit.as_deref(), Some("© Қала"));
+    let newer = TranslationVersion {
+        mt: "Басқа мәтін.\n\n© Дала\nТілмаш тәржімалады".into(),
+        sha256: made.mt_sha256,
+    };
+    let path = format!("/articles/{id}");
+    let updated = lead.post("PUT", &format!("{path}/translation"), &newer).await;
+    assert_eq!(updated.status(), StatusCode::OK);
+    let made: Article = read(lead.get(&path).await).await;
+    assert_eq!(made.segments.len(), 1);
+    assert_eq!(made.credit.as_deref(), Some("© Дала"));
     let mut project = agreed.project.clone();
     project.imprint.disclosure.push("ЖИ".into());
     let short = NewProject { version: agreed.version, project };

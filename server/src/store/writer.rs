@@ -371,9 +371,13 @@ impl Writer {
         actor: PersonId,
         now: Timestamp,
     ) -> Result<Result<Option<Event>, WriteError>, StoreError> {
-        // Only an approval goes by what the desk has agreed on.
+        // Only these go by what the desk has agreed on.
         let agreed = match &command {
-            Command::Approve(_) => agreements::project(&mut self.connection).await?.project,
+            Command::Approve(_)
+            | Command::UpdateSource { .. }
+            | Command::UpdateTranslation { .. } => {
+                agreements::project(&mut self.connection).await?.project
+            }
             _ => Project::default(),
         };
         let change = match self.decide(loaded, command, actor, now, &agreed) {
