@@ -1,6 +1,8 @@
 // Files of newsrooms and of other tools, in and out.
-import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { APIResponse, Page } from '@playwright/test';
 import { expect, firstAccount, open, pane, source, target, test, type } from './tekser';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -119,4 +121,51 @@ test('many files become articles at once, and each says what became of it', asyn
   await expect(batch.locator('tbody a')).toHaveCount(2);
   await batch.locator('tbody a').first().click();
   await expect(pane(page, 0)).toContainText('Қалада су құбыры жөнделді.');
+});
+
+test('exported XLIFF is valid by the schema of OASIS', async ({ page, tekser }, info) => {
+  test.skip(!existsSync(join(__dirname, 'node_modules/.xliff')), 'the schema is not installed');
+  await firstAccount(page, tekser);
+  const api = page.request;
+  const [sample] = await (await api.get('/api/v1/articles')).json();
+  const html =
+    '<html lang="kk"><title>Форум</title><article><h1>Форум ашылды 🙂</h1>' +
+    '<p>Форумға <b>бес <i>ел</i></b> қатысты, <a href="https://example.kz/?a=1&amp;b=2">мәлімет</a> бар. Ол кешке жарияланады.</p>' +
+    '<ul><li>Қазақстан</li></ul><blockquote>Су аз</blockquote><img src="a.png" alt="Су қоймасы">' +
+    '<table><tr><td>Ел</td><td>Саны</td></tr></table></article></html>';
+  const file = await api.post('/api/v1/files?name=a.html', {
+    headers: { 'content-type': 'application/octet-stream' },
+    data: Buffer.from(html),
+  });
+  const { title, target: { text, structure } } = (await file.json())[0].documents[0];
+  const made = await api.post('/api/v1/articles', {
+    data: { title, source_lang: 'ru', target_lang: 'kk', engine: 'MT "1" <2>', source, target: text, structure },
+  });
+  const { article: id } = (await made.json()).event;
+  const { segments } = await (await api.get(`/api/v1/articles/${id}`)).json();
+  const [first, second] = segments.filter((row: { text: string }) => row.text);
+  const path = `/api/v1/articles/${id}/segments`;
+  const ok = async (answer: Promise<APIResponse>) =>
+    expect((await answer).ok(), await (await answer).text()).toBe(true);
+  for (const flag of [
+    { category: 'mistranslation', severity: 'critical', target: [{ start: 0, end: 6 }], comment: '«Форум» & "жиын"', correction: 'Жиын' },
+    { category: 'note', severity: 'neutral', target: [{ start: 3, end: 9 }], comment: 'Кім айтты?' },
+    { category: 'omission', severity: 'minor', source: [{ start: 0, end: 5 }], target: [] },
+  ]) {
+    await ok(api.post(`${path}/${second.id}/flags`, { data: { revision: second.revision, ...flag } }));
+  }
+  await ok(api.put(`${path}/${first.id}/text`, { data: { revision: first.revision, text: 'Жиын ашылды 🙂' } }));
+  await ok(api.put(`${path}/${second.id}/confirmation`, { data: { revision: second.revision, confirmed: true } }));
+  const files = await Promise.all(
+    [sample.id, id].map(async (article, n) => {
+      const file = info.outputPath(`${n}.xlf`);
+      writeFileSync(file, await exported(page, article, 'xlf'));
+      return file;
+    }),
+  );
+  const own = readFileSync(files[1], 'utf8');
+  for (const part of ['<its:locQualityIssue ', '<note id="n2"', '<pc ', '<sm ', '<mtc:match ', 'state="reviewed"']) {
+    expect(own).toContain(part);
+  }
+  execFileSync(join(__dirname, 'xliff.sh'), files, { stdio: 'pipe' });
 });

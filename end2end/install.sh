@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the browser tests need: Playwright from npm, and Chromium from
 # the system, or from Debian where there is none. Playwright's own browsers are
-# not used: their download is not always in reach.
+# not used: their download is not always in reach. Also OASIS's schema of XLIFF,
+# of which Debian has a copy, and what validates by it.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -17,4 +18,21 @@ if ! command -v "${TEKSER_CHROMIUM:-chromium}" chromium chromium-browser google-
 fi
 if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund
+fi
+
+schema=node_modules/.xliff
+if [ ! -e $schema/xliff-core-2.0.xsd ] || ! command -v xmllint >/dev/null; then
+  if command -v apt-get dpkg-deb >/dev/null; then
+    as_root apt-get update -qq
+    as_root apt-get install -y -qq --no-install-recommends libxml2-utils
+    package=$(mktemp -d)
+    # Unpacked, not installed: of PHP nothing is needed.
+    (cd "$package" && apt-get download -qq php-symfony-translation && dpkg-deb -x ./*.deb .)
+    mkdir -p $schema
+    find "$package" -name 'xliff-core-2.0.xsd' -exec cp {} $schema/ \;
+    find "$package" -path '*/schemas/xml.xsd' -exec cp {} $schema/ \;
+    rm -r "$package"
+  else
+    echo "XLIFF is not validated here: Debian's libxml2-utils and php-symfony-translation are needed." >&2
+  fi
 fi

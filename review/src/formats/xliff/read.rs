@@ -217,10 +217,11 @@ impl Maker {
         }
     }
 
-    /// An issue, whose attributes stand in the namespace `its` or in none.
-    fn issue(&self, issue: &Element, its: &str) -> ReadFlag {
+    /// An issue, whose attributes stand in the namespace `its` or in none, and what
+    /// we have said about it.
+    fn issue(&self, issue: &Element, its: &str, own: Option<&Element>) -> ReadFlag {
         let get = |name: &str| issue.get_in(its, &format!("locQualityIssue{name}"));
-        let own = |name: &str| issue.get_in(OWN, name);
+        let own = |name: &str| said(issue, own, name);
         let kind = get("Type").unwrap_or("uncategorized");
         let category = own("category").filter(|id| self.typology.get(id).is_some() || self.is_own);
         let found = || {
@@ -266,10 +267,11 @@ impl Maker {
             let says = |name: &str| mark.get_in(schema::ITS, name).is_some();
             if let Some((id, issues)) = issues.and_then(|id| unit.issues.get_key_value(id)) {
                 for (number, issue) in issues.elements().enumerate() {
-                    found.push((format!("{id}/{number}"), self.issue(issue, "")));
+                    let own = unit.own.get(id).copied();
+                    found.push((format!("{id}/{number}"), self.issue(issue, "", own)));
                 }
             } else if says("locQualityIssueType") || says("locQualityIssueComment") {
-                found.push((format!("/{index}"), self.issue(mark, schema::ITS)));
+                found.push((format!("/{index}"), self.issue(mark, schema::ITS, None)));
             } else if mark.get("type") == Some("comment") {
                 let known = note.and_then(|id| unit.notes.get_key_value(id));
                 match known {
@@ -338,6 +340,8 @@ struct Unit<'a> {
     data: BTreeMap<String, String>,
     notes: BTreeMap<&'a str, &'a Element>,
     issues: BTreeMap<&'a str, &'a Element>,
+    /// What we say about issues, by their ids.
+    own: BTreeMap<&'a str, &'a Element>,
     /// In our own files the notes and issues of a segment, with their names.
     about: HashMap<&'a str, Vec<(String, &'a Element)>>,
     /// The machine's words of edited segments in our own files.
@@ -414,6 +418,12 @@ fn holder(maker: &mut Maker, holder: &Element, exactly: bool) -> Result<(), Prob
     Ok(())
 }
 
+/// What we say about an issue: in an element beside it, or, in files that we wrote
+/// before, in the issue itself, where the schema of ITS lets nothing stand.
+fn said<'a>(issue: &'a Element, own: Option<&'a Element>, name: &str) -> Option<&'a str> {
+    own.and_then(|own| own.get(name)).or_else(|| issue.get_in(OWN, name))
+}
+
 fn name(element: &Element) -> String {
     let key = schema::key(&element.namespace, &element.name);
     key.unwrap_or_else(|| format!("{} ({})", element.name, element.namespace))
@@ -433,6 +443,9 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
                 unit.issues.extend(child.get_in(XML, "id").map(|id| (id, child)));
             }
             _ if child.is(schema::ITS, "provenanceRecords") => {}
+            _ if child.is(OWN, "flag") => {
+                unit.own.extend(child.get("ref").map(|id| (id, child)));
+            }
             _ if maker.is_own && child.name == "matches" => {
                 let machine = child.elements().filter_map(|it| Some((it.get("ref")?, it)));
                 unit.machine.extend(machine.map(|(id, it)| (id.trim_start_matches('#'), it)));
@@ -447,7 +460,7 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
     }
     for (name, issues) in unit.issues.iter().filter(|_| maker.is_own) {
         for (number, issue) in issues.elements().enumerate() {
-            if let Some(segment) = issue.get_in(OWN, "segment") {
+            if let Some(segment) = said(issue, unit.own.get(name).copied(), "segment") {
                 unit.about.entry(segment).or_default().push((format!("{name}/{number}"), issue));
             }
         }
@@ -496,7 +509,10 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
                 }
                 let flag = match rules::core(about) {
                     "note" => maker.note(&about.text(), Some(about)),
-                    _ => maker.issue(about, ""),
+                    _ => {
+                        let id = name.split('/').next().unwrap_or_default();
+                        maker.issue(about, "", unit.own.get(id).copied())
+                    }
                 };
                 flags.0.push((name.clone(), flag));
             }
@@ -539,7 +555,8 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
         }
         for (id, issues) in &unit.issues {
             if all == Some(*id) {
-                loose.extend(issues.elements().map(|issue| maker.issue(issue, "")));
+                let own = unit.own.get(id).copied();
+                loose.extend(issues.elements().map(|issue| maker.issue(issue, "", own)));
             } else if !seen.contains(*id) {
                 maker.dropped.add("its:locQualityIssues", issues.line);
             }

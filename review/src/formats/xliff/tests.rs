@@ -46,6 +46,26 @@ fn show(document: &Document) -> String {
 }
 
 #[test]
+fn what_is_ours_about_a_flag_is_read_beside_it_and_in_older_files_inside() {
+    let head = r##"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="ru" trgLang="kk"
+ xmlns:its="http://www.w3.org/2005/11/its" xmlns:tekser="urn:tekser:xliff:1" its:version="2.0" tekser:version="1">
+<file id="f1"><unit id="u1">
+<its:locQualityIssues xml:id="q1"><its:locQualityIssue locQualityIssueType="terminology" locQualityIssueSeverity="20""##;
+    let tail = r##"
+<segment id="s1"><source>Вода</source><target>Суу</target></segment></unit></file></xliff>"##;
+    let expected = expect![[r#"
+        Some("ru") → Some("kk")
+        Вода | Суу 
+          wrong-term Minor Resolved [] "" Some("Су")
+    "#]];
+    let own = r##"segment="s1" category="wrong-term" severity="minor" status="resolved" correction="Су""##;
+    let beside = format!("/></its:locQualityIssues><tekser:flag ref=\"q1\" {own}/>");
+    check(&format!("{head}{beside}{tail}"), &expected);
+    let inside: String = own.split(' ').map(|part| format!(" tekser:{part}")).collect();
+    check(&format!("{head}{inside}/></its:locQualityIssues>{tail}"), &expected);
+}
+
+#[test]
 fn version_2_gives_rows_marks_and_flags() {
     check(
         r##"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="ru" trgLang="kk"

@@ -29,8 +29,9 @@ use crate::{
 /// * A flag is a standoff `its:locQualityIssue`, its words lie between `<sm>` and `<em>`.
 ///   `locQualityIssueType` is the ITS type of its category, `locQualityIssueSeverity` 0
 ///   for neutral, 20 for minor, 60 for major, 100 for critical; a withdrawn flag is not
-///   enabled. Category, MQM number, correction and status are attributes of a namespace
-///   of our own. A remark is a `<note>`, its words a comment annotation.
+///   enabled. Category, MQM number, correction and status stand in an element of our own
+///   beside it, as OASIS's schema of ITS allows none inside. A remark is a `<note>`, its
+///   words a comment annotation.
 /// * The engine is the `tool`, editors are the `revPerson`s of `its:provenanceRecords`.
 ///   The disclosure line and the credit are notes of the file.
 #[must_use]
@@ -212,20 +213,22 @@ impl Writer<'_> {
 
     fn flag(&self, out: &mut String, notes: &mut String, number: usize, flag: &Flag, row: &str) {
         let category = self.typology.get(&flag.category);
+        let is_note = flag.category == NOTE;
+        let prefix = if is_note { "tekser:" } else { "" };
         let mut own = format!(
-            " tekser:segment=\"{row}\" tekser:category=\"{}\" tekser:severity=\"{}\" \
-             tekser:status=\"{}\"",
+            " {prefix}segment=\"{row}\" {prefix}category=\"{}\" {prefix}severity=\"{}\" \
+             {prefix}status=\"{}\"",
             escaped(&flag.category),
             flag.severity.as_str(),
             flag.status.as_str(),
         );
         if let Some(number) = category.and_then(|category| category.pid.as_ref()) {
-            let _ = write!(own, " tekser:mqm=\"{}\"", escaped(number));
+            let _ = write!(own, " {prefix}mqm=\"{}\"", escaped(number));
         }
         if let Some(correction) = &flag.correction {
-            let _ = write!(own, " tekser:correction=\"{}\"", escaped(correction));
+            let _ = write!(own, " {prefix}correction=\"{}\"", escaped(correction));
         }
-        if flag.category == NOTE {
+        if is_note {
             let comment = text(&flag.comment);
             let _ = write!(notes, "<note id=\"n{number}\"{own}>{comment}</note>");
             return;
@@ -243,7 +246,8 @@ impl Writer<'_> {
             "\n<its:locQualityIssues xml:id=\"q{number}\"><its:locQualityIssue \
              locQualityIssueType=\"{kind}\"{comment} locQualityIssueSeverity=\"{}\" \
              locQualityIssueProfileRef=\"https://themqm.org/\" \
-             locQualityIssueEnabled=\"{enabled}\"{own}/></its:locQualityIssues>",
+             locQualityIssueEnabled=\"{enabled}\"/></its:locQualityIssues>\
+             <tekser:flag ref=\"q{number}\"{own}/>",
             hundredth(flag.severity),
         );
     }
