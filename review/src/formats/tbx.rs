@@ -6,16 +6,13 @@
 //! translation, and the others as accepted. Nothing outside of the file is
 //! loaded, and what declares entities is refused.
 
-use quick_xml::{
-    Reader, XmlVersion,
-    events::{BytesStart, Event},
-};
 use thiserror::Error;
 
+use super::{
+    problem::{Kind, Problem},
+    xml::{Event, Reader, XML, escaped},
+};
 use crate::{checks::Term, glossary::Read, text::one_line};
-
-/// Deepest nesting that is read.
-const DEPTH: usize = 64;
 
 /// Why a file is no glossary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -32,6 +29,19 @@ pub enum Unreadable {
     /// It holds no concept in both languages.
     #[error("no concept has terms in both languages")]
     Empty,
+}
+
+impl From<Problem> for Unreadable {
+    fn from(problem: Problem) -> Self {
+        let line = problem.place.line as usize;
+        if problem.kind == Kind::DocumentType {
+            Self::DocumentType(line)
+        } else if problem.kind == Kind::TooDeep {
+            Self::Deep(line)
+        } else {
+            Self::Malformed(line)
+        }
+    }
 }
 
 /// A concept while it is read.
@@ -53,32 +63,23 @@ struct Concept {
 /// If the file cannot be read. Concepts that lack one of the languages are named
 /// by their lines.
 pub fn read(file: &str, source: &str, target: &str) -> Result<Read<Term>, Unreadable> {
-    let mut reader = Reader::from_str(file.trim_start_matches('\u{FEFF}'));
-    let line = |at: u64| {
-        let at = usize::try_from(at).unwrap_or(usize::MAX).min(file.len());
-        file.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1
-    };
+    // The 2008 edition names its document type by a file, which is never loaded.
+    let mut reader = Reader::new(file.trim_start_matches('\u{FEFF}')).allowing_named_type();
     let mut read = Read { entries: Vec::new(), unread: Vec::new() };
-    let (mut depth, mut concept) = (0_usize, None::<Concept>);
-    // The element whose text is being read, and that text.
+    let mut concept = None::<Concept>;
+    let mut open: Vec<String> = Vec::new();
+    // The text of the element that is being read.
     let mut text: Option<String> = None;
     loop {
-        let at = reader.buffer_position();
-        let event = reader.read_event().map_err(|_| Unreadable::Malformed(line(at)))?;
-        match event {
-            Event::Start(start) => {
-                depth += 1;
-                if depth > DEPTH {
-                    return Err(Unreadable::Deep(line(at)));
-                }
-                let name = start.local_name();
-                let name: &str = name.as_ref();
-                match (name, &mut concept) {
+        match reader.next()? {
+            Event::Start(element) => {
+                match (&*element.name, &mut concept) {
                     ("conceptEntry" | "termEntry", _) => {
-                        concept = Some(Concept { line: line(at), ..Concept::default() });
+                        let line = element.line as usize;
+                        concept = Some(Concept { line, ..Concept::default() });
                     }
                     ("langSec" | "langSet", Some(concept)) => {
-                        let tag = attribute(&start, "xml:lang").unwrap_or_default();
+                        let tag = element.get_in(XML, "lang").unwrap_or_default();
                         let primary = tag.split(['-', '_']).next().unwrap_or_default();
                         concept.language = primary.to_lowercase();
                     }
@@ -87,17 +88,16 @@ pub fn read(file: &str, source: &str, target: &str) -> Result<Read<Term>, Unread
                     }
                     ("term", Some(_)) => text = Some(String::new()),
                     ("termNote", Some(_)) => {
-                        let kind = attribute(&start, "type").unwrap_or_default();
-                        text = (kind == "administrativeStatus").then(String::new);
+                        let is_status = element.get("type") == Some("administrativeStatus");
+                        text = is_status.then(String::new);
                     }
                     _ => {}
                 }
+                open.push(element.name);
             }
-            Event::End(end) => {
-                depth = depth.saturating_sub(1);
-                let name = end.local_name();
-                let name: &str = name.as_ref();
-                match (name, &mut concept) {
+            Event::End => {
+                let name = open.pop().unwrap_or_default();
+                match (&*name, &mut concept) {
                     ("term", Some(concept)) => concept.term = text.take().unwrap_or_default(),
                     ("termNote", Some(concept)) => {
                         concept.status = text.take().unwrap_or(std::mem::take(&mut concept.status));
@@ -119,39 +119,9 @@ pub fn read(file: &str, source: &str, target: &str) -> Result<Read<Term>, Unread
             }
             Event::Text(part) => {
                 if let Some(text) = &mut text {
-                    text.push_str(&part.xml_content(XmlVersion::Implicit1_0));
+                    text.push_str(&part);
                 }
             }
-            Event::CData(part) => {
-                if let Some(text) = &mut text {
-                    text.push_str(&part.xml_content(XmlVersion::Implicit1_0));
-                }
-            }
-            Event::GeneralRef(part) => {
-                let name: &str = part.as_ref();
-                let named = match name {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => part.resolve_char_ref().ok().flatten(),
-                };
-                let character = named.ok_or_else(|| Unreadable::Malformed(line(at)))?;
-                if let Some(text) = &mut text {
-                    text.push(character);
-                }
-            }
-            // The 2008 edition names its document type by a file: that is never
-            // loaded. What declares anything of its own is refused.
-            Event::DocType(kind) => {
-                let declared: &str = kind.as_ref();
-                if declared.contains('[') {
-                    return Err(Unreadable::DocumentType(line(at)));
-                }
-            }
-            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof if depth > 0 => return Err(Unreadable::Malformed(line(at))),
             Event::Eof => break,
         }
     }
@@ -183,16 +153,10 @@ impl Concept {
     }
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.try_get_attribute(name).ok()??;
-    attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
-}
-
 /// Terms as TBX-Basic of ISO 30042:2019.
 #[must_use]
 pub fn write(terms: &[Term], source: &str, target: &str) -> String {
     use std::fmt::Write;
-    let escaped = |text: &str| quick_xml::escape::escape(text).into_owned();
     let section = |term: &str, status: &str| {
         format!(
             "<termSec><term>{}</term><termNote type=\"administrativeStatus\">{status}</termNote></termSec>",
@@ -258,7 +222,7 @@ mod tests {
             read("<!DOCTYPE t [<!ENTITY a 'aaaa'>]>\n<t><conceptEntry/></t>"),
             Unreadable::DocumentType(1)
         );
-        assert_eq!(read(&"<a>".repeat(100)), Unreadable::Deep(1));
+        assert_eq!(read(&"<a>".repeat(200)), Unreadable::Deep(1));
         assert_eq!(read("<tbx/>"), Unreadable::Empty);
     }
 
