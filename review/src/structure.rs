@@ -22,6 +22,8 @@ use crate::{
 pub const STRUCTURE_LIMIT: usize = 200_000;
 /// Deepest list that is kept as such; deeper items stay on this level.
 pub const LIST_DEPTH: u8 = 8;
+/// Most columns of a table that are kept in line.
+pub const COLUMNS: usize = 63;
 
 /// The blocks and marks of a text, in the order of their starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,10 @@ pub enum BlockKind {
     Cell {
         /// Whether a new row begins after it.
         last: bool,
+        /// How many cells without words stand between it and the one before in
+        /// its row, or the row's beginning.
+        #[serde(default, skip_serializing_if = "is_none")]
+        skipped: u8,
     },
     /// A picture.
     Image {
@@ -85,6 +91,11 @@ pub enum BlockKind {
     },
     /// A line across the page.
     Rule,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none(count: &u8) -> bool {
+    *count == 0
 }
 
 impl BlockKind {
@@ -171,7 +182,17 @@ impl Structure {
         let inside = |spans: &[Span]| spans.iter().all(|span| span.end() <= end);
         let blocks: Vec<Span> = self.blocks.iter().map(|block| block.at).collect();
         let marks: Vec<Span> = self.marks.iter().map(|mark| mark.at).collect();
-        self.blocks.len() + self.marks.len() <= STRUCTURE_LIMIT
+        let skipped = self.blocks.iter().map(|block| match block.kind {
+            BlockKind::Cell { skipped, .. } => usize::from(skipped),
+            BlockKind::Paragraph
+            | BlockKind::Heading { .. }
+            | BlockKind::Item { .. }
+            | BlockKind::Quote
+            | BlockKind::Caption
+            | BlockKind::Image { .. }
+            | BlockKind::Rule => 0,
+        });
+        self.blocks.len() + self.marks.len() + skipped.sum::<usize>() <= STRUCTURE_LIMIT
             && inside(&blocks)
             && inside(&marks)
             && blocks.is_sorted_by(|one, next| one.end() <= next.start())

@@ -44,7 +44,7 @@ fn reviewed() -> (Article, Vec<Event>, String) {
     builder.begin(BlockKind::Quote);
     builder.text("«Бұл – маңызды қадам», – деді ол.");
     for last in [false, true, false, true] {
-        builder.begin(BlockKind::Cell { last });
+        builder.begin(BlockKind::Cell { last, skipped: 0 });
         builder.text("Кестедегі ұяшық.");
     }
     builder.begin(BlockKind::Paragraph);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Edge, Paragraph, paragraphs, walk};
+use super::{Edge, Paragraph, paragraphs, skipped, walk};
 use crate::{
     article::Article,
     provenance,
@@ -133,10 +133,10 @@ fn list(out: &mut String, items: &[Paragraph]) -> usize {
 /// Writes cells in rows; gives their number.
 fn table(out: &mut String, cells: &[Paragraph]) -> usize {
     out.push_str("<table>\n");
-    for row in cells.split_inclusive(|it| matches!(it.kind, BlockKind::Cell { last: true })) {
+    for row in cells.split_inclusive(|it| matches!(it.kind, BlockKind::Cell { last: true, .. })) {
         out.push_str("<tr>");
         for cell in row {
-            let _ = write!(out, "<td>{}</td>", inline(cell));
+            let _ = write!(out, "{}<td>{}</td>", "<td></td>".repeat(skipped(cell)), inline(cell));
         }
         out.push_str("</tr>\n");
     }

@@ -9,6 +9,8 @@ mod md;
 pub use html::html;
 pub use md::md;
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -191,6 +193,7 @@ pub fn body(article: &Article) -> String {
 pub fn paragraphs(article: &Article) -> Vec<Paragraph> {
     let blocks = &article.structure.blocks;
     let mut apart = blocks.iter().filter(|block| !block.kind.has_text()).peekable();
+    let cells = cells(article);
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     // The block of the row before, to tell a line break from the next block.
     let mut before: Option<Span> = None;
@@ -206,7 +209,13 @@ pub fn paragraphs(article: &Article) -> Vec<Paragraph> {
                 paragraphs.push(Paragraph::empty(Role::Body, kind.clone()));
             }
         }
-        let kind = block.map_or(BlockKind::Paragraph, |block| block.kind.clone());
+        let kind = block.map_or(BlockKind::Paragraph, |block| {
+            let cell = cells.get(&block.at.start());
+            cell.map_or_else(
+                || block.kind.clone(),
+                |(last, skipped)| BlockKind::Cell { last: *last, skipped: *skipped },
+            )
+        });
         let marks = structure::marks_of(article, segment);
         let mut at = 0;
         for (index, line) in segment.text.split('\n').enumerate() {
@@ -229,6 +238,37 @@ pub fn paragraphs(article: &Article) -> Vec<Paragraph> {
     paragraphs.iter_mut().for_each(Paragraph::trim);
     paragraphs.retain(|paragraph| !paragraph.text.is_empty() || !paragraph.kind.has_text());
     paragraphs
+}
+
+/// What cells with words are now, by where they start: those that lost their words
+/// are counted by the next of the row, and the last with words ends it.
+fn cells(article: &Article) -> HashMap<u32, (bool, u8)> {
+    let structure = &article.structure;
+    let mut cells = HashMap::new();
+    if !structure.blocks.iter().any(|block| matches!(block.kind, BlockKind::Cell { .. })) {
+        return cells;
+    }
+    let with_words = article.segments.iter().filter(|segment| !is_blank(&segment.text));
+    let with_words = with_words.filter_map(|segment| structure.block_at(segment.mt_at));
+    let with_words: HashSet<u32> = with_words.map(|block| block.at.start()).collect();
+    let (mut lost, mut before) = (0_u8, None);
+    for block in &structure.blocks {
+        let BlockKind::Cell { last, skipped } = block.kind else { continue };
+        let at = block.at.start();
+        if with_words.contains(&at) {
+            cells.insert(at, (last, skipped.saturating_add(lost)));
+            (lost, before) = (0, Some(at));
+        } else {
+            lost = lost.saturating_add(skipped).saturating_add(1);
+            if let (true, Some(before)) = (last, before.and_then(|it| cells.get_mut(&it))) {
+                before.0 = true;
+            }
+        }
+        if last {
+            (lost, before) = (0, None);
+        }
+    }
+    cells
 }
 
 impl Paragraph {
@@ -279,6 +319,20 @@ impl Paragraph {
         });
         self.marks.sort_by_key(|mark| (mark.at.start(), u32::MAX - mark.at.end()));
         self.text = text;
+    }
+}
+
+/// How many cells without words stand before one with words.
+fn skipped(cell: &Paragraph) -> usize {
+    match cell.kind {
+        BlockKind::Cell { skipped, .. } => usize::from(skipped),
+        BlockKind::Paragraph
+        | BlockKind::Heading { .. }
+        | BlockKind::Item { .. }
+        | BlockKind::Quote
+        | BlockKind::Caption
+        | BlockKind::Image { .. }
+        | BlockKind::Rule => 0,
     }
 }
 

@@ -633,9 +633,9 @@ mod tests {
                 Quote: тағы
                 Image { address: "a.jpg", alternative: "Тау" }: 
                 Caption: Фото: автор
-                Cell { last: false }: а
-                Cell { last: true }: ә
-                Cell { last: true }: б
+                Cell { last: false, skipped: 0 }: а
+                Cell { last: true, skipped: 0 }: ә
+                Cell { last: true, skipped: 1 }: б
                 Image { address: "b.png", alternative: "" }: 
                 Rule: 
                 Paragraph: бір
@@ -645,7 +645,6 @@ mod tests {
                   Link { address: "tel:+7" }: автор
                   Code: бір
                 екі
-                1: Not kept: <td></td>.
             "#]],
         );
     }

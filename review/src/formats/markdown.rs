@@ -321,10 +321,10 @@ mod tests {
                 Quote: тағы
                 Image { address: "a.jpg", alternative: "Тау" }: 
                 Caption: Фото: автор
-                Cell { last: false }: а
-                Cell { last: true }: ә
-                Cell { last: false }: б
-                Cell { last: true }: в|г
+                Cell { last: false, skipped: 0 }: а
+                Cell { last: true, skipped: 0 }: ә
+                Cell { last: false, skipped: 0 }: б
+                Cell { last: true, skipped: 0 }: в|г
                 Rule: 
                 Paragraph: x
                 y

@@ -168,6 +168,16 @@ pub enum Kind {
     // Word documents.
     /// It is of the form before 2007.
     OldWord,
+    /// A remark: pictures that lie in the document are not kept, their places are.
+    Pictures {
+        /// Their names.
+        names: String,
+    },
+    /// A chart or diagram is not kept.
+    Chart {
+        /// What is said of it, or its name.
+        name: String,
+    },
 }
 
 impl Kind {
@@ -191,11 +201,12 @@ impl Kind {
             Self::Control { character } => character.clone(),
             Self::Dropped { what } => what.clone(),
             Self::Malformed { detail } => detail.clone(),
-            Self::Path { name } | Self::Column { name } => name.clone(),
+            Self::Path { name } | Self::Column { name } | Self::Chart { name } => name.clone(),
             Self::MissingPart { part } => part.clone(),
             Self::Rule { rule } => rule.clone(),
             Self::Version { version } => version.clone(),
             Self::Cells { found } => found.to_string(),
+            Self::Pictures { names } => names.clone(),
             Self::Value { value } => value.clone(),
             Self::Mark { column } | Self::Differs { column } => column.clone(),
             Self::Log { event } | Self::State { event } => event.to_string(),
@@ -364,6 +375,16 @@ impl Kind {
                 "Бұл – Word-тың ескі пішімі (.doc). Құжатты .docx етіп сақтап, қайта таңдаңыз.",
                 "Это старый формат Word (.doc). Сохраните документ как .docx и выберите снова.",
                 "This is the old Word format (.doc). Save the document as .docx and choose it again.",
+            ],
+            Self::Pictures { .. } => [
+                "Суреттердің өзі сақталмады: {0}. Мақалада олардың орны, сипаттамасы мен астындағы жазуы қалды; дайын мәтінге суреттерді қайта салыңыз.",
+                "Сами картинки не сохранены: {0}. В статье остались их места, описания и подписи; в готовый текст вставьте картинки заново.",
+                "The pictures themselves are not kept: {0}. Their places, descriptions and captions are; put the pictures into the finished text again.",
+            ],
+            Self::Chart { .. } => [
+                "Диаграмма сақталмады: {0}. Дайын мәтінге оны қайта салыңыз.",
+                "Диаграмма не сохранена: {0}. В готовый текст вставьте её заново.",
+                "A chart is not kept: {0}. Put it into the finished text again.",
             ],
         }
     }

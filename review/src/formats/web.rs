@@ -6,7 +6,7 @@
 
 use super::problem::{Kind, Problem};
 use crate::{
-    structure::{Block, BlockKind, Builder, Mark, MarkKind, Rich, STRUCTURE_LIMIT},
+    structure::{self, Block, BlockKind, Builder, Mark, MarkKind, Rich, STRUCTURE_LIMIT},
     text::{Span, is_forbidden},
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Page {
     is_odd_row: bool,
     row_has_words: bool,
     cell_has_words: bool,
+    /// Cells without words before this one.
+    skipped_cells: u8,
     /// Blocks and marks so far.
     size: usize,
     /// Characters that were left out, each named once.
@@ -85,7 +87,8 @@ impl Page {
 
     /// Begins a cell of the row.
     pub(super) fn enter_cell(&mut self) {
-        self.enter(BlockKind::Cell { last: self.is_odd_row });
+        let (last, skipped) = (self.is_odd_row, self.skipped_cells);
+        self.enter(BlockKind::Cell { last, skipped });
     }
 
     /// Ends what was entered last.
@@ -95,18 +98,16 @@ impl Page {
             self.boundary();
             return;
         }
-        if matches!(left, Some(BlockKind::Cell { .. })) && !self.cell_has_words {
-            let what = "<td></td>";
-            let is_named = |it: &Problem| it.kind == Kind::Dropped { what: what.to_owned() };
-            if !self.problems.iter().any(is_named) {
-                self.drop(what);
-            }
+        if matches!(left, Some(BlockKind::Cell { .. })) {
+            let skipped = if self.cell_has_words { 0 } else { self.skipped_cells + 1 };
+            self.skipped_cells = skipped.min(structure::COLUMNS as u8);
         }
         self.close_block();
     }
 
     /// Ends a row, if it held words.
     pub(super) fn end_row(&mut self) {
+        self.skipped_cells = if self.is_in_cell() { self.skipped_cells } else { 0 };
         if !self.is_in_cell() && std::mem::take(&mut self.row_has_words) {
             self.is_odd_row = !self.is_odd_row;
         }
@@ -251,7 +252,7 @@ impl Page {
 fn tell_last_cells(blocks: &mut [Block]) {
     let mut after: Option<bool> = None;
     for block in blocks.iter_mut().rev() {
-        if let BlockKind::Cell { last } = &mut block.kind {
+        if let BlockKind::Cell { last, .. } = &mut block.kind {
             let is_odd = *last;
             *last = after != Some(is_odd);
             after = Some(is_odd);

@@ -4,8 +4,9 @@
 //! name, links, the looks of words, comments and tracked changes. Layout,
 //! headers, footers, notes under the text and text boxes are not: they are named.
 //! Written is a plain document without macros, clean or with every change of the
-//! machine's text tracked. Pictures are not kept by an article, and stand in
-//! the document as links to where they are.
+//! machine's text tracked. Pictures are not kept by an article, but their places,
+//! descriptions and captions are: in the document they stand as links to where they
+//! are, or were in the file they came in.
 
 mod package;
 mod parts;

@@ -21,9 +21,12 @@ use crate::{
         document::{Document, FILE_LIMIT, Note},
         problem::{Kind, Problem},
     },
-    structure::{BlockKind, Builder, MarkKind, Rich, STRUCTURE_LIMIT},
+    structure::{BlockKind, Builder, COLUMNS, MarkKind, Rich, STRUCTURE_LIMIT},
     text::{Span, length},
 };
+
+/// Most pictures that are named.
+const PICTURES: usize = 20;
 
 /// How a file begins that is no zip archive but an OLE2 container: a `.doc`, or a
 /// `.docx` with a password.
@@ -157,9 +160,20 @@ struct Field {
 /// A drawing while it is read.
 #[derive(Debug, Default)]
 struct Drawing {
-    picture: Option<String>,
+    /// Ids of its pictures, a group has several, and what is said of each.
+    pictures: Vec<(String, String)>,
+    name: String,
+    /// What is said of the next.
     alternative: String,
     is_rule: bool,
+    /// A chart or a diagram, which is made of data.
+    is_chart: bool,
+}
+
+impl Drawing {
+    fn push(&mut self, id: Option<String>) {
+        self.pictures.extend(id.map(|id| (id, std::mem::take(&mut self.alternative))));
+    }
 }
 
 struct Reader<'a> {
@@ -195,6 +209,14 @@ struct Reader<'a> {
     tables: usize,
     row: Vec<Vec<Piece>>,
     cell: Vec<Piece>,
+    /// How many columns of the grid the cell takes.
+    width: usize,
+    /// Whether the table has words so far, and the pictures after them: they go
+    /// after the table, which they would cut in two.
+    has_cells: bool,
+    waiting: Vec<BlockKind>,
+    /// Names of the pictures that lie in the file and not elsewhere.
+    pictures: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -230,6 +252,10 @@ impl<'a> Reader<'a> {
             tables: 0,
             row: Vec::new(),
             cell: Vec::new(),
+            width: 1,
+            has_cells: false,
+            waiting: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -333,20 +359,29 @@ impl<'a> Reader<'a> {
                     let said = ["descr", "title"].map(|it| attribute(start, it));
                     let said = said.into_iter().flatten().find(|it| !it.trim().is_empty());
                     drawing.alternative = said.unwrap_or_default();
+                    drawing.name = attribute(start, "name").unwrap_or_default();
                 }
                 Tag::Other
             }
             Space::Drawing => {
-                if let ("blip", Some(drawing)) = (name, self.drawings.last_mut()) {
-                    let id = ["embed", "link"].iter().find_map(|it| attribute(start, it));
-                    drawing.picture = drawing.picture.take().or(id);
+                match (name, self.drawings.last_mut()) {
+                    ("blip", Some(drawing)) => {
+                        let id = ["embed", "link"].iter().find_map(|it| attribute(start, it));
+                        drawing.push(id);
+                    }
+                    ("graphicData", Some(drawing)) => {
+                        let kind = attribute(start, "uri").unwrap_or_default();
+                        let kind = kind.rsplit('/').next().unwrap_or_default();
+                        drawing.is_chart = matches!(kind, "chart" | "chartex" | "diagram");
+                    }
+                    _ => {}
                 }
                 Tag::Other
             }
             Space::Vml => {
                 if let Some(drawing) = self.drawings.last_mut() {
                     match name {
-                        "imagedata" => drawing.picture = attribute(start, "id"),
+                        "imagedata" => drawing.push(attribute(start, "id")),
                         "shape" => {
                             drawing.alternative = attribute(start, "alt").unwrap_or_default();
                         }
@@ -425,10 +460,16 @@ impl<'a> Reader<'a> {
                 return Tag::Other;
             }
             Tag::RowProperties => {
+                if name == "gridBefore" && self.tables == 1 {
+                    self.row.extend((0..columns(start)).map(|_| Vec::new()));
+                }
                 let goes = if is_accepted { "del" } else { "ins" };
                 return if name == goes { self.pass_rest(Tag::Row) } else { Tag::Other };
             }
             Tag::CellProperties => {
+                if name == "gridSpan" && self.tables == 1 {
+                    self.width = columns(start).max(1);
+                }
                 let goes = if is_accepted { "cellDel" } else { "cellIns" };
                 return if name == goes { self.pass_rest(Tag::Cell) } else { Tag::Other };
             }
@@ -580,29 +621,27 @@ impl<'a> Reader<'a> {
                     self.flush();
                 }
             }
-            Tag::Table => self.tables = self.tables.saturating_sub(1),
+            Tag::Table => {
+                self.tables = self.tables.saturating_sub(1);
+                if self.tables == 0 {
+                    self.has_cells = false;
+                    self.waiting.drain(..).for_each(|kind| self.builder.begin(kind));
+                }
+            }
             Tag::Cell if self.tables == 1 => {
                 self.flush();
                 let cell = std::mem::take(&mut self.cell);
                 self.row.push(cell);
+                let rest = std::mem::replace(&mut self.width, 1) - 1;
+                self.row.extend((0..rest).map(|_| Vec::new()));
             }
-            Tag::Row if self.tables == 1 => self.flush_row(),
+            Tag::Row if self.tables == 1 => self.flush_row(walker),
             Tag::Link => drop(self.links.pop()),
             Tag::SimpleField => drop(self.fields.pop()),
             Tag::Alternatives => drop(self.taken.pop()),
             Tag::Picture => {
                 let Some(drawing) = self.drawings.pop() else { return };
-                if drawing.is_rule {
-                    self.put(Piece::Apart(BlockKind::Rule));
-                } else if let Some(id) = drawing.picture {
-                    let relation = self.relations.get(&id);
-                    let address = relation.map_or(String::new(), |it| match it.is_external {
-                        true => it.target.clone(),
-                        false => self.relations.path(&it.target),
-                    });
-                    let alternative = crate::text::composed(&drawing.alternative);
-                    self.put(Piece::Apart(BlockKind::Image { address, alternative }));
-                }
+                self.put_drawing(drawing, walker);
             }
             Tag::Row
             | Tag::Cell
@@ -618,6 +657,45 @@ impl<'a> Reader<'a> {
             | Tag::RowProperties
             | Tag::CellProperties
             | Tag::Other => {}
+        }
+    }
+
+    /// Puts the pictures of a drawing, or says that it is not kept.
+    fn put_drawing(&mut self, drawing: Drawing, walker: &mut Walker<'_>) {
+        let Drawing { pictures, name, alternative, is_rule, is_chart } = drawing;
+        if is_rule {
+            self.put(Piece::Apart(BlockKind::Rule));
+            return;
+        }
+        let alternative = crate::text::composed(alternative.trim());
+        if is_chart && pictures.is_empty() {
+            let name = if alternative.is_empty() { name } else { alternative };
+            if self.problems.len() < 1000 {
+                self.problems.push(walker.problem(Kind::Chart { name }));
+            }
+            return;
+        }
+        for (id, alternative) in pictures {
+            let alternative = crate::text::composed(alternative.trim());
+            let Some(relation) = self.relations.get(&id) else {
+                let what = if alternative.is_empty() { "w:drawing" } else { &alternative };
+                self.drop(what, walker);
+                continue;
+            };
+            let target = &relation.target;
+            let address = if relation.is_external && super::is_safe(target) {
+                target.clone()
+            } else {
+                // A place on somebody's disk says nothing elsewhere, its name does.
+                let name = target.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+                let is_inside = !relation.is_external;
+                let address = if is_inside { self.relations.path(target) } else { name.clone() };
+                if self.pictures.len() <= PICTURES && !self.pictures.contains(&name) {
+                    self.pictures.push(name);
+                }
+                address
+            };
+            self.put(Piece::Apart(BlockKind::Image { address, alternative }));
         }
     }
 
@@ -787,15 +865,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn flush_row(&mut self) {
+    fn flush_row(&mut self, walker: &mut Walker<'_>) {
         let row = std::mem::take(&mut self.row);
         let has_text = |cell: &Vec<Piece>| {
             cell.iter().any(|it| matches!(it, Piece::Text(text, _) if !text.trim().is_empty()))
         };
-        // A cell without words is no block: the last one with words ends the row.
+        // A cell without words is no block: the next with words counts it, and the
+        // last with words ends the row.
         let last = row.iter().rposition(has_text);
+        if !row.is_empty() && row.iter().all(Vec::is_empty) {
+            self.drop("w:tr", walker);
+        }
+        let mut skipped = 0;
         for (index, cell) in row.into_iter().enumerate() {
-            self.emit(BlockKind::Cell { last: Some(index) == last }, cell);
+            let has_words = has_text(&cell);
+            self.emit(BlockKind::Cell { last: Some(index) == last, skipped }, cell);
+            skipped = if has_words { 0 } else { (skipped + 1).min(COLUMNS as u8) };
         }
     }
 
@@ -835,12 +920,13 @@ impl<'a> Reader<'a> {
             }
         };
         let is_blank = pieces.iter().all(blank);
+        let is_cell = matches!(kind, BlockKind::Cell { .. });
         let mut block = Some(kind);
         for piece in pieces {
             let note = |id: String| MarkKind::Foreign { id, element: NOTE.to_owned() };
             match piece {
                 // A picture among words goes after them.
-                Piece::Apart(kind) if has_words => apart.push(kind),
+                Piece::Apart(kind) if has_words || (is_cell && self.has_cells) => apart.push(kind),
                 Piece::Apart(kind) => self.builder.begin(kind),
                 Piece::Text(..) if is_blank => {}
                 Piece::Text(text, marks) => {
@@ -884,8 +970,11 @@ impl<'a> Reader<'a> {
             self.builder.close(|open| open == gone);
         }
         let has_apart = !apart.is_empty();
-        for kind in apart {
-            self.builder.begin(kind);
+        if is_cell {
+            self.has_cells |= has_words;
+            self.waiting.extend(apart);
+        } else {
+            apart.into_iter().for_each(|kind| self.builder.begin(kind));
         }
         has_words || has_apart
     }
@@ -900,6 +989,12 @@ impl<'a> Reader<'a> {
     fn finish(self, comments: Vec<Comment>, part: &str) -> (Rich, Vec<Note>, Vec<Problem>) {
         let mut rich = self.builder.finish();
         let mut problems = self.problems;
+        if !self.pictures.is_empty() {
+            let shown = self.pictures.iter().take(PICTURES).map(String::as_str);
+            let more = (self.pictures.len() > PICTURES).then_some("…");
+            let names = shown.chain(more).collect::<Vec<_>>().join(", ");
+            problems.push(Kind::Pictures { names }.within(part, 0));
+        }
         let mut places: BTreeMap<String, Span> = BTreeMap::new();
         rich.structure.marks.retain(|mark| {
             let MarkKind::Foreign { id, element } = &mark.kind else { return true };
@@ -934,6 +1029,11 @@ impl<'a> Reader<'a> {
         notes.sort_by_key(|note| note.at.start());
         (rich, notes, problems)
     }
+}
+
+/// A number of columns, as many as are kept at most.
+fn columns(start: &BytesStart<'_>) -> usize {
+    value(start).and_then(|it| it.parse().ok()).unwrap_or(0).min(COLUMNS)
 }
 
 /// Names the marks that are the places of comments until the text is whole.

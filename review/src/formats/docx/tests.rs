@@ -252,7 +252,7 @@ fn everything() -> Rich {
     builder.begin(BlockKind::Quote);
     builder.text("Дәйексөз.");
     for last in [false, true, false, true] {
-        builder.begin(BlockKind::Cell { last });
+        builder.begin(BlockKind::Cell { last, skipped: 0 });
         builder.text("Ұяшық.");
     }
     builder.begin(BlockKind::Heading { level: 3 });
@@ -303,6 +303,7 @@ fn packed(document: &str, kind: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/></w:style>\
         <w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"heading 2\"/><w:rPr><w:b/></w:rPr></w:style>\
         <w:style w:type=\"paragraph\" w:styleId=\"my\"><w:name w:val=\"Менің стилім\"/><w:basedOn w:val=\"1\"/></w:style>\
+        <w:style w:type=\"paragraph\" w:styleId=\"caption\"><w:name w:val=\"caption\"/></w:style>\
         <w:style w:type=\"paragraph\" w:styleId=\"x\"><w:name w:val=\"3-заголовок\"/></w:style>\
         <w:style w:type=\"paragraph\" w:styleId=\"loop\"><w:name w:val=\"л\"/><w:basedOn w:val=\"loop\"/></w:style>\
         <w:style w:type=\"character\" w:styleId=\"strong\"><w:name w:val=\"Strong\"/><w:rPr><w:b/></w:rPr></w:style></w:styles>"
@@ -438,8 +439,134 @@ fn lists_tables_and_pictures_are_blocks() {
     );
     check(
         &body,
-        "Item { ordered: false, depth: 0 }: Бір\nItem { ordered: true, depth: 1 }: Екі\nImage { address: \"word/media/image1.png\", alternative: \"Тау\" }: \nCell { last: false }: А\nCell { last: true }: Б\nВ",
+        "Item { ordered: false, depth: 0 }: Бір\nItem { ordered: true, depth: 1 }: Екі\nImage { address: \"word/media/image1.png\", alternative: \"Тау\" }: \nCell { last: false, skipped: 0 }: А\nCell { last: true, skipped: 0 }: Б\nВ\nword/document.xml: The pictures themselves are not kept: image1.png. Their places, descriptions and captions are; put the pictures into the finished text again.",
     );
+}
+
+#[test]
+fn a_cell_that_lost_its_words_stays_a_cell() {
+    let mut builder = Builder::new();
+    for (last, text) in [(false, "А"), (false, "Ә"), (true, "Б"), (false, "В"), (true, "Г")] {
+        builder.begin(BlockKind::Cell { last, skipped: 0 });
+        builder.text(text);
+    }
+    let mut desk = Desk::new(builder.finish());
+    let rows = |desk: &Desk| {
+        desk.check();
+        let html = export::html(&desk.article, LINE);
+        let table = html.split_once("<table>\n").unwrap().1.split_once("</table>").unwrap().0;
+        table.replace("<td>", "|").replace(['<', '>', '/'], "").replace("td", "").replace("tr", "")
+    };
+    assert_eq!(rows(&desk), "|А|Ә|Б\n|В|Г\n");
+    desk.revise(1, "");
+    assert_eq!(rows(&desk), "|А||Б\n|В|Г\n");
+    desk.revise(2, "");
+    assert_eq!(rows(&desk), "|А\n|В|Г\n");
+    desk.revise(0, "");
+    assert_eq!(rows(&desk), "|В|Г\n");
+}
+
+/// A picture of the given description, whose relationship is `i`.
+fn picture(said: &str) -> String {
+    format!(
+        "<w:p><w:r><w:drawing><wp:inline><wp:docPr descr=\"{said}\"/><a:graphic><a:graphicData uri=\"http://x/picture\"><a:blip r:embed=\"i\"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+}
+
+fn tc(properties: &str, content: &str) -> String {
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>")
+}
+
+#[test]
+fn tables_keep_their_shape() {
+    let words = |text: &str| tc("", &format!("<w:p>{}</w:p>", r("", text)));
+    let row = |cells: &str| format!("<w:tr>{cells}</w:tr>");
+    let empty = tc("", "<w:p/>");
+    let table = [
+        row(&(picture("Басында").replace("<w:p>", "<w:tc><w:p>")
+            + "</w:tc>"
+            + &words("Ел")
+            + &words("Ә"))),
+        row(&(tc("<w:gridSpan w:val=\"2\"/>", &format!("<w:p>{}</w:p>", r("", "Кең")))
+            + &words("Б"))),
+        row(&(words("В") + &tc("", &picture("Арасында")) + &words("Г"))),
+        row(&(empty.clone() + &empty)),
+        row(&("<w:trPr><w:gridBefore w:val=\"2\"/></w:trPr>".to_owned() + &words("Ғ") + &empty)),
+    ];
+    let body = format!("<w:tbl>{}</w:tbl>", table.concat()) + &p("a", &r("", "Соңы"));
+    let document = read(&made(&body), Tracked::Accepted).unwrap();
+    let image = |said: &str| {
+        format!("Image {{ address: \"word/media/image1.png\", alternative: \"{said}\" }}: ")
+    };
+    let cell = |last: bool, skipped: u8, text: &str| {
+        format!("Cell {{ last: {last}, skipped: {skipped} }}: {text}")
+    };
+    let expected = [
+        image("Басында"),
+        cell(false, 1, "Ел"),
+        cell(true, 0, "Ә"),
+        cell(false, 0, "Кең"),
+        cell(true, 1, "Б"),
+        cell(false, 0, "В"),
+        cell(true, 1, "Г"),
+        cell(true, 2, "Ғ"),
+        image("Арасында"),
+        "Paragraph: Соңы".to_owned(),
+        "word/document.xml:1: Not kept: w:tr.".to_owned(),
+    ];
+    assert!(shown(&document).starts_with(&expected.join("\n")), "{}", shown(&document));
+
+    // The same comes out of every format that has tables.
+    let desk = Desk::new(document.target.clone());
+    desk.check();
+    for file in [desk.clean(), desk.tracked()] {
+        let mut again = read(&file, Tracked::Accepted).unwrap().target;
+        again.structure.blocks.pop();
+        assert_eq!(again.structure.blocks, document.target.structure.blocks);
+    }
+    let html = export::html(&desk.article, LINE);
+    assert!(html.contains("<tr><td></td><td>Ел</td><td>Ә</td></tr>"), "{html}");
+    assert!(html.contains("<tr><td></td><td></td><td>Ғ</td></tr>\n</table>"), "{html}");
+    let again = crate::formats::html::read(html.as_bytes()).unwrap().target.structure.blocks;
+    assert_eq!(again[1..8], document.target.structure.blocks[1..8]);
+    let md = export::md(&desk.article, LINE);
+    let again = crate::formats::markdown::read(md.as_bytes()).unwrap().target.structure.blocks;
+    assert_eq!(again[1..8], document.target.structure.blocks[1..8], "{md}");
+}
+
+#[test]
+fn pictures_keep_place_description_and_caption() {
+    let body = [
+        p("a", &r("", "Басы.")),
+        picture(" Су &amp; тау ").replace("</w:r></w:p>", &format!("</w:r>{}</w:p>", r("", "Төменде"))),
+        // A group of an older drawing, and a picture that lies elsewhere.
+        "<w:p><w:r><w:pict xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:shape alt=\"Топ\"><v:imagedata r:id=\"i\"/></v:shape><v:shape><v:imagedata r:id=\"l\"/></v:shape></w:pict></w:r></w:p>".to_owned(),
+        p("caption", &r("", "Суреттегі су")),
+        "<w:p><w:r><w:drawing><wp:inline><wp:docPr name=\"Диаграмма 3\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"/></a:graphic></wp:inline></w:drawing></w:r></w:p>".to_owned(),
+    ]
+    .concat();
+    let mut bytes = made(&body);
+    let read_once = read(&bytes, Tracked::Accepted).unwrap();
+    assert_eq!(
+        shown(&read_once),
+        "Paragraph: Басы.\n\
+         Image { address: \"word/media/image1.png\", alternative: \"Су & тау\" }: \n\
+         Paragraph: Төменде\n\
+         Image { address: \"word/media/image1.png\", alternative: \"Топ\" }: \n\
+         Image { address: \"https://a.kz/?a=1&b=2\", alternative: \"\" }: \n\
+         Caption: Суреттегі су\n\
+         word/document.xml:1: A chart is not kept: Диаграмма 3. Put it into the finished text again.\n\
+         word/document.xml: The pictures themselves are not kept: image1.png. Their places, descriptions and captions are; put the pictures into the finished text again.\n"
+    );
+    let desk = Desk::new(read_once.target.clone());
+    bytes = desk.clean();
+    let mut again = read(&bytes, Tracked::Accepted).unwrap();
+    again.target.structure.blocks.pop();
+    assert_eq!(again.target.structure.blocks, read_once.target.structure.blocks);
+    assert_eq!(again.problems, []);
+    let html = export::html(&desk.article, LINE);
+    assert!(html.contains("alt=\"Су &amp; тау\""), "{html}");
+    assert!(html.contains("<figcaption>Суреттегі су</figcaption>"), "{html}");
 }
 
 #[test]
@@ -544,7 +671,7 @@ proptest::proptest! {
                 5 | 6 => BlockKind::Item { ordered: kind % 2 == 0, depth: 3 },
                 7 => BlockKind::Rule,
                 8 => BlockKind::Image { address: "https://a.kz/a.png".into(), alternative: "а".into() },
-                9 => BlockKind::Cell { last: true },
+                9 => BlockKind::Cell { last: true, skipped: 0 },
                 _ => BlockKind::Paragraph,
             });
             if matches!(kind, 7 | 8) {

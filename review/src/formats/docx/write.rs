@@ -16,7 +16,7 @@ use crate::{
     formats::archive::pack,
     id::{PersonId, SegmentId},
     segment::Role,
-    structure::{BlockKind, Structure},
+    structure::{BlockKind, COLUMNS, Structure},
     text::Span,
     time::Timestamp,
 };
@@ -493,7 +493,9 @@ impl<'a> Body<'a> {
             if properties.is_empty() { properties } else { format!("<w:pPr>{properties}</w:pPr>") };
         let paragraph = format!("<w:p>{properties}{content}</w:p>\n");
         // Rows stay as they were received, also where their last cell lost its words.
-        if let (true, Shape::Block(BlockKind::Cell { last }, _)) = (is_cell, place) {
+        if let (true, Shape::Block(BlockKind::Cell { last, skipped }, _)) = (is_cell, place) {
+            let skipped = std::iter::repeat_n(EMPTY.to_owned(), usize::from(*skipped));
+            self.row.extend(skipped);
             self.row.push(paragraph);
             if *last {
                 self.rows.push(std::mem::take(&mut self.row));
@@ -514,7 +516,10 @@ impl<'a> Body<'a> {
         self.xml.push_str(&"<w:gridCol/>".repeat(width));
         self.xml.push_str("</w:tblGrid>\n");
         for mut row in rows {
-            row.resize(width, "<w:p/>".to_owned());
+            // In a table that is too wide for Word, rows stay as long as they are.
+            if width <= COLUMNS {
+                row.resize(width, EMPTY.to_owned());
+            }
             self.xml.push_str("<w:tr>");
             for cell in row {
                 let _ = write!(
@@ -557,6 +562,9 @@ impl<'a> Body<'a> {
         pack(&files)
     }
 }
+
+/// What a cell without words holds.
+const EMPTY: &str = "<w:p/>";
 
 /// Where a comment's words end.
 fn ending(number: usize) -> String {

@@ -573,7 +573,8 @@ fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Probl
 /// The block that a unit of ours is.
 fn block(kind: &str) -> Option<BlockKind> {
     let (name, rest) = kind.split_once('-').unwrap_or((kind, "0"));
-    let number: u8 = rest.parse().ok()?;
+    let (rest, skipped) = rest.split_once('-').unwrap_or((rest, "0"));
+    let (number, skipped): (u8, u8) = (rest.parse().ok()?, skipped.parse().ok()?);
     Some(match name {
         "paragraph" => BlockKind::Paragraph,
         "heading" => BlockKind::Heading { level: number.clamp(1, 6) },
@@ -581,7 +582,7 @@ fn block(kind: &str) -> Option<BlockKind> {
         "step" => BlockKind::Item { ordered: true, depth: number.min(LIST_DEPTH) },
         "quote" => BlockKind::Quote,
         "caption" => BlockKind::Caption,
-        "cell" => BlockKind::Cell { last: number == 1 },
+        "cell" => BlockKind::Cell { last: number == 1, skipped },
         _ => return None,
     })
 }

@@ -273,7 +273,7 @@ mod any {
                 0 => BlockKind::Heading { level: 2 },
                 1 => BlockKind::Item { ordered: true, depth: 3 },
                 2 => BlockKind::Quote,
-                3 => BlockKind::Cell { last: true },
+                3 => BlockKind::Cell { last: true, skipped: 0 },
                 _ => BlockKind::Paragraph,
             };
             match blocks.last_mut() {

@@ -261,7 +261,8 @@ fn named(block: &Block) -> String {
         BlockKind::Item { ordered: true, depth } => format!("step-{depth}"),
         BlockKind::Quote => "quote".to_owned(),
         BlockKind::Caption => "caption".to_owned(),
-        BlockKind::Cell { last } => format!("cell-{}", u8::from(*last)),
+        BlockKind::Cell { last, skipped: 0 } => format!("cell-{}", u8::from(*last)),
+        BlockKind::Cell { last, skipped } => format!("cell-{}-{skipped}", u8::from(*last)),
     }
 }
 
