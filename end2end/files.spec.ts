@@ -1,7 +1,7 @@
 // Files of newsrooms and of other tools, in and out.
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { APIResponse, Page } from '@playwright/test';
 import { expect, firstAccount, open, pane, source, target, test, type } from './tekser';
 
@@ -121,6 +121,37 @@ test('many files become articles at once, and each says what became of it', asyn
   await expect(batch.locator('tbody a')).toHaveCount(2);
   await batch.locator('tbody a').first().click();
   await expect(pane(page, 0)).toContainText('Қалада су құбыры жөнделді.');
+});
+
+test('a folder that is dropped is read to its depths', async ({ page, tekser }, info) => {
+  await firstAccount(page, tekser);
+  await open(page, '/new');
+  const folder = info.outputPath('Мамыр');
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write('kk/су.txt', 'Қалада су құбыры жөнделді.');
+  write('ru/су.txt', 'В городе отремонтировали водопровод.');
+  write('.DS_Store', 'x');
+  // More than a browser gives in one answer.
+  for (let n = 0; n < 120; n++) write(`жаңалық/${n}.txt`, `Ауылға ${n} шақырым жаңа жол салынды.`);
+  mkdirSync(info.outputPath('бос/іші'), { recursive: true });
+  const drop = async (path: string) => {
+    const session = await page.context().newCDPSession(page);
+    const box = (await page.locator('textarea').nth(1).boundingBox())!;
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: box.x + 40, y: box.y + 40, data });
+    }
+  };
+  await drop(folder);
+  const batch = page.locator('section.batch');
+  await expect(batch.locator('tbody tr')).toHaveCount(121);
+  await expect(batch.locator('tbody tr', { hasText: 'ru → kk' })).toContainText('Мамыр/kk/су.txt');
+
+  await drop(info.outputPath('бос'));
+  await expect(page.locator('.problem', { hasText: 'бос' })).toContainText('Бұл қалтада оқитын файл жоқ.');
 });
 
 test('exported XLIFF is valid by the schema of OASIS', async ({ page, tekser }, info) => {

@@ -193,8 +193,12 @@ pub async fn create_article(article: &NewArticle) -> Answer<Written> {
 }
 
 /// Reads a file; nothing is saved.
-pub async fn read_file(file: web_sys::File, reject_changes: bool) -> Answer<Vec<FileRead>> {
-    let name = String::from(js_sys::encode_uri_component(&file.name()));
+pub async fn read_file(
+    name: &str,
+    file: web_sys::File,
+    reject_changes: bool,
+) -> Answer<Vec<FileRead>> {
+    let name = String::from(js_sys::encode_uri_component(name));
     let path = format!("/files?name={name}&reject_changes={reject_changes}");
     let body = Content::File(SendWrapper::new(file));
     Call { method: "POST", path, body, key: None }.answer().await

@@ -1,6 +1,9 @@
 //! Files brought to a new article: read by the server, shown with what could not
 //! be read, and, where there are many, made into an article each.
 
+use std::cmp::Reverse;
+
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 use review::{
@@ -9,6 +12,9 @@ use review::{
     structure::Structure,
     text::word_count,
 };
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 use crate::{
     api,
@@ -35,6 +41,9 @@ words! {
     done: "Ашу", "Открыть", "Open";
     create_all: "{n} мақала жасау", "Создать {n} {статью|статьи|статей}", "Create {n} {article|articles}";
     length: "Көлемі", "Объём", "Length";
+    empty_folder: "Бұл қалтада оқитын файл жоқ.", "В этой папке нет файлов, которые можно прочитать.", "There are no files to read in this folder.";
+    unreadable: "Файл ашылмады: рұқсат жоқ немесе ол орнында жоқ.", "Файл не открылся: нет доступа, или его уже нет на месте.", "The file could not be opened: access is denied, or it is no longer there.";
+    folder_limit: "Қалтада тым көп файл бар не қалталар тым терең салынған: бәрі алынбады. Бөліп әкеліңіз.", "В папке слишком много файлов или слишком глубоко вложенные папки: взято не всё. Перенесите её по частям.", "The folder holds too many files, or folders too deep inside one another: not all were taken. Drop it in parts.";
 }
 
 /// What a file brought besides its words, which stand in the two boxes.
@@ -52,35 +61,136 @@ pub(super) struct Brought {
 pub(super) const ACCEPT: &str =
     ".txt,.md,.markdown,.html,.htm,.docx,.xlf,.xliff,.tmx,.tsv,.csv,.json,.zip";
 
+/// A file that was chosen or dropped.
+pub(super) struct Chosen {
+    /// With the folders it lies in: those of `ru/su.txt` and `kk/su.txt` tell
+    /// which files belong together.
+    name: String,
+    file: web_sys::File,
+}
+
+/// Files, and what is to be said of those that cannot be had.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) files: Vec<Chosen>,
+    pub(super) problems: Vec<FileRead>,
+}
+
+impl Found {
+    fn report(&mut self, name: String, text: &str) {
+        let remark = Remark { place: String::new(), text: text.to_owned() };
+        self.problems.push(FileRead { name, remarks: vec![remark], ..FileRead::default() });
+    }
+}
+
 /// Reads files one after another; `at` tells which.
 pub(super) async fn read_all(
-    files: Vec<web_sys::File>,
+    found: Found,
     reject_changes: bool,
     at: RwSignal<Option<String>>,
 ) -> Vec<FileRead> {
-    let mut read = Vec::new();
-    for file in files {
-        let name = file.name();
+    let mut read = Found { problems: found.problems, ..Found::default() };
+    for Chosen { name, file } in found.files {
         at.try_set(Some(name.clone()));
-        match api::read_file(file, reject_changes).await {
-            Ok(files) => read.extend(files),
+        match api::read_file(&name, file, reject_changes).await {
+            Ok(files) => read.problems.extend(files),
             Err(error) => {
                 let (title, detail) = explain(&error);
-                let remark = Remark { place: String::new(), text: format!("{title}. {detail}") };
-                read.push(FileRead { name, remarks: vec![remark], ..FileRead::default() });
+                read.report(name, &format!("{title}. {detail}"));
             }
         }
     }
     at.try_set(None);
-    read
+    read.problems
+}
+
+/// A folder brings what its system keeps there for itself.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
 }
 
 /// All files of a list.
-pub(super) fn listed(files: Option<web_sys::FileList>) -> Vec<web_sys::File> {
-    let Some(files) = files else { return Vec::new() };
-    let files = (0..files.length()).filter_map(|at| files.get(at));
-    // A folder brings what its system keeps there for itself.
-    files.filter(|file| !file.name().starts_with('.')).collect()
+pub(super) fn listed(files: Option<web_sys::FileList>) -> Found {
+    let Some(list) = files else { return Found::default() };
+    let files = (0..list.length()).filter_map(|at| list.get(at));
+    let files = files.filter(|file| !is_hidden(&file.name())).map(|file| {
+        // Every browser says it; no standard asks for it.
+        let path = Reflect::get(&file, &"webkitRelativePath".into()).ok();
+        let path = path.and_then(|path| path.as_string()).filter(|path| !path.is_empty());
+        Chosen { name: path.unwrap_or_else(|| file.name()), file }
+    });
+    Found { files: files.collect(), ..Found::default() }
+}
+
+/// What was dropped, to be asked during the event; words are none of it.
+pub(super) fn dropped(data: &web_sys::DataTransfer) -> Vec<FileSystemEntry> {
+    let items = data.items();
+    (0..items.length()).filter_map(|at| items.get(at)?.webkit_get_as_entry().ok()?).collect()
+}
+
+/// Files taken from folders, and folders in folders, at most.
+const FILES: usize = 1000;
+const DEPTH: usize = 16;
+
+/// The files of what was dropped and of all folders in it, in the order of names.
+pub(super) async fn inside(entries: Vec<FileSystemEntry>, words: &Words) -> Found {
+    let mut found = Found::default();
+    let mut waiting: Vec<_> = entries.into_iter().rev().map(|entry| (entry, 0)).collect();
+    let first = waiting.last().map(|(entry, _)| entry.name()).unwrap_or_default();
+    let mut is_cut = false;
+    while let Some((entry, depth)) = waiting.pop() {
+        if is_hidden(&entry.name()) {
+            continue;
+        }
+        if found.files.len() == FILES || depth > DEPTH {
+            is_cut = true;
+            continue;
+        }
+        let name = entry.full_path().trim_start_matches('/').to_owned();
+        if entry.is_file() {
+            let entry: FileSystemFileEntry = entry.unchecked_into();
+            let file = answered(&|done, failed| {
+                entry.file_with_callback_and_callback(done, failed);
+            });
+            match file.await {
+                Ok(file) => found.files.push(Chosen { name, file: file.unchecked_into() }),
+                Err(_) => found.report(name, words.unreadable),
+            }
+            continue;
+        }
+        let reader = entry.unchecked_into::<FileSystemDirectoryEntry>().create_reader();
+        let mut entries: Vec<FileSystemEntry> = Vec::new();
+        // Each answer has some more of them; an empty one is the last.
+        loop {
+            let some = answered(&|done, failed| {
+                // What cannot be asked gives no answer, as what fails does.
+                if reader.read_entries_with_callback_and_callback(done, failed).is_err() {
+                    let _ = failed.call0(&JsValue::NULL);
+                }
+            });
+            match some.await.map(|some| Array::from(&some)) {
+                Ok(some) if some.length() == 0 => break,
+                Ok(some) => entries.extend(some.iter().map(JsCast::unchecked_into)),
+                Err(_) => {
+                    found.report(name, words.unreadable);
+                    break;
+                }
+            }
+        }
+        entries.sort_by_cached_key(|entry| Reverse(entry.name()));
+        waiting.extend(entries.into_iter().map(|entry| (entry, depth + 1)));
+    }
+    if is_cut {
+        found.report(first, words.folder_limit);
+    } else if found.files.is_empty() && found.problems.is_empty() {
+        found.report(first, words.empty_folder);
+    }
+    found
+}
+
+/// The answer of a function that calls one of two others with it.
+fn answered(ask: &dyn Fn(&Function, &Function)) -> JsFuture {
+    JsFuture::from(Promise::new(&mut |done, failed| ask(&done, &failed)))
 }
 
 /// What was wrong with files.

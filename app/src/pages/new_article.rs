@@ -17,7 +17,7 @@ use review::{
     text::Span,
 };
 
-use super::files::{self, Brought};
+use super::files::{self, Brought, Found};
 use crate::{
     api, engine,
     problem::{Told, explain},
@@ -30,7 +30,7 @@ words! {
     source: "Дереккөз", "Оригинал", "Source";
     source_hint: "Қолда болмаса, бос қалдырыңыз: кейін тіркеуге болады.", "Если его нет под рукой, оставьте пустым: приложить можно позже.", "Leave it empty if it is not at hand: it can be attached later.";
     target: "Машиналық аударма", "Машинный перевод", "Machine translation";
-    target_hint: "Мәтінді қойыңыз немесе файлды осында сүйреп әкеліңіз: екі тілді файл да, бірнеше файл да болады.", "Вставьте текст или перетащите сюда файл: можно двуязычный, можно сразу несколько.", "Paste the text, or drop a file here: one with both languages, or many at once.";
+    target_hint: "Мәтінді қойыңыз немесе файлды осында сүйреп әкеліңіз: екі тілді файл да, бірнеше файл да, қалта да болады.", "Вставьте текст или перетащите сюда файл: можно двуязычный, можно сразу несколько, можно папку.", "Paste the text, or drop a file here: one with both languages, many at once, or a folder.";
     source_lang: "Дереккөз тілі", "Язык оригинала", "Source language";
     target_lang: "Аударма тілі", "Язык перевода", "Target language";
     lang_hint: "BCP 47 белгісі: ru, en, kk…", "Код BCP 47: ru, en, kk…", "A BCP 47 tag: ru, en, kk…";
@@ -241,13 +241,13 @@ struct Incoming {
 
 impl Incoming {
     /// Reads files that were dropped on a side, or chosen for both.
-    fn read(self, files: Vec<web_sys::File>, side: Option<usize>) {
-        if files.is_empty() {
+    fn read(self, found: Found, side: Option<usize>) {
+        if found.files.is_empty() && found.problems.is_empty() {
             return;
         }
         spawn_local(async move {
             let read =
-                files::read_all(files, self.reject_changes.get_untracked(), self.reading).await;
+                files::read_all(found, self.reject_changes.get_untracked(), self.reading).await;
             let documents: Vec<Document> =
                 read.iter().flat_map(|file| file.documents.clone()).collect();
             let lang = self.langs[1].get_untracked();
@@ -363,13 +363,18 @@ fn TextBox(
     incoming: Incoming,
 ) -> impl IntoView {
     let (text, lang) = (incoming.texts[side], incoming.langs[side]);
+    let words = files::Words::here();
     let dropped = move |event: ev::DragEvent| {
-        let files = files::listed(event.data_transfer().and_then(|data| data.files()));
-        if !files.is_empty() {
-            event.prevent_default();
-            // A file with both languages fills both boxes, wherever it fell.
-            incoming.read(files, Some(side));
+        let Some(data) = event.data_transfer() else { return };
+        let entries = files::dropped(&data);
+        if entries.is_empty() {
+            return;
         }
+        event.prevent_default();
+        // A file with both languages fills both boxes, wherever it fell.
+        spawn_local(async move {
+            incoming.read(files::inside(entries, words).await, Some(side));
+        });
     };
     view! {
         <div class="box">

@@ -168,8 +168,8 @@ impl Document {
 }
 
 /// Puts files of one article together: those whose names differ in nothing but the
-/// language and the ending, such as `su.ru.docx` and `su.kk.docx`, one of them in
-/// `target_lang`. Where there are just two files, in two languages, names do not
+/// language and the ending, such as `su.ru.docx` and `su.kk.docx`, or `ru/su.docx`
+/// and `kk/su.docx`, one of them in `target_lang`. Where there are just two files, in two languages, names do not
 /// matter. Everything else stays as it is, in order.
 #[must_use]
 pub fn paired(documents: Vec<Document>, target_lang: &str) -> Vec<Document> {
@@ -217,16 +217,19 @@ fn primary(lang: &str) -> &str {
     lang.split('-').next().unwrap_or(lang)
 }
 
-/// A file's name without its ending and its language.
+/// A file's name without its ending, its language, and folders of a language.
 fn stem(name: &str) -> String {
     let name = name.to_lowercase();
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let is_language =
         |part: &str| matches!(part, "kk" | "kz" | "kaz" | "ru" | "rus" | "en" | "eng");
-    match stem.rsplit_once(['.', '_', '-', ' ']) {
-        Some((rest, last)) if is_language(last) => rest.to_owned(),
-        _ => stem.to_owned(),
-    }
+    let (folders, name) = name.rsplit_once('/').unwrap_or(("", &name));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = match stem.rsplit_once(['.', '_', '-', ' ']) {
+        Some((rest, last)) if is_language(last) => rest,
+        _ => stem,
+    };
+    let folders = folders.split('/').filter(|folder| !is_language(folder));
+    folders.chain([stem]).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -259,5 +262,9 @@ mod tests {
             &["a.kk.txt", "b.kk.txt ru", "c.en.md"],
         );
         check(&[("a.txt", "kk"), ("b.txt", "kk")], &["a.txt", "b.txt"]);
+        check(
+            &[("a/kk/су.txt", "kk"), ("b/ru/су.txt", "ru"), ("a/RU/су.ru.txt", "ru")],
+            &["a/kk/су.txt ru", "b/ru/су.txt"],
+        );
     }
 }
