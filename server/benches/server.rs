@@ -11,12 +11,19 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 const CLIENTS: usize = 50;
+/// Turns of one client and of all of them.
+const ROUNDS: usize = 5;
+/// How long a turn takes.
+const TURN: Duration = Duration::from_secs(2);
 
 fn main() {
     // Beside the build, which is on a disk; a temporary folder may be in memory.
@@ -64,32 +71,26 @@ fn main() {
         flushes.push(flushed);
         rests.push(saved - flushed);
     }
-    let (alone, flush, rest) = (median(&mut saves), median(&mut flushes), median(&mut rests));
+    let (saved, flush, rest) = (median(&mut saves), median(&mut flushes), median(&mut rests));
 
-    let counted = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let seconds = 5.0;
-    let revisions: Vec<usize> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..CLIENTS)
-            .map(|n| {
-                let (mut client, row) = (server.client(&token), &rows[n]);
-                let (article, counted, stop) = (&article, &counted, &stop);
-                let mut revision = revisions[n];
-                scope.spawn(move || {
-                    while !stop.load(Ordering::Relaxed) {
-                        save(&mut client, article, row, revision);
-                        revision += 1;
-                        counted.fetch_add(1, Ordering::Relaxed);
-                    }
-                    revision
-                })
-            })
-            .collect();
-        thread::sleep(Duration::from_secs_f64(seconds));
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
-    });
-    let together = counted.load(Ordering::Relaxed) as f64 / seconds;
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| server.client(&token)).collect();
+    // In turns, so that what else the machine does is in both.
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for (loads, count) in [(&mut one, 1), (&mut all, CLIENTS)] {
+            let load = Load::put(&server, &mut clients[..count], &article, &rows, &mut revisions);
+            loads.push(load);
+        }
+    }
+    let gains = one.iter().zip(&all).map(|(one, all)| all.saves / one.saves);
+    let gain = median(&mut gains.collect::<Vec<f64>>());
+    let of = |loads: &[Load], value: fn(&Load) -> f64| -> f64 {
+        median(&mut loads.iter().map(value).collect::<Vec<f64>>())
+    };
+    let (alone, together) = (of(&one, |load| load.saves), of(&all, |load| load.saves));
+    let (server_time, own_time) = (of(&all, |load| load.server), of(&all, |load| load.generator));
+    let cores = thread::available_parallelism().unwrap().get() as f64;
+    let ceiling = cores * 1_000_000.0 / (server_time + own_time);
 
     let done: usize = revisions.iter().sum();
     for n in 0..10_000_usize.saturating_sub(done) {
@@ -112,11 +113,19 @@ fn main() {
     println!("{:<58}{:>10}", "", "measured");
     for (what, value, unit) in [
         ("the disk's own flush (append and fsync), median", flush, "ms"),
-        ("a save, one client over loopback HTTP, median", alone, "ms"),
+        ("  of which it does so many", 1_000.0 / flush, "/s"),
+        ("a save, one client over loopback HTTP, median", saved, "ms"),
         ("  beyond the flush just after it, median (at most 5)", rest, "ms"),
-        ("one client's durable rate", 1_000.0 / alone, "/s"),
+        ("one client's durable rate", alone, "/s"),
+        ("  processor per save, server", of(&one, |load| load.server), "µs"),
+        ("  processor per save, this program", of(&one, |load| load.generator), "µs"),
         ("50 clients' durable rate", together, "/s"),
-        ("  times one client's (at least 10)", together * alone / 1_000.0, "×"),
+        ("  times one client's (at least 10)", gain, "×"),
+        ("  saves per commit", of(&all, |load| load.batch), ""),
+        ("  processor per save, server", server_time, "µs"),
+        ("  processor per save, this program", own_time, "µs"),
+        ("  what the cores could do at that", ceiling, "/s"),
+        ("    times one client's: the most there can be here", ceiling / alone, "×"),
         ("first start with a new database to first page", first_start, "ms"),
         ("start to first page, median (at most 200)", median(&mut starts), "ms"),
         ("resident with the sample open (at most 64)", resident, "MB"),
@@ -127,10 +136,65 @@ fn main() {
     }
 }
 
+/// What some clients at once had the server do.
+struct Load {
+    /// Saves answered in a second.
+    saves: f64,
+    /// Saves that shared a commit.
+    batch: f64,
+    /// Microseconds of processor that a save cost the server.
+    server: f64,
+    /// The same of this program: it runs on the same cores.
+    generator: f64,
+}
+
+impl Load {
+    /// Has every client save its row, again as soon as it was answered. One
+    /// thread goes round them: fifty would cost more than what they ask for.
+    fn put(
+        server: &Server,
+        clients: &mut [Client],
+        article: &str,
+        rows: &[String],
+        revisions: &mut [usize],
+    ) -> Self {
+        let before =
+            (server.commits(), processor(server.child.id()), processor(std::process::id()));
+        let (begin, mut saves) = (Instant::now(), 0);
+        for (client, (row, revision)) in clients.iter_mut().zip(rows.iter().zip(&*revisions)) {
+            let (path, body) = revision_of(article, row, *revision);
+            client.ask("PUT", &path, &body).unwrap();
+        }
+        let mut is_over = false;
+        while !is_over {
+            is_over = begin.elapsed() >= TURN;
+            for (n, client) in clients.iter_mut().enumerate() {
+                let (status, answer) = client.answer().unwrap();
+                assert_eq!(status, 200, "{}", String::from_utf8_lossy(answer));
+                revisions[n] += 1;
+                saves += 1;
+                if !is_over {
+                    let (path, body) = revision_of(article, &rows[n], revisions[n]);
+                    client.ask("PUT", &path, &body).unwrap();
+                }
+            }
+        }
+        let (saves, seconds) = (f64::from(saves), begin.elapsed().as_secs_f64());
+        Self {
+            saves: saves / seconds,
+            batch: saves / (server.commits() - before.0) as f64,
+            server: (processor(server.child.id()) - before.1) / saves,
+            generator: (processor(std::process::id()) - before.2) / saves,
+        }
+    }
+}
+
 /// A server process, killed when it is dropped.
 struct Server {
     child: Child,
     address: String,
+    /// Transactions that it said it committed.
+    commits: Arc<AtomicUsize>,
     /// Kept open: the server has more to say.
     _output: BufReader<ChildStdout>,
 }
@@ -141,15 +205,33 @@ impl Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tekser"))
             .args(["serve", "--address", "127.0.0.1:0", "--database"])
             .arg(database)
+            .env("RUST_LOG", "warn,server::store::writer=debug")
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        let commits = Arc::new(AtomicUsize::new(0));
+        let counted = commits.clone();
+        thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                if line.contains("committed") {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                } else {
+                    eprintln!("{line}");
+                }
+            }
+        });
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let line = output.by_ref().lines().find_map(|line| {
             let line = line.unwrap();
             Some(line.split_once("http://")?.1.trim_end_matches('/').to_owned())
         });
-        Self { child, address: line.unwrap(), _output: output }
+        Self { child, address: line.unwrap(), commits, _output: output }
+    }
+
+    fn commits(&self) -> usize {
+        self.commits.load(Ordering::Relaxed)
     }
 
     fn client(&self, token: &str) -> Client {
@@ -181,8 +263,11 @@ fn tekser(database: &Path, arguments: &[&str], input: &str) -> String {
 
 /// One connection that is kept open.
 struct Client {
-    connection: BufReader<TcpStream>,
-    token: String,
+    connection: TcpStream,
+    /// The header that says who asks.
+    authorization: String,
+    /// The answer being read.
+    buffer: Vec<u8>,
 }
 
 impl Client {
@@ -191,42 +276,56 @@ impl Client {
         let connection = TcpStream::connect(address)?;
         connection.set_nodelay(true)?;
         connection.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Self { connection: BufReader::new(connection), token: token.to_owned() })
+        let authorization = match token {
+            "" => String::new(),
+            token => format!("authorization: Bearer {token}\r\n"),
+        };
+        Ok(Self { connection, authorization, buffer: vec![0; 64 * 1024] })
+    }
+
+    /// Sends a request.
+    fn ask(&mut self, method: &str, path: &str, body: &str) -> io::Result<()> {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n{}\r\n{body}",
+            body.len(),
+            self.authorization,
+        );
+        self.connection.write_all(request.as_bytes())
+    }
+
+    /// Reads the answer: status and body.
+    fn answer(&mut self) -> io::Result<(u16, &[u8])> {
+        let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let mut filled = 0;
+        let head = loop {
+            match self.connection.read(&mut self.buffer[filled..])? {
+                0 => return Err(broken()),
+                read => filled += read,
+            }
+            let end = self.buffer[..filled].windows(4).position(|bytes| bytes == b"\r\n\r\n");
+            if let Some(end) = end {
+                break end + 4;
+            }
+        };
+        let text = std::str::from_utf8(&self.buffer[..head]).map_err(|_| broken())?;
+        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = length.map_or(Some(0), |length| length.parse().ok());
+        let (status, length): (u16, usize) = status.zip(length).ok_or_else(broken)?;
+        let end = head + length;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
+        }
+        self.connection.read_exact(&mut self.buffer[filled..end])?;
+        Ok((status, &self.buffer[head..end]))
     }
 
     /// Sends a request and reads the answer: status and body.
     fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<(u16, String)> {
-        let authorization = match self.token.as_str() {
-            "" => String::new(),
-            token => format!("authorization: Bearer {token}\r\n"),
-        };
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n{authorization}\r\n{body}",
-            body.len()
-        );
-        self.connection.get_mut().write_all(request.as_bytes())?;
-        let mut line = String::new();
-        self.connection.read_line(&mut line)?;
-        let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
-        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let status = status.ok_or_else(broken)?;
-        let mut length = 0;
-        loop {
-            line.clear();
-            if self.connection.read_line(&mut line)? == 0 {
-                return Err(broken());
-            }
-            let Some((name, value)) = line.trim_end().split_once(": ") else {
-                break;
-            };
-            if name == "content-length" {
-                length = value.parse().map_err(|_| broken())?;
-            }
-        }
-        let mut body = vec![0; length];
-        self.connection.read_exact(&mut body)?;
-        Ok((status, String::from_utf8(body).map_err(|_| broken())?))
+        self.ask(method, path, body)?;
+        let (status, body) = self.answer()?;
+        Ok((status, String::from_utf8_lossy(body).into_owned()))
     }
 
     /// Sends a request that must go well, and gives its JSON.
@@ -254,10 +353,17 @@ fn segments(client: &mut Client, article: &str) -> Vec<String> {
     rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn save(client: &mut Client, article: &str, row: &str, revision: usize) {
+/// The request that puts the next text into a row: path and body.
+fn revision_of(article: &str, row: &str, revision: usize) -> (String, String) {
     let text = format!("Бұл сөйлем {revision}-рет өңірдегі су шаруашылығы туралы қайта жазылды.");
     let body = format!(r#"{{"revision": {revision}, "text": "{text}"}}"#);
-    client.json("PUT", &format!("/api/v1/articles/{article}/segments/{row}/text"), &body);
+    (format!("/api/v1/articles/{article}/segments/{row}/text"), body)
+}
+
+fn save(client: &mut Client, article: &str, row: &str, revision: usize) {
+    let (path, body) = revision_of(article, row, revision);
+    let (status, answer) = client.send("PUT", &path, &body).unwrap();
+    assert_eq!(status, 200, "{answer}");
 }
 
 /// Median of loading the article, in milliseconds.
@@ -280,6 +386,17 @@ fn resident(pid: u32) -> f64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
     kilobytes.map_or(f64::NAN, |kilobytes: f64| kilobytes / 1_000.0)
+}
+
+/// Processor time a process has had, in microseconds.
+fn processor(pid: u32) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name may hold spaces; after it come the state and eleven fields more.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let times = fields.split_whitespace().skip(11).take(2);
+    let ticks: f64 = times.filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    // Linux tells it in hundredths of a second, whatever its own clock.
+    ticks * 10_000.0
 }
 
 fn median(times: &mut [f64]) -> f64 {
