@@ -12,7 +12,7 @@ use axum::{
 use common::{Client, Server, read};
 use proptest::{prelude::*, test_runner::TestRunner};
 use review::{
-    api::{Confirmation, EventPage, NewMarks, NewText, Problem, Written},
+    api::{ArticleSummary, Confirmation, EventPage, NewMarks, NewText, Problem, Written},
     approval,
     article::Article,
     flag::NewFlag,
@@ -526,6 +526,67 @@ async fn writes_of_another_process_reach_open_windows() {
     other.command(article.id, article.imported_by, confirm, None).await.expect("a write");
     let message = stream.next().await.expect("a message").expect("bytes");
     assert!(String::from_utf8_lossy(&message).contains("segment_confirmed"));
+}
+
+/// Many saves share a commit, also those to more articles than are kept loaded.
+#[tokio::test]
+async fn saves_at_once_are_all_kept() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let mut articles = Vec::new();
+    for _ in 0..20 {
+        articles.push(aigul.import().await);
+    }
+    let mut saves = tokio::task::JoinSet::new();
+    for n in 0..2 {
+        for article in &articles {
+            let (aigul, text) = (aigul.clone(), json!({ "revision": 0, "text": "Жаңа сөз." }));
+            let path = format!("/articles/{}/segments/{}/text", article.id, article.segments[n].id);
+            saves.spawn(async move { aigul.post("PUT", &path, &text).await.status() });
+        }
+    }
+    assert!(saves.join_all().await.iter().all(|status| *status == StatusCode::OK));
+    let listed: Vec<ArticleSummary> = read(aigul.get("/articles").await).await;
+    assert!(listed.iter().all(|article| article.progress.edited == 2));
+    for article in &articles {
+        let log = server.app.store.log(article.id, 3).await.expect("the log");
+        let (replayed, _) = Article::replay(&log).expect("a sound log");
+        assert_eq!(aigul.article(&article.id.to_string()).await, replayed);
+    }
+}
+
+/// Two processes write in turns: neither goes by what it knew before.
+#[tokio::test]
+async fn what_another_process_wrote_is_built_upon() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let other = Store::open(&server.folder.path().join("tekser.db"), None).await.expect("a store");
+    let (id, segment) = (article.id, article.segments[0].id);
+    for turn in 0..6_u64 {
+        let store = if turn % 2 == 0 { &server.app.store } else { &other };
+        let confirmed = turn % 2 == 0;
+        let confirm = review::command::Command::Confirm { segment, revision: 0, confirmed };
+        let done = store.command(id, article.imported_by, confirm, None).await.expect("a write");
+        assert_eq!(done.event.expect("an event").n, turn + 2);
+    }
+}
+
+/// A token that was taken back is worth nothing from that answer on, however
+/// lately it was used.
+#[tokio::test]
+async fn a_revoked_token_ends_at_once() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let created = json!({ "label": "скрипт" });
+    let created: Value = read(aigul.post("POST", "/tokens", &created).await).await;
+    let token = created["secret"].as_str().expect("a secret").to_owned();
+    let script = Client { token, ..aigul.clone() };
+    assert_eq!(script.get("/articles").await.status(), StatusCode::OK);
+    let path = format!("/tokens/{}", created["token"]["id"].as_str().expect("an id"));
+    let revoke = aigul.request("DELETE", &path).body(Body::empty()).expect("a request");
+    assert!(aigul.send(revoke).await.status().is_success());
+    assert_eq!(script.get("/articles").await.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

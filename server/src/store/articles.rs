@@ -199,7 +199,7 @@ pub(super) async fn insert(
     .bind(progress.open_flags)
     .execute(&mut *connection)
     .await?;
-    append(connection, event).await?;
+    append(connection, event, article, None).await?;
     if article.has_source {
         put_text(connection, article, texts, Side::Source).await?;
     }

@@ -7,6 +7,7 @@
 
 mod agreements;
 mod articles;
+mod bearers;
 mod people;
 mod project;
 mod writer;
@@ -24,6 +25,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::clock::{Clock, random};
 
+use self::bearers::Bearers;
 pub use people::{Account, Credential, Kind};
 pub use writer::{Keyed, Outcome, WriteError};
 
@@ -80,6 +82,7 @@ pub struct Store {
     writer: mpsc::Sender<writer::Job>,
     /// Every event, once it is on the disk.
     events: broadcast::Sender<Event>,
+    bearers: Bearers,
 }
 
 impl Store {
@@ -108,11 +111,14 @@ impl Store {
         }
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_lazy_with(options.clone().create_if_missing(false).read_only(true));
         let (events, _) = broadcast::channel(1024);
         let (sender, jobs) = mpsc::channel(1024);
-        tokio::spawn(writer::run(connection, jobs, events.clone()));
-        let store = Self { readers, writer: sender, events };
+        let bearers = Bearers::default();
+        tokio::spawn(writer::run(connection, jobs, events.clone(), bearers.clone()));
+        let store = Self { readers, writer: sender, events, bearers };
         if store.signing_key().await?.is_none() {
             store.rotate_key(random(), Clock.now()).await?;
         }

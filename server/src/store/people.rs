@@ -8,7 +8,7 @@ use review::{
 use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{Store, StoreError, parse};
+use super::{Store, StoreError, bearers::Bearer, parse};
 
 /// A person with the hash of their password; `None` for one who cannot sign in.
 #[derive(Clone, Debug)]
@@ -232,8 +232,12 @@ impl Store {
         kind: Kind,
         now: Timestamp,
     ) -> Result<Option<(Person, Option<Timestamp>)>, StoreError> {
+        let age = match self.bearers.get(hash, kind, now) {
+            Ok(Bearer { person, used_at, .. }) => return Ok(Some((person, used_at))),
+            Err(age) => age,
+        };
         let row = sqlx::query(
-            "select people.id, name, login, role, password_hash, used_at
+            "select people.id, name, login, role, password_hash, used_at, expires_at
             from credentials join people on people.id = credentials.person
             where hash = ? and kind = ? and (expires_at is null or expires_at > ?)",
         )
@@ -243,9 +247,14 @@ impl Store {
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let used_at: Option<String> = row.try_get("used_at")?;
-        let used_at = used_at.map(|at| parse(&at)).transpose()?;
-        Ok(Some((account(&row)?.person, used_at)))
+        let time = |column: &str| -> Result<Option<Timestamp>, StoreError> {
+            row.try_get::<Option<String>, _>(column)?.map(|at| parse(&at)).transpose()
+        };
+        let (used_at, expires_at) = (time("used_at")?, time("expires_at")?);
+        let person = account(&row)?.person;
+        let bearer = Bearer { person: person.clone(), kind, used_at, expires_at };
+        self.bearers.put(hash, bearer, now, age);
+        Ok(Some((person, used_at)))
     }
 
     /// Notes that a secret was used.

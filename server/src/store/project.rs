@@ -1,6 +1,7 @@
 //! Brings the tables to where an event has brought the article: the SQL twin of
 //! `Article::apply`. It writes the rows that the event touched, as the article
-//! has them now; a property test compares the tables with the replayed log.
+//! has them now; a property test compares the tables with the replayed log. The
+//! article's row in the list is apart: once a transaction is enough for it.
 
 use review::{
     alignment::Side,
@@ -12,7 +13,7 @@ use review::{
     id::{FlagId, PersonId, SegmentId},
     segment::Segment,
 };
-use sqlx::SqliteConnection;
+use sqlx::{Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
 use super::{StoreError, articles::Record, word};
 
@@ -23,8 +24,11 @@ pub(super) async fn project(
     texts: &Texts,
     event: &Event,
 ) -> Result<(), StoreError> {
-    append(connection, event).await?;
-    if event.change.realigned().is_some() {
+    let is_realigned = event.change.realigned().is_some();
+    let mut segments = event.change.segments().into_iter();
+    let first = segments.next().filter(|_| !is_realigned);
+    append(connection, event, article, first).await?;
+    if is_realigned {
         // Positions shift: the rows are written anew. Rare, and simple.
         sqlx::query("delete from segments where article = ?")
             .bind(article.id.to_string())
@@ -41,7 +45,7 @@ pub(super) async fn project(
             put_placement(connection, article, *id).await?;
         }
     } else {
-        for id in event.change.segments() {
+        for id in segments {
             update_segment(connection, article, id).await?;
         }
     }
@@ -85,7 +89,7 @@ pub(super) async fn project(
     for id in flags(event.change.effect()) {
         put_flag(connection, article, id).await?;
     }
-    put_summary(connection, article, event).await
+    Ok(())
 }
 
 /// Appends the current text of a side, a version beside those before.
@@ -151,15 +155,20 @@ fn json(dismissal: &Dismissal) -> String {
     review::canonical::json(dismissal)
 }
 
+/// Appends `event`, and writes the row that it is about: for most, two statements
+/// are all there is to do, and together they wake SQLite's thread once.
 pub(super) async fn append(
     connection: &mut SqliteConnection,
     event: &Event,
+    article: &Article,
+    segment: Option<SegmentId>,
 ) -> Result<(), StoreError> {
     let change = serde_json::to_value(&event.change).expect("events are plain data");
     let body = review::canonical::json(&change["body"]);
-    sqlx::query(
+    let query = sqlx::query(
         "insert into events (article, n, at, actor, kind, body, prev, hash)
-        values (?, ?, ?, ?, ?, ?, ?, ?)",
+        values (?, ?, ?, ?, ?, ?, ?, ?);
+        update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?",
     )
     .bind(event.article.to_string())
     .bind(i64::try_from(event.n).unwrap_or(i64::MAX))
@@ -168,9 +177,13 @@ pub(super) async fn append(
     .bind(event.change.kind())
     .bind(body)
     .bind(&event.prev)
-    .bind(&event.hash)
-    .execute(connection)
-    .await?;
+    .bind(&event.hash);
+    // What is not bound is null: no row has that id.
+    let query = match segment.and_then(|id| article.segment(id)) {
+        Some(segment) => bind_segment(query, article, segment),
+        None => query,
+    };
+    query.execute(connection).await?;
     Ok(())
 }
 
@@ -214,17 +227,24 @@ async fn update_segment(
     id: SegmentId,
 ) -> Result<(), StoreError> {
     let Some(segment) = article.segment(id) else { return Ok(()) };
-    sqlx::query(
+    let query = sqlx::query(
         "update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?",
-    )
-    .bind(&segment.text)
-    .bind(segment.revision)
-    .bind(segment.confirmed)
-    .bind(article.origins.get(&id).map(review::canonical::json))
-    .bind(id.to_string())
-    .execute(connection)
-    .await?;
+    );
+    bind_segment(query, article, segment).execute(connection).await?;
     Ok(())
+}
+
+fn bind_segment<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    article: &Article,
+    segment: &'q Segment,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    query
+        .bind(&segment.text)
+        .bind(segment.revision)
+        .bind(segment.confirmed)
+        .bind(article.origins.get(&segment.id).map(review::canonical::json))
+        .bind(segment.id.to_string())
 }
 
 async fn put_flag(
@@ -355,10 +375,11 @@ async fn put_rating(
     Ok(())
 }
 
-async fn put_summary(
+/// The article's own row, as its last event, which was `changed_by`'s, left it.
+pub(super) async fn put_summary(
     connection: &mut SqliteConnection,
     article: &Article,
-    event: &Event,
+    changed_by: PersonId,
 ) -> Result<(), StoreError> {
     let progress = article.progress();
     let record = Record {
@@ -383,7 +404,7 @@ async fn put_summary(
     .bind(&article.disclosure)
     .bind(&article.credit)
     .bind(article.removed)
-    .bind(event.actor.to_string())
+    .bind(changed_by.to_string())
     .bind(article.changed_at.to_string())
     .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
     .bind(&article.head)

@@ -1,9 +1,10 @@
 //! The writer: the one connection that changes anything.
 //!
-//! Jobs that wait are taken together, put into one transaction and committed
-//! with one flush (group commit). Articles lately written to are kept loaded,
-//! so that deciding reads next to nothing. A refusal writes nothing and
-//! disturbs nobody; where SQLite itself fails, nothing of the batch is kept.
+//! Jobs that wait, and those that come while they are done, are put into one
+//! transaction and committed with one flush (group commit). Articles lately
+//! written to are kept loaded, so that deciding reads next to nothing. A refusal
+//! writes nothing and disturbs nobody; where SQLite itself fails, nothing of the
+//! batch is kept.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -23,7 +24,11 @@ use sqlx::{Connection, Row, SqliteConnection};
 use thiserror::Error;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::{Store, StoreError, agreements, articles, project::project};
+use super::{
+    Store, StoreError, agreements, articles,
+    bearers::Bearers,
+    project::{project, put_summary},
+};
 use crate::clock::Clock;
 
 /// Jobs a transaction takes at the most.
@@ -182,26 +187,32 @@ impl Store {
 struct Loaded {
     article: Article,
     texts: Texts,
+    /// Who wrote to it in this transaction: its row in the list is yet to follow.
+    changed_by: Option<PersonId>,
 }
 
 struct Writer {
     connection: SqliteConnection,
     clock: Clock,
     typology: Typology,
+    bearers: Bearers,
     /// The latest used last.
     loaded: Vec<Loaded>,
+    /// SQLite's `data_version` that what is loaded belongs to.
+    version: i64,
 }
 
 pub(super) async fn run(
     connection: SqliteConnection,
     mut jobs: mpsc::Receiver<Job>,
     events: broadcast::Sender<Event>,
+    bearers: Bearers,
 ) {
     let typology = Typology::mqm_core();
-    let mut writer = Writer { connection, clock: Clock, typology, loaded: Vec::new() };
-    let mut batch = Vec::new();
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        writer.batch(std::mem::take(&mut batch), &events).await;
+    let (loaded, version) = (Vec::new(), 0);
+    let mut writer = Writer { connection, clock: Clock, typology, bearers, loaded, version };
+    while let Some(job) = jobs.recv().await {
+        writer.batch(job, &mut jobs, &events).await;
     }
     if let Err(error) = writer.connection.close().await {
         tracing::error!(%error, "the database was not closed cleanly: {error}");
@@ -214,9 +225,15 @@ enum Answer {
 }
 
 impl Writer {
-    async fn batch(&mut self, jobs: Vec<Job>, events: &broadcast::Sender<Event>) {
-        let mut answers = Vec::with_capacity(jobs.len());
-        let committed = self.transaction(jobs, &mut answers).await;
+    async fn batch(
+        &mut self,
+        first: Job,
+        waiting: &mut mpsc::Receiver<Job>,
+        events: &broadcast::Sender<Event>,
+    ) {
+        let mut answers = Vec::new();
+        let committed = self.transaction(first, waiting, &mut answers).await;
+        tracing::debug!(ok = committed.is_ok(), "committed {} jobs", answers.len());
         if let Err(error) = &committed {
             // What is loaded may hold events that were not kept.
             self.loaded.clear();
@@ -233,13 +250,16 @@ impl Writer {
                         Err(_) if is_full => Err(WriteError::Full),
                         Err(_) => Err(WriteError::Failed),
                     };
-                    if let Ok(Outcome { event: Some(event), .. }) = &result {
-                        // Nobody may be following.
+                    if let Ok(Outcome { event: Some(event), .. }) = &result
+                        && events.receiver_count() > 0
+                    {
+                        // Whoever followed may have gone.
                         let _ = events.send(event.clone());
                     }
                     let _ = sender.send(result);
                 }
                 Answer::Other(sender, result) => {
+                    self.bearers.forget();
                     let lost = || Err(StoreError::Database(sqlx::Error::WorkerCrashed));
                     let _ = sender.send(if committed.is_ok() { result } else { lost() });
                 }
@@ -247,18 +267,17 @@ impl Writer {
         }
     }
 
-    /// All jobs in one transaction. After an error nothing of it is kept.
+    /// A job and those that wait, in one transaction. After an error nothing of it
+    /// is kept.
     async fn transaction(
         &mut self,
-        jobs: Vec<Job>,
+        first: Job,
+        waiting: &mut mpsc::Receiver<Job>,
         answers: &mut Vec<Answer>,
     ) -> Result<(), StoreError> {
-        let mut failed: Option<StoreError> = sqlx::query("begin immediate")
-            .execute(&mut self.connection)
-            .await
-            .err()
-            .map(Into::into);
-        for job in jobs {
+        let mut failed: Option<StoreError> = self.begin().await.err();
+        let mut next = Some(first);
+        while let Some(job) = next {
             match job {
                 Job::Review(Write { task, actor, key, answer }) => {
                     let result = if failed.is_some() {
@@ -282,11 +301,31 @@ impl Writer {
                     answers.push(Answer::Other(answer, result));
                 }
             }
+            let is_open = failed.is_none() && answers.len() < BATCH;
+            next = if is_open { waiting.try_recv().ok() } else { None };
         }
         if let Some(error) = failed {
             return Err(error);
         }
+        for loaded in &mut self.loaded {
+            if let Some(person) = loaded.changed_by.take() {
+                put_summary(&mut self.connection, &loaded.article, person).await?;
+            }
+        }
         sqlx::query("commit").execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// Begins a transaction. Another process, such as the command line, may have
+    /// written since the one before: then what is loaded is worth nothing.
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        let version = sqlx::query_scalar("begin immediate; pragma data_version")
+            .fetch_one(&mut self.connection)
+            .await?;
+        if self.version != version {
+            self.loaded.clear();
+            self.version = version;
+        }
         Ok(())
     }
 
@@ -325,7 +364,7 @@ impl Writer {
                 // What follows may be refused: then there is no article either.
                 sqlx::query("savepoint import").execute(&mut self.connection).await?;
                 articles::insert(&mut self.connection, &article, &texts, &event).await?;
-                let mut loaded = Loaded { article, texts };
+                let mut loaded = Loaded { article, texts, changed_by: None };
                 let mut done = Ok(None);
                 for command in then {
                     done = self.carry_out(&mut loaded, command, actor, now).await?;
@@ -338,7 +377,7 @@ impl Writer {
                 if let Err(error) = done {
                     return Ok(Err(error));
                 }
-                self.keep(loaded);
+                self.keep(loaded).await?;
                 (id, Some(event))
             }
             Task::Do(id, command) => {
@@ -347,8 +386,10 @@ impl Writer {
                 };
                 let done = self.carry_out(&mut loaded, *command, actor, now).await?;
                 // An event that could not be applied leaves nothing to rely on.
-                if !matches!(done, Err(WriteError::Failed)) {
-                    self.keep(loaded);
+                if matches!(done, Err(WriteError::Failed)) {
+                    self.settle(loaded).await?;
+                } else {
+                    self.keep(loaded).await?;
                 }
                 match done {
                     Ok(event) => (id, event),
@@ -385,7 +426,7 @@ impl Writer {
             Ok(None) => return Ok(Ok(None)),
             Err(error) => return Ok(Err(error)),
         };
-        let Loaded { article, texts } = loaded;
+        let Loaded { article, texts, changed_by } = loaded;
         // A clock set back must not put events in another order.
         let at = now.max(article.changed_at);
         let (n, head) = (article.events + 1, article.head.clone());
@@ -396,6 +437,7 @@ impl Writer {
         }
         texts.take(&event.change);
         project(&mut self.connection, article, texts, &event).await?;
+        *changed_by = Some(actor);
         Ok(Ok(Some(event)))
     }
 
@@ -453,31 +495,33 @@ impl Writer {
         })
     }
 
-    /// Takes an article out of what is loaded, or loads it. Another process,
-    /// such as the command line, may have written to it since.
+    /// Takes an article out of what is loaded, or loads it.
     async fn load(&mut self, id: ArticleId) -> Result<Option<Loaded>, StoreError> {
-        let last: Option<i64> = sqlx::query_scalar("select events from articles where id = ?")
-            .bind(id.to_string())
-            .fetch_optional(&mut self.connection)
-            .await?;
-        let Some(last) = last else { return Ok(None) };
         if let Some(at) = self.loaded.iter().position(|loaded| loaded.article.id == id) {
-            let loaded = self.loaded.remove(at);
-            if i64::try_from(loaded.article.events) == Ok(last) {
-                return Ok(Some(loaded));
-            }
+            return Ok(Some(self.loaded.remove(at)));
         }
         let opened = articles::read(&mut self.connection, id).await?;
         let Some(article) = opened else { return Ok(None) };
         let texts = articles::texts(&mut self.connection, id).await?;
-        Ok(Some(Loaded { article, texts }))
+        Ok(Some(Loaded { article, texts, changed_by: None }))
     }
 
-    fn keep(&mut self, loaded: Loaded) {
-        if self.loaded.len() >= LOADED {
-            self.loaded.remove(0);
-        }
+    async fn keep(&mut self, loaded: Loaded) -> Result<(), StoreError> {
         self.loaded.push(loaded);
+        if self.loaded.len() > LOADED {
+            let oldest = self.loaded.remove(0);
+            self.settle(oldest).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is yet to follow of an article that is let go.
+    async fn settle(&mut self, loaded: Loaded) -> Result<(), StoreError> {
+        let Loaded { article, changed_by, .. } = loaded;
+        if let Some(person) = changed_by {
+            put_summary(&mut self.connection, &article, person).await?;
+        }
+        Ok(())
     }
 
     /// The answer that an earlier request with this key got.
