@@ -23,6 +23,7 @@ fuzz_target!(|input: &str| {
         source: source.to_owned(),
         target: target.to_owned(),
         glued: target.len() % 2 == 0,
+        lost: Vec::new(),
     };
     let mut lines = target.lines();
     let rows: Vec<Row> =

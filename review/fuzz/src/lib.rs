@@ -1,9 +1,32 @@
-//! What the targets share: how an input is read as two texts.
+//! What the targets share: how an input is read as two texts, and what every
+//! reader of files promises.
 
-use review::text::accept;
+use review::{
+    article::{Article, Texts},
+    command::{Circumstances, Refusal, decide},
+    event::{Change, Event, GENESIS},
+    formats::{
+        document::Document,
+        problem::{Kind, Problem},
+    },
+    id::{ArticleId, PersonId},
+    import::{self, NewArticle},
+    project::Project,
+    structure::Rich,
+    text::{Span, accept},
+    time::Timestamp,
+    typology::Typology,
+};
+use uuid::Uuid;
 
 /// Stands between two texts of an input, on a line of its own.
-const BORDER: &str = "\n====\n";
+pub const BORDER: &str = "\n====\n";
+
+/// The disclosure line of what is written.
+pub const LINE: &str = "Мәтінді жасанды интеллект аударған.";
+
+/// Most problems that a reader names, of all parts of a file together.
+const PROBLEMS: usize = 1_100;
 
 /// Source and target of an input, as the rules get them; `None` where a text is
 /// refused.
@@ -11,4 +34,172 @@ const BORDER: &str = "\n====\n";
 pub fn texts(input: &str) -> Option<(String, String)> {
     let (source, target) = input.split_once(BORDER).unwrap_or(("", input));
     Some((accept(source).ok()?, accept(target).ok()?))
+}
+
+/// Whether what a reader gives of `file` is as it promises: texts as they are
+/// stored, places inside of them, rows that are all of both texts, problems with
+/// lines of the file. Gives the article that the document makes.
+///
+/// # Panics
+/// If it is not.
+#[must_use]
+pub fn uphold(document: &Document, file: &[u8]) -> Option<Desk> {
+    name(&document.problems, file);
+    for rich in document.source.iter().chain([&document.target]) {
+        stored(&rich.text);
+        assert!(rich.structure.fits(&rich.text), "{:?} in {:?}", rich.structure, rich.text);
+    }
+    let empty = Rich::default();
+    let source = &document.source.as_ref().unwrap_or(&empty).text;
+    let target = &document.target.text;
+    if !document.rows.is_empty() {
+        let sides: [(&str, &dyn Fn(usize) -> Span); 2] = [
+            (source, &|at| document.rows[at].source_at),
+            (target, &|at| document.rows[at].target_at),
+        ];
+        for (text, place) in sides {
+            let mut end = 0;
+            for row in 0..document.rows.len() {
+                let gap = Span::new(end, place(row).start()).expect("rows are in order");
+                blank(gap, text);
+                end = place(row).end();
+                assert!(place(row).fits(text), "a row is in its text");
+            }
+            blank(Span::new(end, Span::whole(text).end()).expect("inside"), text);
+        }
+    }
+    for row in &document.rows {
+        let words = row.text.as_deref();
+        words.into_iter().for_each(stored);
+        let source = row.source_at.of(source).expect("inside");
+        let words = words.unwrap_or_else(|| row.target_at.of(target).expect("inside"));
+        for read in &row.flags {
+            stored(&read.flag.comment);
+            read.flag.correction.iter().for_each(|it| stored(it));
+            assert_eq!(read.flag.revision, u32::from(row.text.is_some()));
+            assert!(read.flag.source.iter().all(|span| span.fits(source)), "{read:?}");
+            assert!(read.flag.target.iter().all(|span| span.fits(words)), "{read:?} in {words:?}");
+        }
+    }
+    for note in &document.notes {
+        stored(&note.text);
+        stored(&note.author);
+        assert!(note.at.fits(target), "{note:?}");
+    }
+    Desk::new(document)
+}
+
+/// Whether problems are few, and where the file is.
+///
+/// # Panics
+/// If they are not.
+pub fn name(problems: &[Problem], file: &[u8]) {
+    let ends = file.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let lines = u32::try_from(ends + 1).expect("inputs are short");
+    for problem in problems {
+        assert!(problem.place.line <= lines, "{problem} of {lines}");
+        for language in ["kk", "ru", "en"] {
+            assert!(!problem.kind.text(language).is_empty());
+        }
+    }
+    assert!(problems.len() <= PROBLEMS, "{} problems", problems.len());
+}
+
+/// Passes what a reader refused, as long as it says where.
+pub fn refused<T>(read: Result<T, Problem>, file: &[u8]) -> Option<T> {
+    read.map_err(|problem| name(&[problem], file)).ok()
+}
+
+fn stored(text: &str) {
+    assert_eq!(accept(text).as_deref(), Ok(text), "a text is as it is stored");
+}
+
+fn blank(gap: Span, text: &str) {
+    let gap = gap.of(text).expect("inside");
+    assert!(gap.trim().is_empty(), "no row has {gap:?}");
+}
+
+/// An article with its log.
+pub struct Desk {
+    /// As it is now.
+    pub article: Article,
+    /// Its texts as imported.
+    pub texts: Texts,
+    /// From its import.
+    pub events: Vec<Event>,
+}
+
+impl Desk {
+    /// The article that a document makes, as the server makes it.
+    fn new(document: &Document) -> Option<Self> {
+        let mut new: NewArticle = document.clone().into_article("ru", "kk");
+        if new.rows.is_empty() {
+            // Without their words texts are aligned ten times as fast.
+            (new.source_lang, new.target_lang) = ("und".to_owned(), "und".to_owned());
+        }
+        let (rows, notes) = (new.rows.clone(), new.notes.clone());
+        let mut ids = 0;
+        let mut fresh = || {
+            ids += 1;
+            Uuid::from_u128(ids)
+        };
+        let change = match import::import(new, &mut fresh) {
+            Ok(change) => change,
+            Err(refusal) => {
+                assert_eq!(refusal, Refusal::Empty, "what was read can be imported");
+                return None;
+            }
+        };
+        let then = import::follow_up(rows, notes, &change);
+        let (id, actor) = (ArticleId(fresh()), PersonId(fresh()));
+        let at = Timestamp::from_milliseconds(1_795_428_000_000);
+        let seal = |n, change: Change, head| Event::seal(id, n, at, actor, change, head);
+        let event = seal(1, change, GENESIS.into());
+        let (article, texts) = Article::import(&event).expect("what was imported can be applied");
+        let mut desk = Self { article, texts, events: vec![event] };
+        for command in then {
+            let circumstances = Circumstances {
+                actor,
+                at,
+                typology: &Typology::mqm_core(),
+                project: &Project::default(),
+                texts: &desk.texts,
+                fresh: &mut fresh,
+            };
+            let decided = decide(&desk.article, command, circumstances);
+            let Some(change) = decided.expect("what was read can be brought") else { continue };
+            let event = seal(desk.article.events + 1, change, desk.article.head.clone());
+            desk.article.apply(&event).expect("what was decided can be applied");
+            desk.events.push(event);
+        }
+        Some(desk)
+    }
+
+    /// What a file of rows carries: source, machine's words, text, whether it is
+    /// confirmed.
+    #[must_use]
+    pub fn rows(&self) -> Vec<(&str, &str, &str, bool)> {
+        let rows = self.article.segments.iter();
+        rows.map(|row| (&*row.source, &*row.mt, &*row.text, row.confirmed)).collect()
+    }
+}
+
+/// The lines of a text that are not blank.
+#[must_use]
+pub fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+/// What was written here, with a problem in an error of ours.
+///
+/// # Panics
+/// If it cannot be read.
+pub fn own<T>(read: Result<T, Problem>, file: &str) -> T {
+    read.unwrap_or_else(|problem| panic!("our own file: {problem}\n{file}"))
+}
+
+/// Whether a problem says that there is nothing in a file.
+#[must_use]
+pub fn is_empty(problem: &Problem) -> bool {
+    problem.kind == Kind::Empty
 }

@@ -1,0 +1,15 @@
+//! Any Markdown is read or refused, and so is what is written of it.
+#![no_main]
+
+use fuzz::{LINE, lines, own, refused, uphold};
+use libfuzzer_sys::fuzz_target;
+use review::{export, formats::markdown::read};
+
+fuzz_target!(|input: &[u8]| {
+    let Some(document) = refused(read(input), input) else { return };
+    let Some(desk) = uphold(&document, input) else { return };
+    let file = export::md(&desk.article, LINE);
+    let again = own(read(file.as_bytes()), &file);
+    let _ = uphold(&again, file.as_bytes());
+    assert_eq!(lines(&again.target.text), lines(&export::txt(&desk.article, LINE)), "{file}");
+});

@@ -1,0 +1,21 @@
+//! Bytes of any encoding are a text or none; the text is read again as it is.
+#![no_main]
+
+use fuzz::{LINE, own, refused, uphold};
+use libfuzzer_sys::fuzz_target;
+use review::{
+    export,
+    formats::{detect::language, encoding, plain::read},
+};
+
+fuzz_target!(|input: &[u8]| {
+    let said = encoding::declared(input);
+    let _ = refused(encoding::decode(input, said.as_deref()), input);
+    let Some(document) = refused(read(input), input) else { return };
+    let text = &document.target.text;
+    assert_eq!(&own(read(text.as_bytes()), text).target.text, text);
+    let _ = language(text);
+    let Some(desk) = uphold(&document, input) else { return };
+    let file = export::txt(&desk.article, LINE);
+    assert_eq!(own(read(file.as_bytes()), &file).target.text, file.trim());
+});
