@@ -10,7 +10,7 @@ use crate::{
     align::{self, Bead, Sentence},
     article::{Article, Description, Texts},
     canonical,
-    command::{Command, Refusal, checked, checked_description},
+    command::{Command, FIELD_LIMIT, Refusal, checked, checked_description},
     disclosure::{self, Imprint, Phrases},
     event::{Change, Imported},
     flag::{NOTE, NewFlag, Status},
@@ -28,6 +28,10 @@ pub const ARTICLE_LIMIT: u32 = 4_000_000;
 
 /// Longest headline, in scalars: a longer first line is a paragraph.
 const HEADLINE_LIMIT: u32 = 200;
+
+/// Longest part of a comment from a file, in scalars. The name of a category that is
+/// not known here may come before it.
+const COMMENT_PART: u32 = FIELD_LIMIT - 500;
 
 /// What a person gives to make an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +168,9 @@ fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
             confidence: 1.0,
         });
     }
+    // No word stands after the last row either.
+    between(source_end, Span::point(length(&source)), &source_index).ok_or(Refusal::SpanOutside)?;
+    between(mt_end, Span::point(length(&mt)), &mt_index).ok_or(Refusal::SpanOutside)?;
     if !new.structure.fits(&mt) {
         return Err(Refusal::SpanOutside);
     }
@@ -231,7 +238,7 @@ pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Com
             commands.push(Command::Revise { segment, revision, text, restores: None });
             revision = 1;
         }
-        let flags = row.flags.into_iter().map(|mut read| {
+        let flags = row.flags.into_iter().flat_map(divided).map(|mut read| {
             read.flag.revision = revision;
             Command::Bring { segment, read }
         });
@@ -240,18 +247,14 @@ pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Com
             commands.push(Command::Confirm { segment, revision, confirmed: true });
         }
     }
-    commands.extend(notes.into_iter().filter_map(|note| remark(note, &imported.segments)));
+    commands.extend(notes.into_iter().flat_map(|note| remark(note, &imported.segments)));
     commands
 }
 
 /// A remark in the margin as a note about the words it is about, as far as they
 /// are in the row where they begin.
-fn remark(note: Note, cuts: &[Cut]) -> Option<Command> {
-    let begins =
-        |cut: &&Cut| cut.mt_at.start() <= note.at.start() && note.at.start() <= cut.mt_at.end();
-    let cut = cuts.iter().rev().find(begins)?;
-    let place = |at: u32| at.clamp(cut.mt_at.start(), cut.mt_at.end()) - cut.mt_at.start();
-    let at = Span::new(place(note.at.start()), place(note.at.end()))?;
+fn remark(note: Note, cuts: &[Cut]) -> Vec<Command> {
+    let Some((segment, at)) = place(note.at, cuts) else { return Vec::new() };
     let comment = match note.author.trim() {
         "" => note.text,
         author => format!("{author}: {}", note.text),
@@ -265,8 +268,37 @@ fn remark(note: Note, cuts: &[Cut]) -> Option<Command> {
         comment,
         correction: None,
     };
-    let read = ReadFlag { flag, status: Status::Open };
-    Some(Command::Bring { segment: cut.id, read })
+    let read = divided(ReadFlag { flag, status: Status::Open });
+    read.into_iter().map(|read| Command::Bring { segment, read }).collect()
+}
+
+/// The row in which words of the target begin, and where they are in it.
+fn place(words: Span, cuts: &[Cut]) -> Option<(SegmentId, Span)> {
+    let begins =
+        |cut: &&Cut| cut.mt_at.start() <= words.start() && words.start() <= cut.mt_at.end();
+    let cut = cuts.iter().rev().find(begins)?;
+    let inside = |at: u32| at.clamp(cut.mt_at.start(), cut.mt_at.end()) - cut.mt_at.start();
+    Some((cut.id, Span::new(inside(words.start()), inside(words.end()))?))
+}
+
+/// A flag of a file; where its comment is longer than one may be, with notes that
+/// go on with it: no remark keeps an article from being imported.
+fn divided(read: ReadFlag) -> Vec<ReadFlag> {
+    if length(&read.flag.comment) <= COMMENT_PART {
+        return vec![read];
+    }
+    let comment: Vec<char> = read.flag.comment.trim().chars().collect();
+    let mut parts = comment.chunks(COMMENT_PART as usize).map(|part| part.iter().collect());
+    let first = NewFlag { comment: parts.next().unwrap_or_default(), ..read.flag.clone() };
+    let rest = parts.filter(|part: &String| !part.trim().is_empty()).map(|comment| NewFlag {
+        category: NOTE.to_owned(),
+        severity: Severity::Neutral,
+        comment,
+        correction: None,
+        ..read.flag.clone()
+    });
+    let flags = std::iter::once(first).chain(rest);
+    flags.map(|flag| ReadFlag { flag, status: read.status }).collect()
 }
 
 /// The segments of an import, or `None` where a cut lies outside its text.

@@ -76,6 +76,7 @@ impl Line<'_> {
     /// Where the sentence that begins at `from` ends: always past `from`.
     fn sentence_end(&self, from: usize) -> usize {
         let mut at = from;
+        let opened = self.past_openers(self.past_space(from));
         while at < self.characters.len() {
             if !is_terminal(self.characters[at]) {
                 at += 1;
@@ -86,7 +87,7 @@ impl Line<'_> {
             }
             let mark = at;
             at = self.past_marks(mark);
-            if self.breaks(from, mark, at) {
+            if self.breaks(opened, mark, at) {
                 return at;
             }
         }
@@ -97,9 +98,11 @@ impl Line<'_> {
     /// sentence is over without a full stop: `“қатты ашуланды” Жүргізуші келді.` The
     /// quoted words go on in the sentence, so they begin small; titles do not.
     fn quote_ends_sentence(&self, at: usize) -> bool {
+        if !is_quote(self.characters[at]) && !is_either_quote(self.characters[at]) {
+            return false;
+        }
         let next = self.past_space(at + 1);
-        let is_close = is_quote(self.characters[at]) || is_either_quote(self.characters[at]);
-        if !is_close || next == at + 1 || !self.is_capital(next) {
+        if next == at + 1 || !self.is_capital(next) {
             return false;
         }
         let start = self.back_while(at, char::is_alphabetic);
@@ -151,8 +154,9 @@ impl Line<'_> {
         (digits > 0 && inside.get(digits) == Some(&']')).then_some(at + digits + 2)
     }
 
-    /// Whether a sentence begun at `from` ends with the marks in `mark..after`.
-    fn breaks(&self, from: usize, mark: usize, after: usize) -> bool {
+    /// Whether a sentence whose words begin at `opened` ends with the marks in
+    /// `mark..after`.
+    fn breaks(&self, opened: usize, mark: usize, after: usize) -> bool {
         let marks = &self.characters[mark..after];
         let next = self.past_space(after);
         if next == self.characters.len() {
@@ -184,7 +188,7 @@ impl Line<'_> {
             return !matches!(first, '№' | ',' | ';' | ':' | '%' | '/' | '&' | '+' | '=');
         }
         if full_stop && !quoted {
-            return !self.is_list_number(from, mark) && !self.is_abbreviation(mark, word);
+            return !self.is_list_number(opened, mark) && !self.is_abbreviation(mark, word);
         }
         true
     }
@@ -288,8 +292,8 @@ impl Line<'_> {
             return false;
         }
         if word > 0 && matches!(self.characters[word - 1], '«' | '“' | '"' | '„') {
-            // Lazily, so that a quotation which never closes costs five words.
-            let quoted = self.characters[word..].iter();
+            // Lazily and bounded, so that a quotation which never closes costs five words.
+            let quoted = self.characters[word..].iter().take(200);
             let quoted = quoted.take_while(|&&c| !is_closer(c) && !is_either_quote(c));
             return quoted.filter(|c| c.is_whitespace()).take(4).count() == 4;
         }
@@ -297,8 +301,8 @@ impl Line<'_> {
     }
 
     /// `1. Кіріспе`, `2.1. Тарих`, `II. Кесте`: a number before anything else.
-    fn is_list_number(&self, from: usize, mark: usize) -> bool {
-        let label = &self.characters[self.past_openers(self.past_space(from))..mark];
+    fn is_list_number(&self, opened: usize, mark: usize) -> bool {
+        let label = &self.characters[opened..mark];
         let roman = |c: &char| matches!(c, 'I' | 'V' | 'X' | 'І' | 'Х');
         let number = |c: &char| c.is_numeric() || *c == '.';
         !label.is_empty()
@@ -418,6 +422,21 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn endless_spaces_and_quotations_take_linear_time() {
+        let spaces = " ".repeat(100_000);
+        for text in [
+            format!("а{spaces}а"),
+            format!("{spaces}{}", "А. Ә. ".repeat(50_000)),
+            format!("{}а", "((".repeat(50_000)),
+            format!("\"{spaces}\"{spaces}Ә"),
+            "мин.«Бал,".repeat(50_000),
+        ] {
+            let found = sentences(&text, "kk");
+            assert!(!found.is_empty());
+        }
+    }
 
     /// Each `⟦…⟧` is one sentence of the text without the brackets.
     fn check(lang: &str, marked: &str) {

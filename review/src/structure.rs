@@ -374,11 +374,13 @@ impl Builder {
         let is_space = |character: char| character.is_whitespace() && character != '\n';
         let kept = block.text.trim_end_matches(is_space).len();
         block.text.truncate(kept);
-        for (_, start) in &mut block.open {
-            *start = kept.min(*start);
+        // In the order of their ends, so those before the white space need no look.
+        for (_, start) in block.open.iter_mut().rev().take_while(|(_, start)| *start > kept) {
+            *start = kept;
         }
-        for (_, start, end) in &mut block.closed {
-            (*start, *end) = (kept.min(*start), kept.min(*end));
+        let reaching = block.closed.iter_mut().rev().take_while(|(_, _, end)| *end > kept);
+        for (_, start, end) in reaching {
+            (*start, *end) = (kept.min(*start), kept);
         }
         if !block.text.is_empty() {
             block.text.push('\n');

@@ -3,13 +3,13 @@
 //! as JSON.
 #![no_main]
 
-use fuzz::{LINE, own, refused, uphold};
+use fuzz::{LINE, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     article::Article,
     event::{Change, Event, GENESIS},
     export::Whole,
-    formats::{audit, whole::read},
+    formats::{audit, problem::Kind, whole::read},
     id::{ArticleId, PersonId},
     time::Timestamp,
 };
@@ -45,5 +45,9 @@ fuzz_target!(|input: &str| {
     let Ok(verified) = audit::verify(&log) else { return };
     assert_eq!(verified, article);
     let file = serde_json::to_string(&Whole::new(article, LINE.into(), events)).expect("plain");
-    let _ = uphold(&own(read(&file), &file), file.as_bytes());
+    match read(&file) {
+        Ok(document) => drop(uphold(&document, file.as_bytes())),
+        // The cuts of one that was made up need not be all of its texts.
+        Err(problem) => assert!(matches!(problem.kind, Kind::State { .. }), "{problem}"),
+    }
 });

@@ -7,13 +7,16 @@ use crate::{
     flag::{NewFlag, Status},
     import::NewArticle,
     structure::Rich,
-    text::{Span, length},
+    text::{Index, Span, is_forbidden, length},
 };
 
 /// Largest file that is read, in bytes.
 pub const FILE_LIMIT: usize = 32 * 1024 * 1024;
 /// Most rows a file may bring.
 pub const ROWS_LIMIT: usize = 100_000;
+
+/// Longest title and the like that is kept of a file, in scalars.
+const FIELD: usize = 1_000;
 
 /// A text, or two that belong together, as they stand in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,15 +152,35 @@ impl Document {
         self.source.is_some()
     }
 
+    /// Whether the rows, if there are any, are in order and together all of both
+    /// texts.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let source = self.source.as_ref().map_or("", |source| source.text.as_str());
+        let covers = |text: &str, place: &dyn Fn(&Row) -> Span| {
+            let index = Index::new(text);
+            let end = Span::point(length(text));
+            let mut from = 0;
+            self.rows.iter().map(place).chain([end]).all(|at| {
+                let gap = Span::new(from, at.start()).and_then(|gap| index.of(gap));
+                from = at.end();
+                index.of(at).is_some() && gap.is_some_and(|gap| gap.trim().is_empty())
+            })
+        };
+        self.rows.is_empty()
+            || covers(source, &|row| row.source_at)
+                && covers(&self.target.text, &|row| row.target_at)
+    }
+
     /// What is to be imported; languages it does not know are taken from the arguments.
     #[must_use]
     pub fn into_article(self, source_lang: &str, target_lang: &str) -> NewArticle {
         NewArticle {
-            title: self.title.unwrap_or_default(),
+            title: self.title.map(field).unwrap_or_default(),
             source_lang: self.source_lang.unwrap_or_else(|| source_lang.to_owned()),
             target_lang: self.target_lang.unwrap_or_else(|| target_lang.to_owned()),
-            engine: self.engine,
-            origin: self.origin,
+            engine: self.engine.map(field),
+            origin: self.origin.map(field),
             source: self.source.map(|source| source.text),
             target: self.target.text,
             structure: self.target.structure,
@@ -165,6 +188,12 @@ impl Document {
             notes: self.notes,
         }
     }
+}
+
+/// What a file says of itself, as it may be stored: no file is refused for that.
+fn field(said: String) -> String {
+    let said = said.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign });
+    said.filter(|sign| !is_forbidden(*sign)).take(FIELD).collect()
 }
 
 /// Puts files of one article together: those whose names differ in nothing but the
@@ -176,22 +205,32 @@ pub fn paired(documents: Vec<Document>, target_lang: &str) -> Vec<Document> {
     let is_target = |document: &Document| {
         document.target_lang.as_deref().map(primary) == Some(primary(target_lang))
     };
-    let is_other = |document: &Document| document.target_lang.is_some() && !is_target(document);
     let names_matter = documents.len() != 2;
+    // Of thousands of files each is compared with all others: by little.
+    let keys: Vec<Key> = documents
+        .iter()
+        .map(|document| Key {
+            name: if names_matter { stem(&document.name) } else { String::new() },
+            is_target: is_target(document),
+            is_single: document.target_lang.is_some()
+                && !document.is_bilingual()
+                && document.rows.is_empty(),
+        })
+        .collect();
     let mut waiting: Vec<Option<Document>> = documents.into_iter().map(Some).collect();
     let mut whole = Vec::new();
     for at in 0..waiting.len() {
         let Some(document) = waiting[at].take() else { continue };
-        let is_partner = |other: &Document| {
-            let are_two =
-                is_target(&document) && is_other(other) || is_other(&document) && is_target(other);
-            let same_name = !names_matter || stem(&document.name) == stem(&other.name);
-            are_two && same_name && !other.is_bilingual() && !document.is_bilingual()
+        let is_partner = |other: &Key| {
+            let key = &keys[at];
+            key.is_single
+                && other.is_single
+                && key.is_target != other.is_target
+                && key.name == other.name
         };
-        let partner = waiting[at + 1..]
-            .iter_mut()
-            .find(|other| other.as_ref().is_some_and(is_partner))
-            .and_then(Option::take);
+        let partner = (at + 1..waiting.len())
+            .find(|other| waiting[*other].is_some() && is_partner(&keys[*other]))
+            .and_then(|other| waiting[other].take());
         whole.push(match partner {
             Some(partner) if is_target(&document) => joined(partner, document),
             Some(partner) => joined(document, partner),
@@ -199,6 +238,14 @@ pub fn paired(documents: Vec<Document>, target_lang: &str) -> Vec<Document> {
         });
     }
     whole
+}
+
+/// What tells which documents belong together.
+struct Key {
+    name: String,
+    is_target: bool,
+    /// Whether it is a text without rows, in a language that is known.
+    is_single: bool,
 }
 
 fn joined(source: Document, target: Document) -> Document {
@@ -266,5 +313,58 @@ mod tests {
             &[("a/kk/су.txt", "kk"), ("b/ru/су.txt", "ru"), ("a/RU/су.ru.txt", "ru")],
             &["a/kk/су.txt ru", "b/ru/су.txt"],
         );
+    }
+
+    #[test]
+    fn rows_of_a_table_are_not_put_beside_a_text_they_do_not_cover() {
+        let mut builder = RowsBuilder::new();
+        builder.row("", "Су тартылды.", true);
+        let (_, target, rows) = builder.finish();
+        let table = Document {
+            target_lang: Some("kk".to_owned()),
+            target: Rich { text: target, ..Rich::default() },
+            rows,
+            ..Document::default()
+        };
+        let source = Document {
+            target_lang: Some("ru".to_owned()),
+            target: Rich { text: "Вода ушла.".to_owned(), ..Rich::default() },
+            ..Document::default()
+        };
+        let apart = paired(vec![source.clone(), table.clone()], "kk");
+        assert_eq!(apart, [source.clone(), table.clone()]);
+        assert!(apart.iter().all(Document::is_complete));
+        let beside = Document { source: Some(source.target), ..table };
+        assert!(!beside.is_complete());
+    }
+
+    #[test]
+    fn a_long_remark_or_title_keeps_no_file_from_being_imported() {
+        let comment = format!("{} соңы", "ұзақ ".repeat(2_000));
+        let document = Document {
+            title: Some(format!("\u{202E}Тақырып\n{}", "🙂".repeat(9_000))),
+            engine: Some("а".repeat(9_000)),
+            target: Rich { text: "Су тартылды.".to_owned(), ..Rich::default() },
+            notes: vec![Note {
+                at: Span::point(3), text: comment.clone(), author: "Әлия".into()
+            }],
+            ..Document::default()
+        };
+        let (article, _) = crate::formats::trial::import(&document);
+        assert!(article.description.title.starts_with("Тақырып 🙂"));
+        let parts: Vec<&str> = article.flags.iter().map(|flag| flag.comment.as_str()).collect();
+        assert_eq!(parts.len(), 3);
+        let words = |text: &str| text.replace(' ', "");
+        assert_eq!(words(&parts.concat()), words(&format!("Әлия: {comment}")));
+    }
+
+    #[test]
+    fn thousands_of_files_are_put_together_in_a_moment() {
+        let document = |number: usize| Document {
+            name: format!("{}.{}.txt", number / 2, ["kk", "ru"][number % 2]),
+            target_lang: Some(["kk", "ru"][number % 2].to_owned()),
+            ..Document::default()
+        };
+        assert_eq!(paired((0..10_000).map(document).collect(), "kk").len(), 5_000);
     }
 }

@@ -274,8 +274,10 @@ pub fn declared(bytes: &[u8]) -> Option<String> {
 }
 
 /// The text with plain line ends and without what no text may hold; each kind of
-/// sign that is left out is named once, at its first line.
-pub(super) fn cleaned(text: &str, problems: &mut Vec<Problem>) -> String {
+/// sign that is left out is named once, at its first line. Word writes a line break
+/// as U+000B and a page break as U+000C, for which `pause` stands: a line end only
+/// where nobody counts lines after.
+pub(super) fn cleaned(text: &str, pause: char, problems: &mut Vec<Problem>) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut line, mut named) = (1, Vec::new());
     let mut characters = text.chars().peekable();
@@ -286,8 +288,7 @@ pub(super) fn cleaned(text: &str, problems: &mut Vec<Problem>) -> String {
                 out.push('\n');
                 line += 1;
             }
-            // Word writes a line break as the first, a page break as the second.
-            '\u{B}' | '\u{C}' => out.push('\n'),
+            '\u{B}' | '\u{C}' => out.push(pause),
             '\u{FEFF}' => {}
             '\n' | '\t' => {
                 line += u32::from(character == '\n');
@@ -324,6 +325,19 @@ mod tests {
             *found.unwrap_or(&b'?')
         };
         text.chars().map(byte).collect()
+    }
+
+    #[test]
+    fn breaks_of_word_are_no_lines_where_lines_are_counted() {
+        let mut problems = Vec::new();
+        assert_eq!(cleaned("а\u{B}ә\u{C}б\r\u{1}", ' ', &mut problems), "а ә б\n");
+        assert_eq!(problems, [Kind::Dropped { what: "U+0001".to_owned() }.at(2)]);
+        for read in [crate::formats::html::read, crate::formats::markdown::read] {
+            let page = "\u{B}\u{C}\u{B}<p>а</p><img alt=ә>б<iframe src=a></iframe>";
+            let document = read(page.as_bytes());
+            let problems = document.map_or_else(|problem| vec![problem], |it| it.problems);
+            assert!(problems.iter().all(|it| it.place.line <= 1), "{problems:?}");
+        }
     }
 
     #[track_caller]

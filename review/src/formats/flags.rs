@@ -6,7 +6,7 @@
 
 use super::{
     document::{ROWS_LIMIT, ReadFlag},
-    problem::{Kind, Problem},
+    problem::{Kind, Problem, report},
     table::{self, guarded, unguarded},
 };
 use crate::{
@@ -103,12 +103,12 @@ pub fn read(bytes: &[u8]) -> Result<Flags, Problem> {
             break;
         }
         if cells.len() != header.len() {
-            flags.problems.push(Kind::Cells { found: cells.len() }.at(line));
+            report(&mut flags.problems, Kind::Cells { found: cells.len() }.at(line));
             continue;
         }
         match read_row(&places.map(|at| cells[at].as_str())) {
             Ok(flag) => flags.flags.push(flag),
-            Err(value) => flags.problems.push(Kind::Value { value }.at(line)),
+            Err(value) => report(&mut flags.problems, Kind::Value { value }.at(line)),
         }
     }
     Ok(flags)

@@ -30,7 +30,7 @@ const DEPTH: usize = 256;
 pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     let decoded = encoding::decode(bytes, encoding::declared(bytes).as_deref())?;
     let mut problems = decoded.problems;
-    let text = encoding::cleaned(&decoded.text, &mut problems);
+    let text = encoding::cleaned(&decoded.text, ' ', &mut problems);
     let body = Reader::walk(&text, None, true);
     let root = body.root();
     let mut said = body.said.clone();
@@ -89,7 +89,7 @@ struct Candidate {
     /// Number of its start tag.
     number: usize,
     name: Vec<u8>,
-    /// Elements of this name that are open in it, itself too; 0 when it ended.
+    /// Elements of this name that are open in it, itself too.
     depth: usize,
     /// Letters before it, then in it.
     letters: usize,
@@ -106,7 +106,9 @@ struct Reader {
     /// Start tags so far.
     number: usize,
     letters: usize,
+    /// Those that ended, and those that are open: of each rank one at most.
     candidates: Vec<Candidate>,
+    begun: Vec<Candidate>,
     /// What is not read: its name, and how many of that name are open.
     skipped: Option<(Vec<u8>, usize)>,
     /// The text of `title`, or of a script that describes the page.
@@ -140,6 +142,7 @@ impl Reader {
             number: 0,
             letters: 0,
             candidates: Vec::new(),
+            begun: Vec::new(),
             skipped: None,
             raw: None,
             open: Vec::new(),
@@ -170,8 +173,9 @@ impl Reader {
                 Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
             }
         }
-        for candidate in reader.candidates.iter_mut().filter(|it| it.depth > 0) {
+        for mut candidate in std::mem::take(&mut reader.begun) {
             candidate.letters = reader.letters - candidate.letters;
+            reader.candidates.push(candidate);
         }
         reader
     }
@@ -226,7 +230,7 @@ impl Reader {
             self.skipped = None;
         }
         self.describe(name, &value);
-        for candidate in self.candidates.iter_mut().filter(|it| it.depth > 0 && it.name == name) {
+        for candidate in self.begun.iter_mut().filter(|it| it.name == name) {
             candidate.depth += 1;
         }
         let rank = match name {
@@ -236,9 +240,9 @@ impl Reader {
             _ => None,
         };
         if let Some(rank) = rank.filter(|_| !is_void)
-            && !self.candidates.iter().any(|it| it.rank == rank && it.depth > 0)
+            && !self.begun.iter().any(|it| it.rank == rank)
         {
-            self.candidates.push(Candidate {
+            self.begun.push(Candidate {
                 rank,
                 number: self.number,
                 name: name.to_vec(),
@@ -254,8 +258,7 @@ impl Reader {
             });
         // Our own pages say in the footer who translated: that line is never lost.
         let class = value("class").unwrap_or_default();
-        let is_article_open =
-            self.candidates.iter().any(|it| it.rank != Rank::Main && it.depth > 0);
+        let is_article_open = self.begun.iter().any(|it| it.rank != Rank::Main);
         let is_furniture = match name {
             b"script" | b"style" | b"nav" | b"aside" | b"noscript" | b"template" | b"svg"
             | b"math" | b"object" | b"iframe" | b"video" | b"audio" | b"canvas" | b"select"
@@ -412,12 +415,13 @@ impl Reader {
                 return;
             }
         }
-        for candidate in self.candidates.iter_mut().filter(|it| it.depth > 0 && it.name == name) {
+        for candidate in self.begun.iter_mut().filter(|it| it.name == name) {
             candidate.depth -= 1;
-            if candidate.depth == 0 {
-                candidate.letters = self.letters - candidate.letters;
-                self.is_inside &= self.root != Some(candidate.number);
-            }
+        }
+        for mut candidate in self.begun.extract_if(.., |it| it.depth == 0) {
+            candidate.letters = self.letters - candidate.letters;
+            self.is_inside &= self.root != Some(candidate.number);
+            self.candidates.push(candidate);
         }
         if !self.is_inside {
             return;
@@ -699,6 +703,11 @@ mod tests {
         ] {
             let times = if unit == "<div>" || unit == "<b>" { 100_000 } else { 10_000 };
             let page = format!("<p>а</p>{}б", unit.repeat(times));
+            let _ = read(page.as_bytes());
+        }
+        // Each of these ends before the next begins.
+        let pages = ["<article>а</article>", "<main>а</main>", "<b>а</b><br>"];
+        for page in pages.map(|unit| unit.repeat(100_000)) {
             let _ = read(page.as_bytes());
         }
         let names: String = (0..50_000).map(|at| format!(" a{at}")).collect();

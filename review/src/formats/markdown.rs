@@ -25,7 +25,7 @@ use crate::{
 pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     let decoded = encoding::decode(bytes, None)?;
     let mut problems = decoded.problems;
-    let text = encoding::cleaned(&decoded.text, &mut problems);
+    let text = encoding::cleaned(&decoded.text, ' ', &mut problems);
     let mut document = Document::default();
     let body = front_matter(&text, &mut document);
     let skipped = text.len() - body.len();

@@ -24,6 +24,17 @@ pub fn read(name: &str, bytes: &[u8], tracked: Tracked) -> Vec<(String, Reading)
     vec![(name.to_owned(), one(name, bytes))]
 }
 
+/// The documents of ratings, the first with what could not be read of the file.
+fn ratings(ratings: &wmt::Ratings) -> Result<Vec<Document>, Problem> {
+    let mut documents = wmt::documents(ratings);
+    let mut problems = ratings.problems.iter().cloned().map(Problem::from);
+    match documents.first_mut() {
+        Some(first) => first.problems.splice(0..0, problems).for_each(drop),
+        None => return Err(problems.next().unwrap_or_else(|| Kind::Empty.at(0))),
+    }
+    Ok(documents)
+}
+
 fn file(name: &str, bytes: &[u8], tracked: Tracked) -> Reading {
     if bytes.len() > FILE_LIMIT {
         return Err(Kind::TooLarge { limit: FILE_LIMIT }.at(0));
@@ -39,7 +50,7 @@ fn file(name: &str, bytes: &[u8], tracked: Tracked) -> Reading {
         FileFormat::Tmx => vec![tmx::read(bytes, None)?],
         FileFormat::Tsv | FileFormat::Csv => vec![table::read(bytes)?],
         FileFormat::Json => vec![whole::read(&text()?)?],
-        FileFormat::Wmt => wmt::documents(&wmt::read(&text()?)),
+        FileFormat::Wmt => ratings(&wmt::read(&text()?))?,
         FileFormat::Zip => return Err(Kind::Nested.at(0)),
     };
     let several = documents.len() > 1;
@@ -54,4 +65,24 @@ fn file(name: &str, bytes: &[u8], tracked: Tracked) -> Reading {
         }
     }
     Ok((format, documents))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_cannot_be_read_of_ratings_is_named() {
+        let head = "system\tdoc\tseg_id\trater\tsource\ttarget\tcategory\tseverity\n";
+        let read = |rows: &str| {
+            let file = format!("{head}{rows}");
+            read("a.tsv", file.as_bytes(), Tracked::Accepted).remove(0).1
+        };
+        assert_eq!(read("жоқ\n").unwrap_err(), Kind::Cells { found: 1 }.at(2));
+        assert_eq!(read("").unwrap_err(), Kind::Empty.at(0));
+        let (_, documents) = read("A\tж\t1\tр\tа\tә\tOther\tMinor\nжоқ\n").unwrap();
+        assert_eq!(documents[0].problems, [Kind::Cells { found: 1 }.at(3)]);
+    }
 }

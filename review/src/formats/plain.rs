@@ -18,7 +18,7 @@ use crate::{
 pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     let decoded = encoding::decode(bytes, None)?;
     let mut problems = decoded.problems;
-    let text = composed(encoding::cleaned(&decoded.text, &mut problems).trim());
+    let text = composed(encoding::cleaned(&decoded.text, '\n', &mut problems).trim());
     if text.is_empty() {
         return Err(Kind::Empty.at(0));
     }

@@ -17,6 +17,21 @@ pub struct Problem {
     pub kind: Kind,
 }
 
+/// Most problems that are named of a file.
+pub const PROBLEMS_LIMIT: usize = 200;
+
+/// Names a problem; after very many only that there are more.
+pub(super) fn report(problems: &mut Vec<Problem>, problem: Problem) {
+    match problems.len() {
+        PROBLEMS_LIMIT => {
+            let Problem { place, .. } = problem;
+            problems.push(Problem { place, kind: Kind::TooMany { limit: PROBLEMS_LIMIT } });
+        }
+        number if number < PROBLEMS_LIMIT => problems.push(problem),
+        _ => {}
+    }
+}
+
 /// A place in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use super::{
     document::{Document, FILE_LIMIT, ROWS_LIMIT, ReadFlag, RowsBuilder},
-    problem::{Kind, Problem},
+    problem::{self, Kind, Problem},
 };
 use crate::{
     article::Article,
@@ -138,7 +138,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     let mut builder = RowsBuilder::new();
     let mut paragraph = None::<String>;
     for (line, cells) in records {
-        let mut report = |kind: Kind| document.problems.push(kind.at(line));
+        let mut report = |kind: Kind| problem::report(&mut document.problems, kind.at(line));
         if builder.rows.len() >= ROWS_LIMIT {
             report(Kind::TooMany { limit: ROWS_LIMIT });
             break;

@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 use super::{
     document::{Document, FILE_LIMIT, ROWS_LIMIT, RowsBuilder},
-    problem::{Kind, Problem},
+    problem::{Kind, Problem, report},
     xml::{self, Element, Event, Reader, escaped},
 };
 use crate::{
@@ -100,7 +100,7 @@ pub fn read(bytes: &[u8], languages: Option<(&str, &str)>) -> Result<Document, P
                         // Those of the header are about the file.
                         "note" if unit.is_some() => {
                             let what = "note".to_owned();
-                            document.problems.push(Kind::Dropped { what }.at(element.line));
+                            report(&mut document.problems, Kind::Dropped { what }.at(element.line));
                         }
                         _ => {}
                     }
@@ -118,7 +118,7 @@ pub fn read(bytes: &[u8], languages: Option<(&str, &str)>) -> Result<Document, P
                     let (kind, value) = prop.take().unwrap_or_default();
                     let line = reader.line();
                     let Ok(value) = accept(&value) else {
-                        document.problems.push(Kind::Dropped { what: kind }.at(line));
+                        report(&mut document.problems, Kind::Dropped { what: kind }.at(line));
                         continue;
                     };
                     let props = unit.as_mut().map_or(&mut header, |unit| &mut unit.props);
@@ -197,7 +197,7 @@ fn segment(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Result<Rich,
                     "hi" if codes == 0 => builder.open(foreign(&element)),
                     "hi" => {}
                     _ => {
-                        problems.push(Kind::Dropped { what: name.clone() }.at(element.line));
+                        report(problems, Kind::Dropped { what: name.clone() }.at(element.line));
                         codes += 1;
                     }
                 }
@@ -225,7 +225,7 @@ fn segment(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Result<Rich,
         }
     }
     if forbidden {
-        problems.push(Kind::Control { character: "U+202A…U+2069".to_owned() }.at(line));
+        report(problems, Kind::Control { character: "U+202A…U+2069".to_owned() }.at(line));
         return Ok(Rich::default());
     }
     let mut rich = builder.finish();
@@ -259,7 +259,7 @@ fn take(
         let (source, target) = (find(source), find(target));
         for (side, kind) in [(&source, Kind::NoSource), (&target, Kind::NoTarget)] {
             if side.text.is_empty() {
-                document.problems.push(kind.at(unit.line));
+                report(&mut document.problems, kind.at(unit.line));
             }
         }
         // A translation alone, or what was not translated, is no pair.
@@ -377,6 +377,7 @@ fn date(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::problem::PROBLEMS_LIMIT;
     use crate::{formats::trial, text::Span};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -446,6 +447,19 @@ mod tests {
         assert_eq!(again.description, article.description);
         assert_eq!((again.disclosure, again.credit), (article.disclosure, article.credit));
         assert_eq!(document.problems, []);
+    }
+
+    #[test]
+    fn of_endless_problems_the_first_are_named() {
+        let unit =
+            format!("<tu><tuv lang=\"ru\"><seg>а</seg></tuv>{}</tu>", "<note/>".repeat(5_000));
+        let unit = format!("{unit}<tu><tuv lang=\"kk\"><seg>ә</seg></tuv></tu>");
+        let pair =
+            "<tu><tuv lang=\"ru\"><seg>а</seg></tuv><tuv lang=\"kk\"><seg>ә</seg></tuv></tu>";
+        let problems =
+            read(file("ru", &format!("{unit}{pair}")).as_bytes(), None).unwrap().problems;
+        assert_eq!(problems.len(), PROBLEMS_LIMIT + 1);
+        assert_eq!(problems.last().unwrap().kind, Kind::TooMany { limit: PROBLEMS_LIMIT });
     }
 
     #[cfg(not(target_arch = "wasm32"))]

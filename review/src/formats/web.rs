@@ -4,14 +4,11 @@
 //! same again: marks of a kind that touch are one, none begins or ends with white
 //! space, pictures inside of words stand behind their block.
 
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, report};
 use crate::{
     structure::{self, Block, BlockKind, Builder, Mark, MarkKind, Rich, STRUCTURE_LIMIT},
     text::{Span, is_forbidden},
 };
-
-/// Most problems that are named in one file.
-const PROBLEMS_LIMIT: usize = 200;
 
 /// A text while it is read.
 #[derive(Debug, Default)]
@@ -53,13 +50,7 @@ impl Page {
     pub(super) fn drop(&mut self, what: &str) {
         let what: String = what.chars().filter(|it| !is_forbidden(*it)).take(120).collect();
         let problem = Kind::Dropped { what }.at(self.line);
-        match self.problems.len() {
-            PROBLEMS_LIMIT => {
-                self.problems.push(Kind::TooMany { limit: PROBLEMS_LIMIT }.at(self.line));
-            }
-            number if number < PROBLEMS_LIMIT => self.problems.push(problem),
-            _ => {}
-        }
+        report(&mut self.problems, problem);
     }
 
     /// What is entered in a cell stays that cell, so the last tells.

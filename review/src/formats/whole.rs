@@ -44,7 +44,12 @@ pub fn read(file: &str) -> Result<Document, Problem> {
     if article != whole.article {
         return Err(Kind::State { event: article.events }.at(0));
     }
-    Ok(document(&article, &whole.events))
+    let document = document(&article, &whole.events);
+    // A log that somebody made up may cut a text in any way.
+    if !document.is_complete() {
+        return Err(Kind::State { event: article.events }.at(0));
+    }
+    Ok(document)
 }
 
 fn document(article: &Article, events: &[Event]) -> Document {
@@ -191,6 +196,19 @@ mod tests {
         let unknown = file(&article, &events).replacen(WHOLE, "басқа", 1);
         assert_eq!(read(&unknown).unwrap_err(), Kind::UnknownFormat.at(1));
         assert!(matches!(read("{\n").unwrap_err().kind, Kind::Malformed { .. }));
+    }
+
+    #[test]
+    fn a_made_up_log_that_cuts_a_text_twice_is_refused() {
+        let (_, mut events) = trial::reviewed();
+        events.truncate(1);
+        let mut change = events[0].change.clone();
+        let Change::ArticleImported(imported) = &mut change else { panic!("no import") };
+        imported.segments[1].source_at = imported.segments[0].source_at;
+        let Event { article: id, n, at, actor, .. } = events[0].clone();
+        let event = Event::seal(id, n, at, actor, change, crate::event::GENESIS.into());
+        let (article, _) = Article::import(&event).expect("every cut is inside");
+        assert_eq!(read(&file(&article, &[event])).unwrap_err(), Kind::State { event: 1 }.at(0));
     }
 
     #[cfg(not(target_arch = "wasm32"))]

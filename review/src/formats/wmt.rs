@@ -20,8 +20,8 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    document::{Document, ReadFlag, RowsBuilder},
-    problem::{self, Kind},
+    document::{Document, ROWS_LIMIT, ReadFlag, RowsBuilder},
+    problem::{self, Kind, PROBLEMS_LIMIT},
 };
 use crate::{
     article::Article,
@@ -32,7 +32,7 @@ use crate::{
     segment::Segment,
     severity::Severity,
     structure::{Mark, MarkKind, Rich, Structure},
-    text::{ForbiddenCharacter, Span, accept, length},
+    text::{self, ForbiddenCharacter, Span, accept, length},
     typology::Typology,
 };
 
@@ -41,7 +41,8 @@ use crate::{
 pub struct Ratings {
     /// What could be read, in the order of the file.
     pub rows: Vec<Row>,
-    /// What could not, in the order of the file.
+    /// What could not, in the order of the file; not more than the first
+    /// [`PROBLEMS_LIMIT`].
     pub problems: Vec<Problem>,
 }
 
@@ -152,7 +153,11 @@ pub fn read(file: &str) -> Ratings {
         }
     };
     for (line, text) in lines.filter(|(_, text)| !text.is_empty()) {
-        let mut report = |kind| ratings.problems.push(Problem { line, kind });
+        let mut report = |kind| {
+            if ratings.problems.len() < PROBLEMS_LIMIT {
+                ratings.problems.push(Problem { line, kind });
+            }
+        };
         match columns.row(line, text, &mut report) {
             Ok(row) => ratings.rows.push(row),
             Err(kind) => report(kind),
@@ -271,29 +276,63 @@ fn unmark(text: &str) -> (Marked, bool) {
     paired &= open.is_empty();
     marks.extend(open.into_iter().map(|start| (start, plain.len())));
 
-    let composed: String = plain.nfc().collect();
+    let places = places(&plain, marks.iter().flat_map(|(start, end)| [*start, *end]));
     let mut spans: Vec<Span> = marks
         .into_iter()
         .map(|(start, end)| {
-            let (start, end) = (
-                composed_position(&plain[..start], &composed, start == end),
-                composed_position(&plain[..end], &composed, true),
-            );
-            Span::new(start, end.max(start)).expect("the end was raised to the start")
+            let (before, after) = places[&start];
+            let begin = if start == end { after } else { before };
+            Span::new(begin, places[&end].1.max(begin)).expect("the end was raised to the start")
         })
         .collect();
     spans.sort_unstable();
-    (Marked { text: composed, spans }, paired)
+    (Marked { text: plain.nfc().collect(), spans }, paired)
 }
 
-/// The scalar position that the end of `beginning` has once the whole text is
-/// composed. Where a mark cuts a character from its accent, the character is
-/// taken whole: a start moves before it, an end after it.
-fn composed_position(beginning: &str, composed: &str, is_end: bool) -> u32 {
-    let beginning: String = beginning.nfc().collect();
-    let cut = !composed.starts_with(&beginning);
-    let position = length(&beginning) - u32::from(cut && !is_end);
-    position.min(length(composed))
+/// The scalar positions that these bytes have once the whole text is composed,
+/// found in one walk. Where a mark cuts a character from its accent, the
+/// character is taken whole: a start moves before it (the first of both), an end
+/// after it.
+fn places(plain: &str, bytes: impl Iterator<Item = usize>) -> BTreeMap<usize, (u32, u32)> {
+    let mut places: BTreeMap<usize, (u32, u32)> = bytes.map(|byte| (byte, (0, 0))).collect();
+    let (mut from, mut before) = (0, 0);
+    let mut waiting = places.iter_mut().peekable();
+    let wholes = plain.char_indices().filter(|(at, character)| *at > 0 && is_whole(*character));
+    for at in wholes.map(|(at, _)| at).chain([plain.len()]) {
+        if waiting.peek().is_none() {
+            break;
+        }
+        // What is composed of this does not depend on what stands around it.
+        let piece = &plain[from..at];
+        let composed = text::composed(piece);
+        let after = before + length(&composed);
+        while let Some((byte, place)) = waiting.next_if(|(byte, _)| **byte < at) {
+            *place = if *byte == from {
+                (before, before)
+            } else if piece.len() > PIECE {
+                (before, after)
+            } else {
+                let beginning = text::composed(&plain[from..*byte]);
+                let is_cut = !composed.starts_with(&beginning);
+                let position = (before + length(&beginning)).min(after);
+                (position - u32::from(is_cut), position)
+            };
+        }
+        (from, before) = (at, after);
+    }
+    // Whatever waits stands at the end.
+    waiting.for_each(|(_, place)| *place = (before, before));
+    places
+}
+
+/// No letter has so many accents, in bytes.
+const PIECE: usize = 64;
+
+/// Whether a sign is never composed with the one before.
+fn is_whole(character: char) -> bool {
+    use unicode_normalization::{IsNormalized, char::canonical_combining_class, is_nfc_quick};
+    canonical_combining_class(character) == 0
+        && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
 }
 
 impl From<Problem> for problem::Problem {
@@ -467,6 +506,10 @@ fn document(segments: &BTreeMap<u32, Vec<&Row>>, core: &Typology) -> Document {
     let mut builder = RowsBuilder::new();
     for (number, rows) in segments {
         let first = rows[0];
+        if builder.rows.len() >= ROWS_LIMIT {
+            document.problems.push(Kind::TooMany { limit: ROWS_LIMIT }.at(first.line));
+            break;
+        }
         if document.name.is_empty() {
             document.name = format!("{} · {}", first.document, first.system);
             document.title = Some(first.document.clone());
@@ -476,9 +519,11 @@ fn document(segments: &BTreeMap<u32, Vec<&Row>>, core: &Typology) -> Document {
         let (_, target_at) = builder.row(&first.source.text, &first.target.text, false);
         let mut known =
             Known { segment: *number, document_id: first.document_id.clone(), raters: Vec::new() };
+        let mut raters: BTreeSet<&str> = BTreeSet::new();
         let flags = &mut builder.rows.last_mut().expect("one was put").flags;
         for row in rows {
-            let mut report = |kind: Kind| document.problems.push(kind.at(row.line));
+            let mut report =
+                |kind: Kind| problem::report(&mut document.problems, kind.at(row.line));
             let pairs =
                 [("source", &row.source, &first.source), ("target", &row.target, &first.target)];
             let other = pairs.into_iter().find(|(_, marked, first)| marked.text != first.text);
@@ -486,7 +531,7 @@ fn document(segments: &BTreeMap<u32, Vec<&Row>>, core: &Typology) -> Document {
                 report(Kind::Differs { column: column.to_owned() });
                 continue;
             }
-            if !known.raters.contains(&row.rater) {
+            if raters.insert(&row.rater) {
                 known.raters.push(row.rater.clone());
             }
             let Some(severity) = row.severity else {
@@ -918,6 +963,20 @@ mod tests {
             (1..).zip(file.lines()).filter(|(n, _)| *n != 6444).map(|(_, line)| line).collect();
         let file = paired.join("\n");
         assert_eq!(sorted(&again(&file)), sorted(&file));
+    }
+
+    #[test]
+    fn endless_marks_raters_and_problems_take_linear_time() {
+        let marked = "<v>и\u{306}</v>".repeat(50_000);
+        let row = format!("A\td\t1\t1\tr\t{marked}\tб\tOther\tMinor\t");
+        let raters: String = (0..50_000)
+            .map(|rater| format!("A\td\t1\t2\tr{rater}\tа\tб\tOther\tMinor\t\n"))
+            .collect();
+        let ratings = read(&format!("{HEAD}\n{row}\n{raters}{}", "жоқ\n".repeat(50_000)));
+        assert_eq!(ratings.rows[0].source.text, "й".repeat(50_000));
+        assert_eq!(ratings.rows[0].source.spans[49_999], Span::new(49_999, 50_000).unwrap());
+        assert_eq!(ratings.problems.len(), PROBLEMS_LIMIT);
+        assert_eq!(documents(&ratings)[0].rows[1].flags.len(), 50_000);
     }
 
     #[cfg(not(target_arch = "wasm32"))]

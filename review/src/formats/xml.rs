@@ -340,7 +340,8 @@ impl<'a> Reader<'a> {
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
             let value = value.map_err(|error| malformed(&error))?.into_owned();
-            refuse_controls(&value, line)?;
+            // Line ends in a value are references: the tag has its line.
+            refuse_controls(&value, line).map_err(|problem| problem.kind.at(line))?;
             let (namespace, name) = inner.resolver().resolve_attribute(attribute.key);
             let (namespace, name) = (interned(namespace)?, name.into_inner().to_owned());
             attributes.push(Attribute { namespace, name, value });
@@ -490,6 +491,8 @@ mod tests {
         let control = |character: &str| Kind::Control { character: character.to_owned() };
         assert_eq!(refused("<a>\n\n\u{1}</a>"), (3, control("U+0001")));
         assert_eq!(refused("<a>\n<b x='&#x85;'/></a>"), (2, control("U+0085")));
+        // A reference makes no line.
+        assert_eq!(refused("<a b='&#10;&#10;&#x85;'/>"), (1, control("U+0085")));
         for bad in [
             "",
             "<a>",

@@ -19,7 +19,7 @@ use crate::{
     formats::{
         archive::Archive,
         document::{Document, FILE_LIMIT, Note},
-        problem::{Kind, Problem},
+        problem::{Kind, PROBLEMS_LIMIT, Problem, report},
     },
     structure::{BlockKind, Builder, COLUMNS, MarkKind, Rich, STRUCTURE_LIMIT},
     text::{Span, length},
@@ -89,7 +89,8 @@ pub fn read(bytes: &[u8], tracked: Tracked) -> Result<Document, Problem> {
     for kind in ["header", "footer"] {
         for part in relations.parts(kind) {
             if package::text(&mut archive, &part)?.contains("</w:t>") {
-                reader.problems.push(Kind::Dropped { what: part.clone() }.within(&part, 0));
+                let problem = Kind::Dropped { what: part.clone() }.within(&part, 0);
+                report(&mut reader.problems, problem);
             }
         }
     }
@@ -204,6 +205,8 @@ struct Reader<'a> {
     fields: Vec<Field>,
     links: Vec<Option<String>>,
     drawings: Vec<Drawing>,
+    /// Comments whose words have begun and not ended.
+    open_notes: Vec<String>,
     /// For each set of alternatives that is open, whether one was taken.
     taken: Vec<bool>,
     tables: usize,
@@ -248,6 +251,7 @@ impl<'a> Reader<'a> {
             fields: Vec::new(),
             links: Vec::new(),
             drawings: Vec::new(),
+            open_notes: Vec::new(),
             taken: Vec::new(),
             tables: 0,
             row: Vec::new(),
@@ -318,8 +322,9 @@ impl<'a> Reader<'a> {
 
     /// Names something that is not kept, once.
     fn drop(&mut self, what: &str, walker: &mut Walker<'_>) {
-        if self.problems.len() < 1000 && self.dropped.insert(what.to_owned()) {
-            self.problems.push(walker.problem(Kind::Dropped { what: what.to_owned() }));
+        if self.problems.len() <= PROBLEMS_LIMIT && self.dropped.insert(what.to_owned()) {
+            let problem = walker.problem(Kind::Dropped { what: what.to_owned() });
+            report(&mut self.problems, problem);
         }
     }
 
@@ -960,9 +965,18 @@ impl<'a> Reader<'a> {
                         self.builder.begin(kind.clone());
                         block = None;
                     }
-                    self.builder.open(note(id));
+                    if self.open_notes.len() < OPEN_NOTES {
+                        self.open_notes.push(id.clone());
+                        self.builder.open(note(id));
+                    } else {
+                        self.builder.point(note(id));
+                    }
                 }
-                Piece::NoteEnds(id) => self.builder.close(|open| *open == note(id.clone())),
+                Piece::NoteEnds(id) => {
+                    self.open_notes.retain(|open| *open != id);
+                    let note = note(id);
+                    self.builder.close(|open| *open == note);
+                }
                 Piece::NoteHere(id) => self.builder.point(note(id)),
             }
         }
@@ -1019,11 +1033,11 @@ impl<'a> Reader<'a> {
         for Comment { id, author, text } in comments {
             match places.get(&id) {
                 Some(at) if at.end() <= end => notes.push(Note { at: *at, text, author }),
-                _ if problems.len() < 2000 => {
-                    let what = format!("w:comment: {text}");
-                    problems.push(Kind::Dropped { what }.within(part, 0));
+                _ => {
+                    let what = text.chars().take(120).collect::<String>();
+                    let what = format!("w:comment: {what}");
+                    report(&mut problems, Kind::Dropped { what }.within(part, 0));
                 }
-                _ => {}
             }
         }
         notes.sort_by_key(|note| note.at.start());
@@ -1038,3 +1052,6 @@ fn columns(start: &BytesStart<'_>) -> usize {
 
 /// Names the marks that are the places of comments until the text is whole.
 const NOTE: &str = "w:comment";
+/// Most comments whose words overlap: each is carried through every paragraph. Of
+/// more only the place is kept.
+const OPEN_NOTES: usize = 64;

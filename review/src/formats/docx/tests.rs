@@ -640,6 +640,16 @@ fn files_that_cannot_be_read_are_refused_with_the_reason() {
     assert_eq!(kind(&packed(&bomb, "document.main", &[])), Kind::Bomb);
 }
 
+#[test]
+fn comments_that_never_end_are_not_carried_through_every_paragraph() {
+    let begins: String =
+        (0..20_000).map(|id| format!("<w:commentRangeStart w:id=\"{id}\"/>")).collect();
+    let words = "<w:p><w:r><w:t>сөз</w:t></w:r></w:p>".repeat(5_000);
+    let body = format!("<w:p>{begins}<w:r><w:t>сөз</w:t></w:r></w:p>{words}");
+    let document = read(&made(&body), Tracked::Accepted).expect("a document");
+    assert_eq!(document.target.structure.blocks.len(), 5_001);
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use read::read;
 pub use write::write;
 
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, report};
 use crate::severity::Severity;
 
 /// Most elements of a file.
@@ -54,7 +54,9 @@ impl Dropped {
         });
         let mut problems: Vec<Problem> = named.chain(self.problems).collect();
         problems.sort_by_key(|problem| problem.place.line);
-        problems
+        let mut first = Vec::new();
+        problems.into_iter().for_each(|problem| report(&mut first, problem));
+        first
     }
 }
 

@@ -34,16 +34,18 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Document>, Problem> {
         return Err(Kind::UnknownFormat.at(root.line));
     }
     let version = root.get("version").unwrap_or_default();
+    let typology = Typology::mqm_core();
     let mut documents: Vec<Document> = match version {
         "1.0" | "1.1" | "1.2" => {
-            root.elements().filter(|it| it.name == "file").map(older).collect::<Result<_, _>>()?
+            let files = root.elements().filter(|it| it.name == "file");
+            files.map(|file| older(file, &typology)).collect::<Result<_, _>>()?
         }
         _ if version.starts_with('2') || schema::prefix(&root.namespace) == Some("") => {
             if let Some(problem) = rules::check(&root).into_iter().next() {
                 return Err(problem);
             }
             let files = rules::cores(&root, "file");
-            files.map(|file| newer(&root, file)).collect::<Result<_, _>>()?
+            files.map(|file| newer(&root, file, &typology)).collect::<Result<_, _>>()?
         }
         _ => {
             let version = version.chars().take(20).collect();
@@ -111,12 +113,12 @@ impl Side {
 }
 
 /// A document while it is read.
-struct Maker {
+struct Maker<'a> {
     document: Document,
     source: Side,
     target: Side,
     dropped: Dropped,
-    typology: Typology,
+    typology: &'a Typology,
     is_own: bool,
     /// Whether a paragraph begins with the next row, and after what.
     begins: Option<String>,
@@ -127,14 +129,14 @@ struct Maker {
 #[derive(Default)]
 struct Flags(Vec<(String, ReadFlag)>);
 
-impl Maker {
-    fn new(document: Document, is_own: bool) -> Self {
+impl<'a> Maker<'a> {
+    fn new(document: Document, is_own: bool, typology: &'a Typology) -> Self {
         Self {
             document,
             source: Side::default(),
             target: Side::default(),
             dropped: Dropped::default(),
-            typology: Typology::mqm_core(),
+            typology,
             is_own,
             begins: None,
             target_begins: None,
@@ -355,7 +357,7 @@ fn original(holder: &Element) -> BTreeMap<String, String> {
 }
 
 /// A file of version 2.
-fn newer(root: &Element, file: &Element) -> Result<Document, Problem> {
+fn newer(root: &Element, file: &Element, typology: &Typology) -> Result<Document, Problem> {
     let is_own = root.get_in(OWN, "version").is_some();
     let name = file.get("original").or(file.get("id")).unwrap_or_default();
     let mut document = Document {
@@ -380,14 +382,14 @@ fn newer(root: &Element, file: &Element) -> Result<Document, Problem> {
             }
         }
     }
-    let mut maker = Maker::new(document, is_own);
+    let mut maker = Maker::new(document, is_own, typology);
     let exactly = root.get_in(XML, "space") == Some("preserve");
     holder(&mut maker, file, exactly)?;
     Ok(maker.finish())
 }
 
 /// A file or group.
-fn holder(maker: &mut Maker, holder: &Element, exactly: bool) -> Result<(), Problem> {
+fn holder(maker: &mut Maker<'_>, holder: &Element, exactly: bool) -> Result<(), Problem> {
     let exactly = holder.get_in(XML, "space").map_or(exactly, |space| space == "preserve");
     let mut waiting: Vec<ReadFlag> = Vec::new();
     let mut at = maker.document.rows.len();
@@ -429,7 +431,7 @@ fn name(element: &Element) -> String {
     key.unwrap_or_else(|| format!("{} ({})", element.name, element.namespace))
 }
 
-fn unit(maker: &mut Maker, element: &Element, exactly: bool) -> Result<(), Problem> {
+fn unit(maker: &mut Maker<'_>, element: &Element, exactly: bool) -> Result<(), Problem> {
     let exactly = element.get_in(XML, "space").map_or(exactly, |space| space == "preserve");
     let mut unit = Unit { data: original(element), ..Unit::default() };
     for child in element.elements() {
@@ -588,7 +590,7 @@ fn block(kind: &str) -> Option<BlockKind> {
 }
 
 /// A file of version 1.2.
-fn older(file: &Element) -> Result<Document, Problem> {
+fn older(file: &Element, typology: &Typology) -> Result<Document, Problem> {
     let missing = |name: &str| {
         Kind::Rule { rule: format!("<file> must have the attribute {name}") }.at(file.line)
     };
@@ -602,7 +604,7 @@ fn older(file: &Element) -> Result<Document, Problem> {
         target_lang: file.get("target-language").map(str::to_owned),
         ..Document::default()
     };
-    let mut maker = Maker::new(document, false);
+    let mut maker = Maker::new(document, false, typology);
     for child in file.elements() {
         match &*child.name {
             "header" => {
@@ -617,7 +619,7 @@ fn older(file: &Element) -> Result<Document, Problem> {
     Ok(maker.finish())
 }
 
-fn older_group(maker: &mut Maker, group: &Element, exactly: bool) -> Result<(), Problem> {
+fn older_group(maker: &mut Maker<'_>, group: &Element, exactly: bool) -> Result<(), Problem> {
     let exactly = group.get_in(XML, "space").map_or(exactly, |space| space == "preserve");
     for child in group.elements() {
         match &*child.name {
@@ -629,7 +631,7 @@ fn older_group(maker: &mut Maker, group: &Element, exactly: bool) -> Result<(), 
     Ok(())
 }
 
-fn older_unit(maker: &mut Maker, unit: &Element, exactly: bool) -> Result<(), Problem> {
+fn older_unit(maker: &mut Maker<'_>, unit: &Element, exactly: bool) -> Result<(), Problem> {
     let rule = |rule: &str| Kind::Rule { rule: rule.to_owned() }.at(unit.line);
     if unit.get("id").is_none() {
         return Err(rule("<trans-unit> must have the attribute id"));
