@@ -67,10 +67,14 @@ quality:
 	cargo run --release -p review --features formats --example xliff_suite
 
 ## Any input at the rules, three minutes a target; review/fuzz/README.md says more.
-FUZZ ?= split align check draft carry certificate files
+FUZZ ?= split align check draft carry certificate files \
+	docx xliff tmx page markdown plain table wmt whole open
 fuzz:
 	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
+	mkdir -p review/fuzz/corpus
+	cd review && grep -rhoE '"[]A-Za-z0-9:/_.<>!? [-]{2,40}"' src/formats | sort -u >fuzz/corpus/words
 	cd review && for target in $(FUZZ); do \
 	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
-	    fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=180 -timeout=20 -max_len=8000 || exit 1; \
+	    fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=fuzz/corpus/words -max_total_time=180 \
+	    -timeout=20 -rss_limit_mb=1024 -max_len=20000 || exit 1; \
 	done

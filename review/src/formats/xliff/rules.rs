@@ -729,6 +729,9 @@ impl<'a> Check<'a> {
             }
         }
         for revisions in changes.elements() {
+            if !self.may_look() {
+                return;
+            }
             let applies = revisions.get("appliesTo").unwrap_or_default();
             let named = |element: &&&Element| {
                 let key = key(&element.namespace, &element.name);
