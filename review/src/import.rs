@@ -227,12 +227,13 @@ pub fn import(
 pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Command> {
     let Change::ArticleImported(imported) = imported else { return Vec::new() };
     let mut cuts = imported.segments.iter().peekable();
+    let index = Index::new(&imported.mt);
     let mut commands = Vec::new();
     for row in rows {
         // Rows of lines that are not part of the text were left out.
         let is_here = |cut: &&Cut| cut.mt_at == row.target_at && cut.source_at == row.source_at;
         let Some(segment) = cuts.next_if(is_here).map(|cut| cut.id) else { continue };
-        let mt = row.target_at.of(&imported.mt).unwrap_or_default();
+        let mt = index.of(row.target_at).unwrap_or_default();
         let mut revision = 0;
         if let Some(text) = row.text.filter(|text| text != mt) {
             commands.push(Command::Revise { segment, revision, text, restores: None });
@@ -256,6 +257,7 @@ pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Com
 fn remark(note: Note, cuts: &[Cut]) -> Vec<Command> {
     let Some((segment, at)) = place(note.at, cuts) else { return Vec::new() };
     let comment = match note.author.trim() {
+        _ if note.text.trim().is_empty() => String::new(),
         "" => note.text,
         author => format!("{author}: {}", note.text),
     };
@@ -282,8 +284,12 @@ fn place(words: Span, cuts: &[Cut]) -> Option<(SegmentId, Span)> {
 }
 
 /// A flag of a file; where its comment is longer than one may be, with notes that
-/// go on with it: no remark keeps an article from being imported.
+/// go on with it; none for a note that says nothing. No remark keeps an article from
+/// being imported.
 fn divided(read: ReadFlag) -> Vec<ReadFlag> {
+    if read.flag.category == NOTE && read.flag.comment.trim().is_empty() {
+        return Vec::new();
+    }
     if length(&read.flag.comment) <= COMMENT_PART {
         return vec![read];
     }

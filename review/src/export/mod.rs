@@ -222,7 +222,10 @@ pub fn paragraphs(article: &Article) -> Vec<Paragraph> {
             let span = Span::new(at, at + length(line)).expect("a line has a length");
             at = span.end() + 1;
             let begins = if index == 0 { is_new && !is_line } else { block.is_none() };
-            if begins || paragraphs.is_empty() {
+            // Where a line was taken out before a picture or a rule, no line end is
+            // left; words do not stand in those.
+            let begins = begins || paragraphs.last().is_none_or(|last| !last.kind.has_text());
+            if begins {
                 paragraphs.push(Paragraph::empty(segment.role, kind.clone()));
             }
             let last = paragraphs.last_mut().expect("one was pushed");

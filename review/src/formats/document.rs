@@ -7,7 +7,7 @@ use crate::{
     flag::{NewFlag, Status},
     import::NewArticle,
     structure::Rich,
-    text::{Index, Span, is_forbidden, length},
+    text::{Index, Span, accept, is_forbidden, length},
 };
 
 /// Largest file that is read, in bytes.
@@ -152,10 +152,18 @@ impl Document {
         self.source.is_some()
     }
 
-    /// Whether the rows, if there are any, are in order and together all of both
-    /// texts.
+    /// Whether all texts are as they are stored, and the rows, if there are any, in
+    /// order and together all of both.
     #[must_use]
     pub fn is_complete(&self) -> bool {
+        let flags = self.rows.iter().flat_map(|row| &row.flags).map(|read| &read.flag);
+        let words = flags.flat_map(|flag| flag.correction.iter().chain([&flag.comment]));
+        let words = words.chain(self.rows.iter().filter_map(|row| row.text.as_ref()));
+        let texts = words.chain([&self.target.text]);
+        let mut texts = texts.chain(self.source.as_ref().map(|source| &source.text));
+        if texts.any(|text| accept(text).as_ref() != Ok(text)) {
+            return false;
+        }
         let source = self.source.as_ref().map_or("", |source| source.text.as_str());
         let covers = |text: &str, place: &dyn Fn(&Row) -> Span| {
             let index = Index::new(text);
@@ -339,15 +347,15 @@ mod tests {
     }
 
     #[test]
-    fn a_long_remark_or_title_keeps_no_file_from_being_imported() {
+    fn no_remark_or_title_keeps_a_file_from_being_imported() {
         let comment = format!("{} соңы", "ұзақ ".repeat(2_000));
         let document = Document {
             title: Some(format!("\u{202E}Тақырып\n{}", "🙂".repeat(9_000))),
             engine: Some("а".repeat(9_000)),
             target: Rich { text: "Су тартылды.".to_owned(), ..Rich::default() },
-            notes: vec![Note {
-                at: Span::point(3), text: comment.clone(), author: "Әлия".into()
-            }],
+            notes: [&comment, " "]
+                .map(|text| Note { at: Span::point(3), text: text.into(), author: String::new() })
+                .into(),
             ..Document::default()
         };
         let (article, _) = crate::formats::trial::import(&document);
@@ -355,7 +363,7 @@ mod tests {
         let parts: Vec<&str> = article.flags.iter().map(|flag| flag.comment.as_str()).collect();
         assert_eq!(parts.len(), 3);
         let words = |text: &str| text.replace(' ', "");
-        assert_eq!(words(&parts.concat()), words(&format!("Әлия: {comment}")));
+        assert_eq!(words(&parts.concat()), words(&comment));
     }
 
     #[test]

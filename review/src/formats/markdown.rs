@@ -358,6 +358,17 @@ mod tests {
     }
 
     #[test]
+    fn words_after_a_rule_stay_where_the_line_before_was_taken_out() {
+        let long = "Ұзын сөйлем осында тұр да тұр. ".repeat(12);
+        let file =
+            format!("{long}Мәтін жасанды интеллект көмегімен аударылды.\n\n***\n\nСоңғы сөз.\n");
+        let (article, _) = crate::formats::trial::import(&read(file.as_bytes()).unwrap());
+        assert!(article.disclosure.is_some());
+        let written = crate::export::md(&article, "Аударған ЖИ.");
+        assert!(written.contains("Соңғы сөз."), "{written}");
+    }
+
+    #[test]
     fn hostile_nesting_takes_linear_time() {
         for unit in
             ["> ", "- ", "*a ", "[", "![", "`", "<b>", "**a_b", "](", "~~", "|", "\\", "&amp;"]
