@@ -6,6 +6,7 @@ use std::{path::Path, process::Command};
 use review::{
     article::Article,
     command::{self, Circumstances, decide},
+    disclosure::Phrases,
     event::{Event, GENESIS},
     export,
     flag::NewFlag,
@@ -71,7 +72,7 @@ fn reviewed() -> (Article, Vec<Event>, String) {
     };
     let at = |n: u64| Timestamp::from_milliseconds(1_795_428_000_000 + n as i64 * 60_000);
     let actor = PersonId(Uuid::from_u128(2));
-    let change = import::import(new, &mut fresh).expect("acceptable texts");
+    let change = import::import(new, &Phrases::default(), &mut fresh).expect("acceptable texts");
     let first = Event::seal(ArticleId(Uuid::from_u128(1)), 1, at(1), actor, change, GENESIS.into());
     let (mut article, texts) = Article::import(&first).expect("an import");
     let mut events = vec![first];

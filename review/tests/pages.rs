@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use review::{
     article::Article,
+    disclosure::Phrases,
     event::{Event, GENESIS},
     export,
     formats::{document::Document, html, markdown},
@@ -30,7 +31,8 @@ fn article(document: &Document) -> Article {
         structure: document.target.structure.clone(),
         ..NewArticle::default()
     };
-    let change = import(new, &mut fresh).expect("a text that was read can be imported");
+    let change =
+        import(new, &Phrases::default(), &mut fresh).expect("a text that was read can be imported");
     let (id, actor) = (ArticleId(fresh()), PersonId(fresh()));
     let at = Timestamp::from_milliseconds(1);
     let event = Event::seal(id, 1, at, actor, change, GENESIS.into());

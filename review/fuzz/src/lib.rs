@@ -4,6 +4,7 @@
 use review::{
     article::{Article, Texts},
     command::{Circumstances, Refusal, decide},
+    disclosure::Phrases,
     event::{Change, Event, GENESIS},
     formats::{
         document::Document,
@@ -124,7 +125,7 @@ impl Desk {
             ids += 1;
             Uuid::from_u128(ids)
         };
-        let change = match import::import(new, &mut fresh) {
+        let change = match import::import(new, &Phrases::default(), &mut fresh) {
             Ok(change) => change,
             Err(refusal) => {
                 assert_eq!(refusal, Refusal::Empty, "what was read can be imported");

@@ -184,11 +184,11 @@ impl Document {
     #[must_use]
     pub fn into_article(self, source_lang: &str, target_lang: &str) -> NewArticle {
         NewArticle {
-            title: self.title.map(field).unwrap_or_default(),
+            title: self.title.as_deref().map(field).unwrap_or_default(),
             source_lang: self.source_lang.unwrap_or_else(|| source_lang.to_owned()),
             target_lang: self.target_lang.unwrap_or_else(|| target_lang.to_owned()),
-            engine: self.engine.map(field),
-            origin: self.origin.map(field),
+            engine: self.engine.as_deref().map(field),
+            origin: self.origin.as_deref().map(field),
             source: self.source.map(|source| source.text),
             target: self.target.text,
             structure: self.target.structure,
@@ -199,7 +199,7 @@ impl Document {
 }
 
 /// What a file says of itself, as it may be stored: no file is refused for that.
-fn field(said: String) -> String {
+fn field(said: &str) -> String {
     let said = said.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign });
     said.filter(|sign| !is_forbidden(*sign)).take(FIELD).collect()
 }
