@@ -21,6 +21,7 @@ use review::{
     flag::{FlagEdit, NewFlag},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     import::NewArticle,
+    json,
     project::{Agreed, NewProject},
     typology::Typology,
 };
@@ -101,9 +102,9 @@ impl Call {
         if (200..300).contains(&status) {
             // Answers without content are read as `null`, which `()` accepts.
             let body = if body.is_empty() { "null" } else { &body };
-            return serde_json::from_str(body).map_err(|_| ApiError::Unreachable);
+            return json::from_str(body).map_err(|_| ApiError::Unreachable);
         }
-        let problem = serde_json::from_str(&body).map_err(|_| ApiError::Unreachable)?;
+        let problem = json::from_str(&body).map_err(|_| ApiError::Unreachable)?;
         Err(ApiError::Refused(Box::new(problem)))
     }
 }

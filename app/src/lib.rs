@@ -13,6 +13,7 @@ pub mod difference;
 mod engine;
 mod figures;
 pub mod header;
+mod loaded;
 pub mod pages;
 pub mod problem;
 pub mod visitor;

@@ -78,6 +78,6 @@ impl Visitor {
     pub(crate) fn of_page() -> Self {
         let body = document().body();
         let written = body.and_then(|body| body.get_attribute("data-visitor"));
-        written.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+        written.and_then(|json| review::json::from_str(&json).ok()).unwrap_or_default()
     }
 }

@@ -47,8 +47,10 @@ pub struct Rows {
     pub rows: Vec<Row>,
 }
 
-/// What the engine answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What the engine answers. Its JSON is that of the answer alone: who asks one
+/// thing need not know how the others are answered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Answer {
     /// The findings, in the order of the article.
     Checked(Vec<Reported>),
@@ -186,8 +188,8 @@ mod tests {
         let question = serde_json::from_str(&question).unwrap();
         let answer = Engine::default().answer(&question);
         let json = serde_json::to_string(&answer).unwrap();
-        assert_eq!(serde_json::from_str::<Answer>(&json).unwrap(), answer);
-        let Answer::Drafted(Ok(draft)) = answer else { panic!("{answer:?}") };
-        assert_eq!(draft.rows.len(), 2);
+        let drafted: Result<Box<Draft>, String> = serde_json::from_str(&json).unwrap();
+        assert_eq!(drafted.as_ref().unwrap().rows.len(), 2);
+        assert_eq!(Answer::Drafted(drafted), answer);
     }
 }

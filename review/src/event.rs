@@ -6,7 +6,11 @@
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::value::RawValue;
+#[cfg(not(target_arch = "wasm32"))]
+use serde_json::{Error as Unreadable, from_str};
 
+#[cfg(target_arch = "wasm32")]
+use crate::json::{Error as Unreadable, from_str};
 use crate::{
     approval::Approved,
     article::{Description, Flaw},
@@ -159,9 +163,7 @@ impl<'de> Deserialize<'de> for Change {
 
 impl Change {
     /// The change of a kind that has this JSON as its body.
-    fn read(kind: &str, body: &str) -> serde_json::Result<Self> {
-        use serde_json::from_str;
-
+    fn read(kind: &str, body: &str) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         struct Nothing {}
         #[derive(Deserialize)]
@@ -233,8 +235,7 @@ impl Change {
                 Self::Undone { event, change }
             }
             unknown => {
-                let unknown = format!("{unknown:?} is no kind of event");
-                return Err(serde_json::Error::custom(unknown));
+                return Err(Unreadable::custom(format_args!("{unknown:?} is no kind of event")));
             }
         })
     }

@@ -30,6 +30,7 @@ pub mod formats;
 pub mod glossary;
 pub mod id;
 pub mod import;
+pub mod json;
 pub mod marks;
 pub mod metrics;
 pub mod origin;

@@ -14,6 +14,7 @@ use super::new_article;
 use crate::{
     api,
     date::Moment,
+    loaded::load_page,
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, words},
@@ -116,7 +117,7 @@ pub fn ArticlesPage() -> impl IntoView {
         query.with(|query| query.get("removed").is_some_and(|value| value == "true"))
     });
     let version = RwSignal::new(0_u32);
-    let loaded = Resource::new_blocking(
+    let loaded = load_page(
         move || (removed.get(), version.get()),
         |(removed, _)| async move {
             let articles = api::load_articles(removed).await?;

@@ -29,6 +29,7 @@ use crate::{
     date::Moment,
     difference::difference,
     figures::in_spite,
+    loaded::load_page,
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, fill, words},
@@ -101,7 +102,7 @@ pub fn HistoryPage() -> impl IntoView {
     let common = Common::here();
     let (params, query) = (use_params_map(), use_query_map());
     let version = RwSignal::new(0_u32);
-    let told = Resource::new_blocking(
+    let told = load_page(
         move || {
             let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
             let number = |name: &str| {

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     api,
+    loaded::load_page,
     problem::ErrorNote,
     words::{Common, words},
 };
@@ -36,8 +37,7 @@ pub fn InvitationPage() -> impl IntoView {
     let words = Words::here();
     let (params, query) = (use_params_map(), use_query_map());
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
-    let invitation =
-        Resource::new_blocking(token, |token| async move { api::load_invitation(&token).await });
+    let invitation = load_page(token, |token| async move { api::load_invitation(&token).await });
     let error = move || {
         let text = match query.with(|query| query.get("error"))?.as_str() {
             "taken" => words.taken,

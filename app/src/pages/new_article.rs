@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 use review::{
     api::FileRead,
     disclosure::Phrases,
-    engine::{Answer, Question},
+    engine::Question,
     formats::document::{self, Document},
     import::{Draft, NewArticle},
     segment::Role,
@@ -142,15 +142,14 @@ pub fn NewArticlePage() -> impl IntoView {
                 preview.set(None);
                 return;
             }
-            engine::ask(&Question::Draft(Box::new(article), known), move |answer| match answer {
-                Answer::Drafted(Ok(draft)) => {
+            engine::ask(&Question::Draft(Box::new(article), known), move |draft| match draft {
+                Ok(draft) => {
                     problem.try_set(None);
-                    preview.try_set(Some(*draft));
+                    preview.try_set(Some(draft));
                 }
-                Answer::Drafted(Err(refusal)) => {
+                Err(refusal) => {
                     problem.try_set(Some((refusal, String::new())));
                 }
-                Answer::Checked(_) | Answer::Verified(_) | Answer::Misunderstood => {}
             });
         };
         set_timeout_with_handle(update, Duration::from_millis(300)).ok()

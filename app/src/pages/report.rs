@@ -21,6 +21,7 @@ use crate::{
     api::{self, Answer, BASE},
     date::date_time,
     figures::{figure_row, in_spite, three},
+    loaded::load_page,
     problem::ErrorNote,
     words::{Common, Locale, fill, words},
     workbench::{severity_word, standing_word},
@@ -87,7 +88,7 @@ async fn load(id: ArticleId) -> Answer<Loaded> {
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id")?.parse::<ArticleId>().ok());
-    let loaded = Resource::new_blocking(id, |id| async move {
+    let loaded = load_page(id, |id| async move {
         match id {
             Some(id) => load(id).await.map(Some),
             None => Ok(None),

@@ -15,6 +15,7 @@ use review::{
 
 use crate::{
     api::{self, ApiError, BASE},
+    loaded::load_page,
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, Locale, fill, words},
@@ -157,7 +158,7 @@ fn level_word(level: Level) -> &'static str {
 pub fn RulesPage() -> impl IntoView {
     let words = Words::here();
     let version = RwSignal::new(0_u32);
-    let loaded = Resource::new_blocking(
+    let loaded = load_page(
         move || version.get(),
         |_| async move { Ok::<_, ApiError>((api::load_project().await?, api::load_checks().await?)) },
     );

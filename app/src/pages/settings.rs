@@ -8,6 +8,7 @@ use super::invitation::role_word;
 use crate::{
     api::{self, ApiError},
     date::Moment,
+    loaded::load_page,
     problem::{ErrorNote, Told, explain},
     visitor::Visitor,
     words::{Common, words},
@@ -43,7 +44,7 @@ words! {
 pub fn SettingsPage() -> impl IntoView {
     let (words, common) = (Words::here(), Common::here());
     let version = RwSignal::new(0_u32);
-    let loaded = Resource::new_blocking(
+    let loaded = load_page(
         move || version.get(),
         |_| async move { Ok::<_, ApiError>((api::load_tokens().await?, api::load_people().await?)) },
     );

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use review::{
     article::Flaw,
     certificate::{Failure, Key, Verified},
-    engine::{Answer, Question},
+    engine::Question,
 };
 
 use crate::{
@@ -84,10 +84,8 @@ pub fn VerifyPage() -> impl IntoView {
         leptos::task::spawn_local(async move {
             let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
             let Some(text) = text.ok().and_then(|text| text.as_string()) else { return };
-            engine::ask(&Question::Verify(text), move |answer| {
-                if let Answer::Verified(result) = answer {
-                    outcome.try_set(Outcome::Done(result));
-                }
+            engine::ask(&Question::Verify(text), move |result| {
+                outcome.try_set(Outcome::Done(result));
             });
         });
     };

@@ -8,7 +8,7 @@ use review::{
     checks::{CheckId, Finding, Level, Rules, Side},
     command::NewDismissal,
     diff::Carrier,
-    engine::{Answer, Question, Reported, Rows},
+    engine::{Question, Reported, Rows},
     finding::{Dismissal, Row},
     flag::Status,
     id::SegmentId,
@@ -89,12 +89,11 @@ fn ask(desk: Desk, rules: Rules, asked: StoredValue<u32>) {
         rows: rows.clone(),
     }));
     let n = asked.get_value();
-    engine::ask(&question, move |answer| {
+    engine::ask(&question, move |reported: Vec<Reported>| {
         // The page may be another, or the text, by now.
         if asked.try_get_value() != Some(n) {
             return;
         }
-        let Answer::Checked(reported) = answer else { return };
         let shown = |reported: Reported| {
             let Reported { row, finding, message, category } = reported;
             let segment = *segments.get(row)?;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use leptos::{ev, html, prelude::*};
-use review::{flag::NOTE, severity::Severity, text::Span, typology::Category};
+use review::{flag::NOTE, json, severity::Severity, text::Span, typology::Category};
 
 use super::{
     Bench, browser, cards::severity_word, desk::Pending, keys::Action, with_key, words::Words,
@@ -16,7 +16,7 @@ use crate::words::{Common, Locale};
 const USED: &str = "used categories";
 
 fn used() -> HashMap<String, u32> {
-    browser::stored(USED).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    browser::stored(USED).and_then(|json| json::from_str(&json).ok()).unwrap_or_default()
 }
 
 fn count_use(category: &str) {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use leptos::{ev, prelude::*};
+use review::json;
 
 use super::{
     Bench, browser,
@@ -291,9 +292,8 @@ fn keep() {
 }
 
 fn recall() {
-    let kept: Vec<(String, String)> = browser::stored(STORAGE)
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_default();
+    let kept: Vec<(String, String)> =
+        browser::stored(STORAGE).and_then(|json| json::from_str(&json).ok()).unwrap_or_default();
     for (name, chord) in kept {
         let action = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
         if let (Some(action), Some(chord)) = (action, Chord::from_storage(&chord)) {

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use leptos::{prelude::*, task::spawn_local};
-use review::{api::Written, event::Event};
+use review::{api::Written, event::Event, json};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -29,7 +29,7 @@ pub(super) fn follow(bench: Bench) {
     let Ok(source) = EventSource::new(&address) else { return };
     let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let Some(json) = message.data().as_string() else { return };
-        if let Ok(event) = serde_json::from_str::<Event>(&json) {
+        if let Ok(event) = json::from_str::<Event>(&json) {
             arrived(bench, event);
         }
     });

@@ -55,6 +55,7 @@ use self::{
 };
 use crate::{
     api::{self, Answer},
+    loaded::load_page,
     pages::not_found::NotFound,
     problem::ErrorNote,
     words::fill,
@@ -64,7 +65,7 @@ use crate::{
 #[component]
 pub fn WorkbenchPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let opened = Resource::new_blocking(
+    let opened = load_page(
         move || {
             let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
             let from = query.with(|query| query.get("from").and_then(|from| from.parse().ok()));

@@ -14,6 +14,7 @@ use review::{
     event::Change,
     flag::{FlagEdit, NewFlag},
     id::{FlagId, SegmentId},
+    json,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,8 +97,7 @@ impl Outbox {
     /// Sends what an earlier visit left behind.
     pub(crate) fn resume(&self) {
         let kept = browser::stored(&self.storage_key());
-        let kept: Option<VecDeque<Waiting>> =
-            kept.and_then(|json| serde_json::from_str(&json).ok());
+        let kept: Option<VecDeque<Waiting>> = kept.and_then(|json| json::from_str(&json).ok());
         let Some(kept) = kept.filter(|kept| !kept.is_empty()) else { return };
         self.queue.set_value(kept);
         self.changed();
