@@ -1,7 +1,6 @@
 //! The bar on top of every screen: where one is, and who.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
 use review::api::Person;
 
 use crate::{
@@ -9,30 +8,41 @@ use crate::{
     words::{Common, Locale},
 };
 
-/// The bar. Its forms work without JavaScript.
+/// The bar, at the page `path`. Its forms work without JavaScript.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(#[prop(into)] path: Signal<String>) -> impl IntoView {
     let words = Common::here();
     let Visitor { locale, theme, person } = Visitor::current();
+    let link = move |address: &'static str, text: &'static str| {
+        let current = move || (path.with(|path| path == address)).then_some("page");
+        view! {
+            <a href=address aria-current=current>
+                {text}
+            </a>
+        }
+        .into_any()
+    };
     view! {
         <a class="skip" href="#content">{words.skip}</a>
         <header class="bar">
-            <A href="/" attr:class="brand">"Tekser"</A>
+            <a class="brand" href="/">
+                "Tekser"
+            </a>
             {person
                 .is_some()
                 .then(|| {
                     view! {
                         <nav aria-label=words.articles>
-                            <A href="/" exact=true>{words.articles}</A>
-                            <A href="/new">{words.new_article}</A>
-                            <A href="/rules">{words.rules}</A>
+                            {link("/", words.articles)}
+                            {link("/new", words.new_article)}
+                            {link("/rules", words.rules)}
                         </nav>
                     }
                 })}
             <div class="bar-end">
-                <A href="/verify">{words.verify}</A>
-                <Preferences locale theme />
-                {person.map(|person| view! { <Account person /> })}
+                {link("/verify", words.verify)}
+                <Preferences locale theme path />
+                {person.map(|person| view! { <Account person settings=link("/settings", words.settings) /> })}
             </div>
         </header>
     }
@@ -41,9 +51,8 @@ pub fn Header() -> impl IntoView {
 
 /// Language and theme: kept in cookies, so that the server's HTML has them.
 #[component]
-fn Preferences(locale: Locale, theme: Theme) -> impl IntoView {
+fn Preferences(locale: Locale, theme: Theme, path: Signal<String>) -> impl IntoView {
     let words = Common::here();
-    let path = use_location().pathname;
     let theme_name = |theme: Theme| match theme {
         Theme::System => words.theme_system,
         Theme::Light => words.theme_light,
@@ -92,13 +101,13 @@ fn Preferences(locale: Locale, theme: Theme) -> impl IntoView {
 }
 
 #[component]
-fn Account(person: Person) -> impl IntoView {
+fn Account(person: Person, settings: AnyView) -> impl IntoView {
     let words = Common::here();
     view! {
         <details class="menu">
             <summary aria-label=words.account>{person.name}</summary>
             <div>
-                <A href="/settings">{words.settings}</A>
+                {settings}
                 <form method="post" action="/sign-out">
                     <button>{words.sign_out}</button>
                 </form>

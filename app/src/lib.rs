@@ -7,6 +7,7 @@
 #![recursion_limit = "512"]
 #![expect(clippy::needless_pass_by_value, reason = "components own their props")]
 
+pub mod address;
 pub mod api;
 pub mod date;
 pub mod difference;
@@ -14,6 +15,8 @@ mod engine;
 mod figures;
 pub mod header;
 mod loaded;
+#[cfg(feature = "office")]
+mod office;
 pub mod pages;
 pub mod problem;
 pub mod visitor;
@@ -22,22 +25,10 @@ pub mod workbench;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::{
-    SsrMode,
-    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
-    hooks::use_location,
-    path,
-};
 
-#[cfg(feature = "office")]
-use crate::pages::{
-    articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-    new_article::NewArticlePage, report::ReportPage, rules::RulesPage, settings::SettingsPage,
-    sign_in::SignInPage, verify::VerifyPage,
-};
+use crate::{address::Address, visitor::Visitor};
 #[cfg(feature = "desk")]
-use crate::workbench::WorkbenchPage;
-use crate::{header::Header, pages::not_found::NotFound, visitor::Visitor};
+use crate::{header::Header, workbench::WorkbenchPage};
 
 /// How a screen tells the server that it shows nothing: `404 Not Found`.
 #[cfg(feature = "ssr")]
@@ -52,20 +43,10 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(App);
 }
 
-/// Whether a path is the workbench's, whose module is another than that of the
-/// other screens.
+/// The HTML document around the app. `build` says which build's files it loads.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn is_desk(path: &str) -> bool {
-    let article = path.strip_prefix("/articles/").map(|rest| rest.trim_end_matches('/'));
-    article.is_some_and(|article| !article.is_empty() && !article.contains('/'))
-}
-
-/// The HTML document around the app. `build` says which build's files it loads,
-/// `is_desk` for which screens.
-#[cfg(feature = "ssr")]
-#[must_use]
-pub fn shell(build: &'static str, is_desk: bool) -> impl IntoView {
+pub fn shell(build: &'static str) -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
@@ -76,7 +57,7 @@ pub fn shell(build: &'static str, is_desk: bool) -> impl IntoView {
     // cargo-leptos makes one module of all screens, and names it otherwise.
     let (script, module) = match option_env!("LEPTOS_OUTPUT_NAME") {
         Some(_) => (file("tekser.js"), file("tekser.wasm")),
-        None if is_desk => (file("desk.js"), file("desk_bg.wasm")),
+        None if Address::current().is_desk() => (file("desk.js"), file("desk_bg.wasm")),
         None => (file("office.js"), file("office_bg.wasm")),
     };
     let start = format!(
@@ -127,103 +108,34 @@ pub fn App() -> impl IntoView {
         let visitor = Visitor::of_page();
         provide_context(visitor.locale);
         provide_context(visitor);
+        provide_context(Address::of_page());
     }
-    view! {
-        <Router>
-            <Header />
-            <Screens />
-        </Router>
+    #[cfg(feature = "desk")]
+    if Address::current().is_desk() {
+        return view! { <Desk /> }.into_any();
     }
-}
-
-#[cfg(all(feature = "desk", feature = "office"))]
-#[component]
-fn Screens() -> impl IntoView {
-    view! {
-        <Routes fallback=NotFound>
-            <Office />
-            <Desk />
-        </Routes>
+    #[cfg(feature = "office")]
+    {
+        view! { <office::Office /> }.into_any()
+    }
+    // The server gives this module to no other page.
+    #[cfg(not(feature = "office"))]
+    {
+        ().into_any()
     }
 }
 
-#[cfg(all(feature = "office", not(feature = "desk")))]
-#[component]
-fn Screens() -> impl IntoView {
-    view! {
-        <Routes fallback=Elsewhere>
-            <Office />
-        </Routes>
-    }
-}
-
-#[cfg(all(feature = "desk", not(feature = "office")))]
-#[component]
-fn Screens() -> impl IntoView {
-    view! {
-        <Routes fallback=Elsewhere>
-            <Desk />
-        </Routes>
-    }
-}
-
-/// What is not in this module: the server has the page, and another module for it.
-#[cfg(not(all(feature = "desk", feature = "office")))]
-#[component]
-fn Elsewhere() -> impl IntoView {
-    let location = use_location();
-    let root = document().document_element();
-    // Before that it is the page as the server sent it: an address that leads nowhere.
-    if root.is_some_and(|root| root.has_attribute("data-hydrated")) {
-        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-        let search = if search.is_empty() { search } else { format!("?{search}") };
-        let _ = window().location().replace(&(path + &search));
-    }
-    view! { <NotFound /> }
-}
-
-/// The screen on which an article is reviewed.
+/// The screen on which an article is reviewed. It is a page by itself: links
+/// lead out of it, and a router would only make it slower to load.
 #[cfg(feature = "desk")]
-#[component(transparent)]
-fn Desk() -> impl leptos_router::MatchNestedRoutes + Clone {
-    view! {
-        <ParentRoute path=path!("") view=Private>
-            // Async: a page read without JavaScript must be whole.
-            <Route path=path!("/articles/:id") view=WorkbenchPage ssr=SsrMode::Async />
-        </ParentRoute>
-    }
-    .into_inner()
-}
-
-/// All others.
-#[cfg(feature = "office")]
-#[component(transparent)]
-fn Office() -> impl leptos_router::MatchNestedRoutes + Clone {
-    view! {
-        <ParentRoute path=path!("") view=Outlet>
-            <Route path=path!("/sign-in") view=SignInPage />
-            <Route path=path!("/verify") view=VerifyPage />
-            <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
-            <ParentRoute path=path!("") view=Private>
-                <Route path=path!("/") view=ArticlesPage ssr=SsrMode::Async />
-                <Route path=path!("/new") view=NewArticlePage ssr=SsrMode::Async />
-                <Route path=path!("/articles/:id/history") view=HistoryPage ssr=SsrMode::Async />
-                <Route path=path!("/articles/:id/report") view=ReportPage ssr=SsrMode::Async />
-                <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />
-                <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-            </ParentRoute>
-        </ParentRoute>
-    }
-    .into_inner()
-}
-
-/// Screens for people with an account; others are sent to sign in, and back.
 #[component]
-fn Private() -> impl IntoView {
-    let location = use_location();
-    if Visitor::current().person.is_some() {
-        return view! { <Outlet /> }.into_any();
+fn Desk() -> impl IntoView {
+    let Address { path, query } = Address::current();
+    let id = Address::article(&path).and_then(|id| id.parse().ok());
+    let from = query.split('&').find_map(|pair| pair.strip_prefix("from=")?.parse().ok());
+    view! {
+        <Header path />
+        <WorkbenchPage id from=from.unwrap_or(0) />
     }
-    let path = location.pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={path}") /> }.into_any()
+    .into_any()
 }

@@ -3,6 +3,7 @@
 
 use app::{
     NotFoundStatus,
+    address::Address,
     api::InProcess,
     shell,
     visitor::{Theme, Visitor},
@@ -44,7 +45,8 @@ pub fn router(app: &App, in_process: Router) -> Router {
     let routes = generate_route_list(app::App);
     let state = app.clone();
     let render = move |request: Request| render(state.clone(), in_process.clone(), request);
-    let mut pages = Router::new();
+    // The workbench is no route of the router's.
+    let mut pages = Router::new().route("/articles/{id}", axum::routing::get(render.clone()));
     for route in &routes {
         pages = pages.route(route.path(), axum::routing::get(render.clone()));
     }
@@ -74,6 +76,14 @@ async fn render(state: App, api: Router, request: Request) -> Response {
     let locale = locale_of(request.headers());
     let theme = crate::auth::cookie(request.headers(), "theme").map(Theme::from_name);
     let visitor = Visitor { locale, theme: theme.unwrap_or_default(), person };
+    let address = Address {
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+    };
+    if address.is_desk() && visitor.person.is_none() {
+        let sign_in = format!("/sign-in?next={}", address.path);
+        return (StatusCode::FOUND, [(header::LOCATION, sign_in)]).into_response();
+    }
     let mut headers = HeaderMap::new();
     for name in VISITORS {
         if let Some(value) = request.headers().get(&name) {
@@ -86,6 +96,7 @@ async fn render(state: App, api: Router, request: Request) -> Response {
     let context = move || {
         provide_context(visitor.locale);
         provide_context(visitor.clone());
+        provide_context(address.clone());
         provide_context(in_process.clone());
         let response = expect_context::<ResponseOptions>();
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -95,8 +106,7 @@ async fn render(state: App, api: Router, request: Request) -> Response {
             response.set_status(StatusCode::NOT_FOUND);
         })));
     };
-    let is_desk = app::is_desk(request.uri().path());
-    let page = move || shell(BUILD_ID, is_desk);
+    let page = || shell(BUILD_ID);
     let handler = leptos_axum::render_app_async_with_context(context, page);
     handler(request).await.into_response()
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 use crate::words::Common;
 
@@ -20,7 +19,7 @@ pub fn NotFound() -> impl IntoView {
             <h1>{words.not_found}</h1>
             <p>{words.not_found_hint}</p>
             <p>
-                <A href="/">{words.to_articles}</A>
+                <a href="/">{words.to_articles}</a>
             </p>
         </main>
     }

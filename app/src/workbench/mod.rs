@@ -28,14 +28,13 @@ mod words;
 
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use review::{
     alignment::Operation,
     api::{Confirmation, NewRating, NewText},
     article::Unfinished,
     diff::Carrier,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Status},
-    id::{FlagId, SegmentId},
+    id::{ArticleId, FlagId, SegmentId},
     segment::Segment,
     severity::Severity,
     text::Span,
@@ -61,16 +60,11 @@ use crate::{
     words::fill,
 };
 
-/// The screen on which an article is reviewed.
+/// The screen on which an article is reviewed, beginning at a row.
 #[component]
-pub fn WorkbenchPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
+pub fn WorkbenchPage(id: Option<ArticleId>, from: usize) -> impl IntoView {
     let opened = load_page(
-        move || {
-            let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-            let from = query.with(|query| query.get("from").and_then(|from| from.parse().ok()));
-            (id, from.unwrap_or(0))
-        },
+        move || (id, from),
         |(id, from)| async move {
             let Some(id) = id else { return Ok(None) };
             open(id, from).await.map(Some)
@@ -94,7 +88,7 @@ pub fn WorkbenchPage() -> impl IntoView {
     view! { <Transition>{show}</Transition> }.into_any()
 }
 
-async fn open(id: review::id::ArticleId, from: usize) -> Answer<Opened> {
+async fn open(id: ArticleId, from: usize) -> Answer<Opened> {
     let article = api::load_article(id).await?;
     let typology = api::load_typology().await?;
     let people = api::load_people().await?;

@@ -1,7 +1,6 @@
 //! The line above the article: how far it is, what is shown, what leaves.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use review::{alignment::Side, export::Format};
 
 use super::{
@@ -124,8 +123,8 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                 <Tool action=Action::Palette />
                 <Tool action=Action::Keys />
                 <Export />
-                <A href=format!("/articles/{}/history", desk.id)>{common.history}</A>
-                <A href=format!("/articles/{}/report", desk.id)>{words.report}</A>
+                <a href=format!("/articles/{}/history", desk.id)>{common.history}</a>
+                <a href=format!("/articles/{}/report", desk.id)>{words.report}</a>
             </div>
         </header>
     }
