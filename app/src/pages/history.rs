@@ -102,6 +102,8 @@ pub fn HistoryPage() -> impl IntoView {
     let common = Common::here();
     let (params, query) = (use_params_map(), use_query_map());
     let version = RwSignal::new(0_u32);
+    // Told about a history that is loaded anew.
+    let message = RwSignal::new(None::<(String, String)>);
     let told = load_page(
         move || {
             let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
@@ -125,7 +127,7 @@ pub fn HistoryPage() -> impl IntoView {
     let show = move || {
         Suspend::new(async move {
             match told.await {
-                Ok(Some(told)) => view! { <History told version /> }.into_any(),
+                Ok(Some(told)) => view! { <History told version message /> }.into_any(),
                 Ok(None) => view! { <NotFound /> }.into_any(),
                 Err(error) if error.status() == 404 => view! { <NotFound /> }.into_any(),
                 Err(error) => view! {
@@ -282,7 +284,11 @@ impl Teller {
 }
 
 #[component]
-fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
+fn History(
+    told: Told,
+    version: RwSignal<u32>,
+    message: RwSignal<Option<(String, String)>>,
+) -> impl IntoView {
     let (words, common) = (Words::here(), Common::here());
     let teller = StoredValue::new(Teller::new(&told));
     let Told { page, article, then, people, .. } = told;
@@ -293,7 +299,6 @@ fn History(told: Told, version: RwSignal<u32>) -> impl IntoView {
         asked.with_untracked(|query| query.get("compare").is_some_and(|value| value == "now"));
     let at = then.as_ref().map(|then| then.events);
     let person = RwSignal::new(None::<PersonId>);
-    let message = RwSignal::new(None::<(String, String)>);
     let actors: Vec<PersonId> = {
         let mut actors: Vec<PersonId> = page.events.iter().map(|event| event.actor).collect();
         actors.sort_unstable();
@@ -421,10 +426,12 @@ fn Line(
                     let text = NewText { revision, text, restores: Some(n) };
                     match api::revise(id, segment, &text, &api::new_key()).await {
                         Ok(_) => {
-                            message.set(Some((words.restored_now.to_owned(), String::new())));
-                            version.update(|version| *version += 1);
+                            message.try_set(Some((words.restored_now.to_owned(), String::new())));
+                            version.try_update(|version| *version += 1);
                         }
-                        Err(error) => message.set(Some(explain(&error))),
+                        Err(error) => {
+                            message.try_set(Some(explain(&error)));
+                        }
                     }
                 });
             };
