@@ -462,9 +462,13 @@ pub(crate) fn lay_out(pieces: impl Iterator<Item = Piece>, mt: &Index<'_>) -> Ve
             ""
         } else {
             let gap = Span::new(mt_end, mt_at.start()).and_then(|gap| mt.of(gap));
-            // Words between two rows are the imprint's.
+            // Words between two rows are the imprint's: of the white space on both of
+            // its sides, that with more line ends stays.
             let gap = gap.unwrap_or_default();
-            &gap[..gap.len() - gap.trim_start().len()]
+            let before = &gap[..gap.len() - gap.trim_start().len()];
+            let after = &gap[gap.trim_end().len()..];
+            let lines = |space: &str| space.matches('\n').count();
+            if lines(after) > lines(before) { after } else { before }
         };
         rows.push(DraftRow {
             paragraph: number,

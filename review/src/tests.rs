@@ -362,6 +362,16 @@ fn sentences_move_between_rows_and_rows_come_apart() {
 }
 
 #[test]
+fn a_line_taken_out_leaves_its_paragraph_apart_from_the_next() {
+    let long = "Көрмеге жүзден астам суретші қатысты. ".repeat(8);
+    let line = "Мақала машиналық аударма арқылы дайындалды.";
+    let desk = Desk::new(None, &format!("{long}{line}\n\nСоңғы сөз."));
+    assert_eq!(desk.article.disclosure.as_deref(), Some(line));
+    let body = crate::export::body(&desk.article);
+    assert!(body.ends_with("қатысты.\n\nСоңғы сөз."), "{body}");
+}
+
+#[test]
 fn a_source_can_come_later_and_disturbs_nothing() {
     let mut desk = Desk::new(None, KK);
     desk.revise(0, "Форум Душанбе қаласында өтті.").unwrap();
