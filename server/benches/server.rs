@@ -310,9 +310,18 @@ impl Client {
         };
         let text = std::str::from_utf8(&self.buffer[..head]).map_err(|_| broken())?;
         let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let is_chunked = text.contains("transfer-encoding: chunked");
         let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length = length.map_or(Some(0), |length| length.parse().ok());
         let (status, length): (u16, usize) = status.zip(length).ok_or_else(broken)?;
+        if is_chunked {
+            // A page, of which nobody here reads more than that it ends.
+            while !self.buffer[..filled].ends_with(b"\r\n0\r\n\r\n") {
+                self.buffer.resize(self.buffer.len().max(filled + 4_096), 0);
+                filled += self.connection.read(&mut self.buffer[filled..])?;
+            }
+            return Ok((status, &self.buffer[head..filled]));
+        }
         let end = head + length;
         if self.buffer.len() < end {
             self.buffer.resize(end, 0);
