@@ -128,6 +128,17 @@ pub enum Single {
     Flag(FlagId),
 }
 
+impl Single {
+    /// The segment it is in; `of_flag` gives that of a flag.
+    #[must_use]
+    pub fn segment(&self, of_flag: impl FnOnce(FlagId) -> Option<SegmentId>) -> Option<SegmentId> {
+        match self {
+            Self::Segment(segment) | Self::Finding { segment, .. } => Some(*segment),
+            Self::Flag(flag) => of_flag(*flag),
+        }
+    }
+}
+
 /// A lead's reason to approve although something stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

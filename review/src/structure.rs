@@ -112,6 +112,21 @@ impl BlockKind {
             | Self::Cell { .. } => true,
         }
     }
+
+    /// How many cells without words stand before it in its row.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        match self {
+            Self::Cell { skipped, .. } => usize::from(*skipped),
+            Self::Paragraph
+            | Self::Heading { .. }
+            | Self::Item { .. }
+            | Self::Quote
+            | Self::Caption
+            | Self::Image { .. }
+            | Self::Rule => 0,
+        }
+    }
 }
 
 /// Words that look or behave differently.
@@ -182,17 +197,8 @@ impl Structure {
         let inside = |spans: &[Span]| spans.iter().all(|span| span.end() <= end);
         let blocks: Vec<Span> = self.blocks.iter().map(|block| block.at).collect();
         let marks: Vec<Span> = self.marks.iter().map(|mark| mark.at).collect();
-        let skipped = self.blocks.iter().map(|block| match block.kind {
-            BlockKind::Cell { skipped, .. } => usize::from(skipped),
-            BlockKind::Paragraph
-            | BlockKind::Heading { .. }
-            | BlockKind::Item { .. }
-            | BlockKind::Quote
-            | BlockKind::Caption
-            | BlockKind::Image { .. }
-            | BlockKind::Rule => 0,
-        });
-        self.blocks.len() + self.marks.len() + skipped.sum::<usize>() <= STRUCTURE_LIMIT
+        let skipped: usize = self.blocks.iter().map(|block| block.kind.skipped()).sum();
+        self.blocks.len() + self.marks.len() + skipped <= STRUCTURE_LIMIT
             && inside(&blocks)
             && inside(&marks)
             && blocks.is_sorted_by(|one, next| one.end() <= next.start())

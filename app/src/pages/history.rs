@@ -234,11 +234,10 @@ impl Teller {
             }
             Change::DisclosureWorded { to: None, .. } => words.unworded.to_owned(),
             Change::ArticleApproved(approved) => {
-                let place = |single: &Single| match single {
-                    Single::Segment(id) | Single::Finding { segment: id, .. } => Some(*id),
-                    Single::Flag(id) => self.flagged.get(id).copied(),
+                let number = |single: &Single| {
+                    let segment = single.segment(|flag| self.flagged.get(&flag).copied())?;
+                    self.numbers.get(&segment).copied()
                 };
-                let number = |single: &Single| self.numbers.get(&place(single)?).copied();
                 let mut told = fill(words.approved, &[("name", &approved.responsible)]);
                 for overridden in &approved.overrides {
                     told += "; ";

@@ -130,10 +130,7 @@ fn Report(loaded: Loaded) -> impl IntoView {
     });
     let number = |single: &Single| {
         let flag_of = |id| article.flags.iter().find(|flag| flag.id == id);
-        let id = match single {
-            Single::Segment(id) | Single::Finding { segment: id, .. } => *id,
-            Single::Flag(id) => flag_of(*id)?.segment,
-        };
+        let id = single.segment(|id| flag_of(id).map(|flag| flag.segment))?;
         article.segments.iter().position(|segment| segment.id == id).map(|at| at + 1)
     };
     let overrides = article.approval.as_ref().map(|approval| &approval.what.overrides);

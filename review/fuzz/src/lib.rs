@@ -29,6 +29,35 @@ pub const LINE: &str = "Мәтінді жасанды интеллект ауд�
 /// Most problems that a reader names, of all parts of a file together.
 const PROBLEMS: usize = PROBLEMS_LIMIT + 8;
 
+/// The article that changes, as JSON, make, without those that it refuses, and its log.
+///
+/// # Panics
+/// If a refused change changes anything.
+#[must_use]
+pub fn applied(changes: &str) -> Option<(Article, Vec<Event>)> {
+    let changes = serde_json::from_str::<Vec<Change>>(changes).ok()?;
+    let (id, actor) = (ArticleId(Uuid::nil()), PersonId(Uuid::nil()));
+    let mut events: Vec<Event> = Vec::new();
+    let mut article: Option<Article> = None;
+    for change in changes {
+        let head = article.as_ref().map_or(GENESIS, |article| &article.head).to_owned();
+        let n = events.len() as u64 + 1;
+        let event = Event::seal(id, n, Timestamp::from_milliseconds(0), actor, change, head);
+        match &mut article {
+            None => article = Some(Article::import(&event).ok()?.0),
+            Some(article) => {
+                let before = article.clone();
+                if article.apply(&event).is_err() {
+                    assert_eq!(*article, before, "what is refused changes nothing");
+                    continue;
+                }
+            }
+        }
+        events.push(event);
+    }
+    article.map(|article| (article, events))
+}
+
 /// Source and target of an input, as the rules get them; `None` where a text is
 /// refused.
 #[must_use]

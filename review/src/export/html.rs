@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Edge, Paragraph, paragraphs, skipped, walk};
+use super::{Edge, Paragraph, paragraphs, walk};
 use crate::{
     article::Article,
     provenance,
@@ -136,7 +136,8 @@ fn table(out: &mut String, cells: &[Paragraph]) -> usize {
     for row in cells.split_inclusive(|it| matches!(it.kind, BlockKind::Cell { last: true, .. })) {
         out.push_str("<tr>");
         for cell in row {
-            let _ = write!(out, "{}<td>{}</td>", "<td></td>".repeat(skipped(cell)), inline(cell));
+            let _ =
+                write!(out, "{}<td>{}</td>", "<td></td>".repeat(cell.kind.skipped()), inline(cell));
         }
         out.push_str("</tr>\n");
     }

@@ -8,7 +8,7 @@
 
 use std::fmt::Write;
 
-use super::{Edge, Paragraph, html::element, paragraphs, skipped, walk};
+use super::{Edge, Paragraph, html::element, paragraphs, walk};
 use crate::{
     article::Article,
     segment::Role,
@@ -99,11 +99,11 @@ fn marker(open: &mut Vec<Marker>, ordered: bool, depth: usize) -> String {
 
 fn table(out: &mut String, cells: &[Paragraph]) {
     let rows = || cells.split_inclusive(|it| matches!(it.kind, BlockKind::Cell { last: true, .. }));
-    let width = |row: &[Paragraph]| row.iter().map(|cell| skipped(cell) + 1).sum();
+    let width = |row: &[Paragraph]| row.iter().map(|cell| cell.kind.skipped() + 1).sum();
     let columns = rows().map(width).max().unwrap_or_default();
     for (index, row) in rows().enumerate() {
         for cell in row {
-            let _ = write!(out, "{}| {} ", "|  ".repeat(skipped(cell)), inline(cell, "<br>"));
+            let _ = write!(out, "{}| {} ", "|  ".repeat(cell.kind.skipped()), inline(cell, "<br>"));
         }
         // The head says how many cells a row can have.
         let missing = if index == 0 { columns - width(row) } else { 0 };

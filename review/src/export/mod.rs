@@ -325,20 +325,6 @@ impl Paragraph {
     }
 }
 
-/// How many cells without words stand before one with words.
-fn skipped(cell: &Paragraph) -> usize {
-    match cell.kind {
-        BlockKind::Cell { skipped, .. } => usize::from(skipped),
-        BlockKind::Paragraph
-        | BlockKind::Heading { .. }
-        | BlockKind::Item { .. }
-        | BlockKind::Quote
-        | BlockKind::Caption
-        | BlockKind::Image { .. }
-        | BlockKind::Rule => 0,
-    }
-}
-
 fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
