@@ -28,16 +28,28 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 has_target() { compgen -G "$(rustc --print target-libdir --target $target)/libstd-*.rlib" >/dev/null; }
 
+# Has rustup install something, if it can. Where Rust's download site is out of
+# reach, it is asked only once.
+rustup_add() { # target|component name
+  command -v rustup >/dev/null && ! [ -e "$tools/no-rustup-$1" ] || return 1
+  if RUSTUP_MAX_RETRIES=1 timeout 120 rustup "$1" add "$2" >&2; then return; fi
+  mkdir -p "$tools" && touch "$tools/no-rustup-$1"
+  return 1
+}
+
 # Sets `cargo_wasm`, a cargo that builds for WebAssembly, and what it must be told.
+# `build_std` is empty where the standard library comes as it is.
 cargo_wasm=(cargo)
 build_std=()
 find_toolchain() {
   if [ "${TEKSER_WASM:-}" != debian ]; then
-    if has_target; then return; fi
-    # Where Rust's download site is out of reach, it is asked only once.
-    if command -v rustup >/dev/null && ! [ -e "$tools/no-rustup-target" ]; then
-      if RUSTUP_MAX_RETRIES=1 timeout 120 rustup target add $target >&2 && has_target; then return; fi
-      mkdir -p "$tools" && touch "$tools/no-rustup-target"
+    if has_target || { rustup_add target $target && has_target; }; then
+      # Built with the client, the standard library is smaller: see `small`.
+      if [ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] || rustup_add component rust-src; then
+        cargo_wasm=(env RUSTC_BOOTSTRAP=1 cargo)
+        build_std=(-Zbuild-std=std,panic_abort)
+      fi
+      return
     fi
     if [ "${TEKSER_WASM:-}" = rustup ]; then
       echo "rustup cannot add the target $target." >&2
@@ -58,13 +70,31 @@ find_toolchain() {
   build_std=(-Zbuild-std=std,panic_abort)
 }
 
+# What the release client is told besides, where the standard library is built
+# with it: a panic ends it without composing a message, which saves a fifteenth.
+small_flags=
+small=()
+find_small() {
+  if [ ${#build_std[@]} = 0 ] || [ "$mode" = --dev ]; then return; fi
+  small_flags=" -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none"
+  small=(-Zpanic-immediate-abort --config 'profile.wasm-release.panic="immediate-abort"')
+}
+
 # Its own target folder and no flags from outside, so that native builds and
 # these never throw away each other's work.
 wasm() { # subcommand arguments…
   local subcommand=$1
   shift
-  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="--cfg erase_components" \
-    "${cargo_wasm[@]}" "$subcommand" --target $target "${build_std[@]}" "$@"
+  CARGO_TARGET_DIR=target/wasm RUSTFLAGS="--cfg erase_components$small_flags" \
+    "${cargo_wasm[@]}" "$subcommand" --target $target "${build_std[@]}" "${small[@]}" "$@"
+}
+
+# Builds a tool, once. They run for seconds: building them quickly matters more
+# than their speed.
+install() { # crate version options…
+  echo "Building $1 $2, once" >&2
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    cargo install --quiet --root "$tools" --version "=$2" "${@:3}" "$1"
 }
 
 # The generator of bindings must be of exactly the version in Cargo.lock.
@@ -73,18 +103,32 @@ find_bindgen() {
   version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
   bindgen=$tools/bin/wasm-bindgen
   if ! [ -x "$bindgen" ] || [ "$("$bindgen" --version)" != "wasm-bindgen $version" ]; then
-    echo "Building wasm-bindgen-cli $version, once" >&2
-    # It runs for seconds: building it quickly matters more than its speed.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-      cargo install --quiet --root "$tools" --version "=$version" wasm-bindgen-cli
+    install wasm-bindgen-cli "$version"
+  fi
+}
+
+# What puts everything behind a door (`wasm_split`) into a module of its own.
+find_splitter() {
+  local version=0.2.4
+  splitter=$tools/bin/wasm-split-cli
+  if ! [ -x "$splitter" ] || ! [ -e "$tools/split-$version" ]; then
+    install wasm_split_cli_support "$version" --locked --features build-binary
+    touch "$tools/split-$version"
   fi
 }
 
 # JavaScript and WebAssembly of a module, in a folder of their own.
 bindings() { # folder module name
+  local module=$2 doors=()
   rm -rf "$1" && mkdir -p "$1"
+  if [ "$3" = desk ]; then
+    "$splitter" "$2" "$1" --out-name "$3"
+    module=$1/$3.wasm
+    doors=(--keep-lld-exports)
+  fi
   "$bindgen" --target web --no-typescript --remove-name-section --remove-producers-section \
-    --out-dir "$1" --out-name "$3" "$2"
+    "${doors[@]}" --out-dir "$1" --out-name "$3" "$module"
+  rm -f "$1/$3.wasm"
   if [ "$mode" = --dev ]; then return; fi
   if ! command -v npm >/dev/null; then
     echo "Without Node.js the client stays about a half larger than it could be." >&2
@@ -92,9 +136,11 @@ bindings() { # folder module name
   fi
   [ -x end2end/node_modules/.bin/wasm-opt ] || npm --prefix end2end ci --silent --no-audit --no-fund
   # Only what browsers have had for years; with all features it would not load.
-  end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
-    --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
-    "$1/$3_bg.wasm" -o "$1/$3_bg.wasm"
+  for module in "$1"/*.wasm; do
+    end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
+      --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
+      "$module" -o "$module"
+  done
   compress "$1"
 }
 
@@ -127,21 +173,22 @@ build() { # profile
   id=$(build_id)
   if [ "$(cat "$site/pkg/build-id" "$site/pkg/mode" 2>/dev/null)" = "$id"$'\n'"$1" ]; then return; fi
   find_toolchain
+  find_small
   find_bindgen
+  find_splitter
   made=target/client/$1
   # The workbench, all other screens, and what the worker runs: checks, splitting,
-  # alignment. Each loads without the others.
-  local screens
-  for screens in desk office; do
-    wasm build -p app --lib --features "hydrate,$screens" --profile "$1"
-    module "$made/$screens" "target/wasm/$target/$1/app.wasm" "$screens"
-  done
+  # alignment. Each loads without the others; the workbench comes in two parts.
+  wasm rustc -p app --lib --crate-type cdylib --features hydrate,desk --profile "$1" -- -Clink-arg=--emit-relocs
+  module "$made/desk" "target/wasm/$target/$1/app.wasm" desk
+  wasm rustc -p app --lib --crate-type cdylib --features hydrate,office --profile "$1"
+  module "$made/office" "target/wasm/$target/$1/app.wasm" office
   wasm rustc -p review --lib --features engine --profile "$1" --crate-type cdylib
   module "$made/engine" "target/wasm/$target/$1/review.wasm" engine
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
   local name
-  for name in desk office engine; do cp "$made/$name/$name"* "$site/pkg/"; done
+  for name in desk office engine; do cp "$made/$name/"*.* "$site/pkg/"; done
   cp app/src/worker.js "$site/pkg/"
   cp style/main.css "$site/pkg/tekser.css"
   [ "$mode" = --dev ] || compress "$site/pkg"

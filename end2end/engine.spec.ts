@@ -21,9 +21,9 @@ test('browser and server find the same', async ({ page, tekser }) => {
     const ofServer = await (await page.request.get(`/api/v1/articles/${id}/findings`)).json();
     const ofBrowser = await page.evaluate(async (article) => {
       const link = document.querySelector<HTMLLinkElement>('link[rel=modulepreload]')!;
-      const { search } = new URL(link.href);
-      const engine = await import(`/pkg/engine.js${search}`);
-      await engine.default({ module_or_path: `/pkg/engine_bg.wasm${search}` });
+      const folder = link.href.slice(0, link.href.lastIndexOf('/'));
+      const engine = await import(`${folder}/engine.js`);
+      await engine.default();
       const rows = article.segments.map((segment: any, index: number) => ({
         source: segment.source,
         target: segment.text,

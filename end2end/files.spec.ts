@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { APIResponse, Page } from '@playwright/test';
-import { expect, firstAccount, open, pane, source, target, test, type } from './tekser';
+import { alive, expect, firstAccount, open, pane, source, target, test, type } from './tekser';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -40,7 +40,7 @@ test('a pair of Word documents is reviewed and taken away with tracked changes',
   await expect(page.locator('.preview')).toContainText('Форумға бес ел қатысты.');
   await page.locator('form button.primary').click();
   await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   await type(page, 1, 'Форумға алты ел қатысты.');
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.locator('.row[data-state=confirmed]')).toHaveCount(1);
@@ -91,7 +91,7 @@ test('headings, links and bold come out around the corrected text', async ({ pag
   await expect(page.locator('textarea').nth(1)).toHaveValue(/Форумға бес ел қатысты/);
   await page.locator('form button.primary').click();
   await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   await expect(page.locator('.row').first()).toBeVisible();
   await type(page, 1, 'Биыл форумға бес ел қатысты, толық мәлімет бар.');
   await page.keyboard.press('ControlOrMeta+Enter');

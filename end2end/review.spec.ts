@@ -2,18 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  expect,
-  firstAccount,
-  importArticle,
-  marked,
-  open,
-  pane,
-  select,
-  test,
-  type,
-  type Tekser,
-} from './tekser';
+import { alive, expect, firstAccount, importArticle, marked, open, pane, select, test, type, type Tekser } from './tekser';
 
 /** A colleague in a browser of their own. */
 async function colleague(context: BrowserContext, tekser: Tekser, browserPage: () => Promise<Page>) {
@@ -61,7 +50,7 @@ test('an article goes from the first account to the corrected text', async ({ pa
   await expect(page.locator('.row').nth(1).locator('.sign small')).toHaveText('1');
   expect(await marked(page, 'mark-major')).toEqual(['бес ел']);
   await page.reload();
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   await expect(pane(page, 1)).toHaveText('Биылғы форумға 🙂 бес ел қатысты.');
 
   // Diff, confirm, undo and redo.
@@ -129,7 +118,7 @@ test.describe('two editors', () => {
     const other = await browser.newContext({ locale: 'kk-KZ' });
     const marat = await colleague(context, tekser, () => other.newPage());
     await marat.goto(address);
-    await expect(marat.locator('html')).toHaveAttribute('data-hydrated');
+    await alive(marat);
 
     await type(page, 1, 'Айгүлдің мәтіні.');
     await expect(pane(marat, 1)).toHaveText('Айгүлдің мәтіні.');
@@ -157,7 +146,7 @@ test('the interface speaks three languages', async ({ page, tekser }) => {
     await page.locator(`button[value=${tag}]`).click();
     await expect(page.locator('html')).toHaveAttribute('lang', tag);
     await expect(page.locator('h1')).toHaveText(heading);
-    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    await alive(page);
   }
 });
 

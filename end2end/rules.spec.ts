@@ -1,6 +1,6 @@
 // What a desk agrees on, and that the workbench goes by it.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, firstAccount, importArticle, open, target, test } from './tekser';
+import { alive, expect, firstAccount, importArticle, open, target, test } from './tekser';
 
 // A wording is refused in the middle of it.
 test.use({ expectedErrors: [/422/] });
@@ -27,7 +27,7 @@ test('the glossary, unwanted words and checks of a desk', async ({ page, tekser 
   await expect(page.getByRole('status')).toContainText('Сақталды');
   await expect(page.locator('form > p').first()).toContainText('1-нұсқа');
   await page.reload();
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   await expect(terms).toHaveValue('форум ; форум | жиын\n');
   await expect(page.locator('tbody select').first()).toHaveValue('off');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -48,7 +48,7 @@ test('the glossary, unwanted words and checks of a desk', async ({ page, tekser 
   await save.click();
   await expect(page.locator('form > p').first()).toContainText('2-нұсқа');
   await page.reload();
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   await expect(page.locator('#line-kk-0')).toHaveValue('Бұл мәтінді машина аударған.');
   await expect(page.locator('.threshold input').first()).toHaveValue('80');
 

@@ -75,10 +75,16 @@ export const test = base.extend<{ tekser: Tekser; expectedErrors: RegExp[] }>({
   },
 });
 
-/** Opens a page and waits until the browser has taken it over. */
+/** Waits until the browser has taken a page over, and all of it is at work. */
+export async function alive(page: Page) {
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await expect(page.locator('main.workbench:not([data-whole])')).toHaveCount(0);
+}
+
+/** Opens a page and waits until it is alive. */
 export async function open(page: Page, path: string) {
   await page.goto(path);
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
 }
 
 export { expect };
@@ -96,7 +102,7 @@ export async function firstAccount(page: Page, tekser: Tekser, name = 'Айгү�
   await page.locator('[name=login]').fill(login);
   await page.locator('[name=password]').fill('құпия сөз 123');
   await page.locator('form[action^="/invitation"] button').click();
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
 }
 
 /** Imports an article through the screen; gives its address. */

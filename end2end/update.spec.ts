@@ -1,5 +1,5 @@
 // What happens to a review when its texts are corrected, rated and marked up.
-import { expect, firstAccount, importArticle, open, pane, select, source, target, test, type } from './tekser';
+import { alive, expect, firstAccount, importArticle, open, pane, select, source, target, test, type } from './tekser';
 
 test('a corrected source opens only the rows it touches', async ({ page, tekser }) => {
   await firstAccount(page, tekser);
@@ -49,7 +49,7 @@ test('a segment is rated, and a link is put on other words', async ({ page, teks
   await expect(page.locator('textarea').nth(1)).toHaveValue(/Форумға бес ел қатысты/);
   await page.locator('form button.primary').click();
   await page.waitForURL(/\/articles\/[0-9a-f-]+$/);
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  await alive(page);
   const article = async () =>
     (await page.request.get(`/api/v1${new URL(page.url()).pathname}`)).json();
 

@@ -77,7 +77,6 @@ fn address() -> Option<String> {
     let document = web_sys::window()?.document()?;
     let script = document.query_selector("link[rel=modulepreload]").ok()??;
     let page = script.get_attribute("href")?;
-    let (folder, name) = page.rsplit_once('/')?;
-    let version = name.find('?').map_or("", |at| &name[at..]);
-    Some(format!("{folder}/worker.js{version}"))
+    let (folder, _) = page.rsplit_once('/')?;
+    Some(format!("{folder}/worker.js"))
 }

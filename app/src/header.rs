@@ -60,7 +60,7 @@ fn Preferences(locale: Locale, theme: Theme, path: Signal<String>) -> impl IntoV
     };
     view! {
         <details class="menu">
-            <summary aria-label=words.language>{locale.tag().to_uppercase()}</summary>
+            <summary aria-label=words.language>{locale.tag().to_ascii_uppercase()}</summary>
             <form method="post" action="/preferences">
                 <input type="hidden" name="next" value=path />
                 <fieldset>

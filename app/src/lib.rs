@@ -19,8 +19,10 @@ mod loaded;
 mod office;
 pub mod pages;
 pub mod problem;
+mod terms;
 pub mod visitor;
 pub mod words;
+#[cfg(feature = "desk")]
 pub mod workbench;
 
 use leptos::prelude::*;
@@ -43,7 +45,8 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(App);
 }
 
-/// The HTML document around the app. `build` says which build's files it loads.
+/// The HTML document around the app. `build` says which build's files it loads:
+/// it is a folder in their address, and so in that of what they load themselves.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn shell(build: &'static str) -> impl IntoView {
@@ -53,7 +56,8 @@ pub fn shell(build: &'static str) -> impl IntoView {
     let visitor = Visitor::current();
     let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
     let theme = (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
-    let file = |name: &str| format!("/pkg/{name}?v={build}");
+    let folder = if build.is_empty() { "/pkg".to_owned() } else { format!("/pkg/{build}") };
+    let file = |name: &str| format!("{folder}/{name}");
     // cargo-leptos makes one module of all screens, and names it otherwise.
     let (script, module) = match option_env!("LEPTOS_OUTPUT_NAME") {
         Some(_) => (file("tekser.js"), file("tekser.wasm")),

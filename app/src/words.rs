@@ -195,8 +195,6 @@ words! {
     unreachable_hint: "Жазғаныңыз осы браузерде сақталды, байланыс орнағанда жіберіледі.", "Написанное сохранено в этом браузере и будет отправлено, когда появится связь.", "What you wrote is kept in this browser and will be sent when the connection is back.";
     needs_script: "Оқуға болады. Өңдеу үшін браузерде JavaScript қосулы болуы керек.", "Читать можно и так. Чтобы править, включите в браузере JavaScript.", "You can read here. To edit, switch JavaScript on in the browser.";
     save: "Сақтау", "Сохранить", "Save";
-    cancel: "Бас тарту", "Не сохранять", "Cancel";
-    close: "Жабу", "Закрыть", "Close";
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Myers' algorithm over interned words: the whole of `similar`'s text API
 //! would cost the browser client more than ten times as much.
 
+mod combining;
+
 use std::collections::HashMap;
 
 use similar::{
@@ -291,8 +293,7 @@ pub(crate) fn tokens(text: &str) -> Vec<&str> {
 
 /// Combining marks and joiners belong to the word they stand in.
 fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character)
-        || matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE0F}')
+    combining::is_combining(character) || matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE0F}')
 }
 
 #[cfg(test)]

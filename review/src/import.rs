@@ -92,8 +92,8 @@ pub struct DraftRow {
     pub source_at: Span,
     /// Place in the target.
     pub mt_at: Span,
-    /// How sure the aligner is that they belong together, 0 to 1.
-    pub confidence: f32,
+    /// How sure the aligner is that they belong together, in percent.
+    pub confidence: u8,
 }
 
 /// The text of an article as it is stored.
@@ -165,7 +165,7 @@ fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
             gap: gap.to_owned(),
             source_at,
             mt_at: target_at,
-            confidence: 1.0,
+            confidence: 100,
         });
     }
     // No word stands after the last row either.
@@ -419,8 +419,8 @@ pub(crate) struct Piece {
     pub(crate) mt_at: Span,
     /// Paragraphs of its first and last target sentence.
     pub(crate) paragraphs: Option<(usize, usize)>,
-    /// How sure it is that both belong together.
-    pub(crate) confidence: f32,
+    /// How sure it is that both belong together, in percent.
+    pub(crate) confidence: u8,
 }
 
 fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) -> Vec<DraftRow> {
@@ -432,7 +432,8 @@ fn rows(beads: &[Bead], source: &[Placed], target: &[Placed], mt: &Index<'_>) ->
         (source_end, mt_end) = (source_at.end(), mt_at.end());
         let ends = sentences.first().zip(sentences.last());
         let paragraphs = ends.map(|(first, last)| (first.paragraph, last.paragraph));
-        Piece { source_at, mt_at, paragraphs, confidence: bead.confidence }
+        let confidence = (bead.confidence * 100.0).round() as u8;
+        Piece { source_at, mt_at, paragraphs, confidence }
     };
     lay_out(beads.iter().map(piece), mt)
 }

@@ -104,7 +104,7 @@ pub fn translation(
         };
         ends = (source_at.end(), mt_at.end());
         let paragraphs = slot.at().and_then(|at| placement.paragraphs(at));
-        Piece { source_at, mt_at, paragraphs, confidence: 1.0 }
+        Piece { source_at, mt_at, paragraphs, confidence: 100 }
     };
     let mut drafts = import::lay_out(slots.iter().map(piece), &index);
     let structure = carried(&article.structure, &texts.mt, &mt);

@@ -16,9 +16,9 @@ use crate::{
     date::Moment,
     loaded::load_page,
     problem::{ErrorNote, Told, explain},
+    terms::standing_word,
     visitor::Visitor,
     words::{Common, Locale, words},
-    workbench::standing_word,
 };
 
 words! {

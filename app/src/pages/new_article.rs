@@ -53,8 +53,8 @@ words! {
     read_only: "Сізде тек оқу құқығы бар", "Вам доступно только чтение", "You may only read";
 }
 
-/// Below this the aligner is not sure enough to stay silent.
-const SURE: f32 = 0.6;
+/// Below this, in percent, the aligner is not sure enough to stay silent.
+const SURE: u8 = 60;
 /// Rows of the preview.
 const PREVIEW: usize = 200;
 

@@ -23,8 +23,8 @@ use crate::{
     figures::{figure_row, in_spite, three},
     loaded::load_page,
     problem::ErrorNote,
+    terms::{severity_word, standing_word},
     words::{Common, Locale, fill, words},
-    workbench::{severity_word, standing_word},
 };
 
 words! {

@@ -14,8 +14,8 @@ use crate::{
     date::date_time,
     engine,
     figures::{figure_row, three},
+    terms::standing_word,
     words::{Locale, fill, words},
-    workbench::standing_word,
 };
 
 words! {

@@ -13,6 +13,7 @@ use super::{Bench, live::answered, reading};
 use crate::{
     api::{self, ApiError, BASE},
     problem::ErrorNote,
+    terms::standing_word,
     visitor::Visitor,
     words::{Locale, fill, words},
 };
@@ -20,10 +21,6 @@ use crate::{
 words! {
     pub(crate) struct Words;
     approval: "Мақұлдау", "Одобрение", "Approval";
-    open: "мақұлданбаған", "не одобрено", "not approved";
-    returned: "редакторға қайтарылды", "возвращено редактору", "sent back";
-    approved: "мақұлданды", "одобрено", "approved";
-    stale: "мақұлдау ескірді", "одобрение устарело", "approval out of date";
     stale_text: "Мақұлданғаннан кейін мәтін өзгерді. Жаңа мәтінді қайта мақұлдау керек.", "После одобрения текст изменился. Новый текст нужно одобрить заново.", "The text has changed since it was approved. It has to be approved again.";
     stale_source: "Мақұлданғаннан кейін дереккөз өзгерді. Мәтінді салыстырып, қайта мақұлдау керек.", "После одобрения изменился оригинал. Сверьте текст и одобрите заново.", "The source has changed since the approval. Compare the text and approve it again.";
     by: "{name}, {time}", "{name}, {time}", "{name}, {time}";
@@ -112,17 +109,6 @@ impl Reasons {
             }
         }
         given
-    }
-}
-
-/// The words for a standing.
-pub(crate) fn standing_word(standing: Standing) -> &'static str {
-    let words = Words::here();
-    match standing {
-        Standing::Open => words.open,
-        Standing::Returned => words.returned,
-        Standing::Approved => words.approved,
-        Standing::StaleText | Standing::StaleSource => words.stale,
     }
 }
 

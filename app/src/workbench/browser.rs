@@ -130,7 +130,7 @@ pub(super) fn set_pane_text(pane: &Element, text: &str) {
     let cursor = focused.then(|| selection(pane)).flatten();
     pane.set_text_content(Some(text));
     if let Some(cursor) = cursor {
-        select(pane, review::diff::Carrier::new(&old, text).carry(cursor));
+        select(pane, super::rest::carried(&old, text, cursor));
     }
 }
 

@@ -5,36 +5,20 @@ use review::{
     checks::Level,
     flag::{Flag, NOTE, Status},
     id::SegmentId,
-    severity::Severity,
 };
 
 use super::{
     Bench,
     checker::{self, Shown},
     keys::Action,
-    marks::MarkList,
-    rating::RatingSlider,
+    rest::{self, Part},
     with_key,
     words::Words,
 };
-use crate::{
-    date::Moment,
-    words::{Common, Locale},
-};
+use crate::{date::Moment, terms::severity_word, words::Locale};
 
 /// Cards on the page at once: the rest come as one goes on.
 const LIMIT: usize = 60;
-
-/// The word for a severity.
-pub(crate) fn severity_word(severity: Severity) -> &'static str {
-    let words = Words::here();
-    match severity {
-        Severity::Neutral => words.neutral,
-        Severity::Minor => words.minor,
-        Severity::Major => words.major,
-        Severity::Critical => words.critical,
-    }
-}
 
 /// `Dimension · type` of a category, in a language.
 fn category_words(bench: Bench, id: &str, locale: Locale) -> String {
@@ -58,7 +42,7 @@ fn category_words(bench: Bench, id: &str, locale: Locale) -> String {
 pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
-    let (words, common) = (Words::here(), Common::here());
+    let words = Words::here();
     let with_withdrawn = RwSignal::new(false);
     let cards = Memo::new(move |_| {
         let mut cards = desk.cards(with_withdrawn.get());
@@ -89,14 +73,14 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                 <button
                     type="button"
                     class="drawer"
-                    aria-label=common.close
+                    aria-label=words.close
                     on:click=move |_| open.set(false)
                 >
                     "×"
                 </button>
             </header>
-            <RatingSlider />
-            <MarkList />
+            {move || rest::show(bench, Part::Rating)}
+            {move || rest::show(bench, Part::Marks)}
             {hint}
             <ol>
                 // A card is made anew when anything about its flag changes.
@@ -119,7 +103,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                     <Card flag />
                 </For>
             </ol>
-            <Findings />
+            {move || rest::show(bench, Part::Findings)}
         </aside>
     }
     .into_any()
@@ -264,7 +248,7 @@ fn level_word(level: Level) -> &'static str {
 
 /// What the checks found, that of the active row first.
 #[component]
-fn Findings() -> impl IntoView {
+pub(super) fn Findings() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let words = Words::here();

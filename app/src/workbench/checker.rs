@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use review::{
     checks::{CheckId, Finding, Level, Rules, Side},
     command::NewDismissal,
-    diff::Carrier,
     engine::{Question, Reported, Rows},
     finding::{Dismissal, Row},
     flag::Status,
@@ -16,7 +15,7 @@ use review::{
     text::Span,
 };
 
-use super::{Bench, desk::Desk, outbox::Job, replaced, words::Words};
+use super::{Bench, desk::Desk, outbox::Job, replaced, rest, words::Words};
 use crate::{engine, words::Locale};
 
 /// How long after the last change the checks run, in milliseconds: short
@@ -41,10 +40,7 @@ pub(super) struct Shown {
 impl Shown {
     /// Its place in the text of its side as it is now.
     pub(super) fn place(&self, now: &str) -> Span {
-        if now == self.text {
-            return self.finding.span;
-        }
-        Carrier::new(&self.text, now).carry(self.finding.span)
+        rest::carried(&self.text, now, self.finding.span)
     }
 
     /// The words it is about.

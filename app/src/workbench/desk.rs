@@ -18,13 +18,13 @@ use review::{
     id::{ArticleId, FlagId, PersonId, SegmentId},
     project::Project,
     segment::Segment,
-    structure::{self, Mark},
+    structure::Mark,
     text::Span,
     typology::Typology,
 };
 use serde::{Deserialize, Serialize};
 
-use super::checker::Shown;
+use super::{checker::Shown, rest};
 use crate::visitor::Visitor;
 
 /// What an opened page carries: the article, whole or its first rows.
@@ -35,7 +35,6 @@ pub(crate) struct Opened {
     pub(crate) standing: Standing,
     /// The line to publish under it.
     pub(crate) disclosure: String,
-    pub(crate) project: Project,
     /// Index of the first row carried.
     pub(crate) from: usize,
     /// Number of rows the article has.
@@ -49,14 +48,15 @@ impl Opened {
     pub(crate) const ROWS: usize = 40;
 
     /// The part of `article` that begins at row `from`.
+    #[cfg(feature = "ssr")]
     pub(crate) fn new(
         mut article: Article,
         from: usize,
         typology: Typology,
         people: Vec<Person>,
-        project: Project,
+        project: &Project,
     ) -> Self {
-        let (standing, disclosure) = (approval::standing(&article), line(&article, &project));
+        let (standing, disclosure) = (approval::standing(&article), line(&article, project));
         let (progress, total) = (article.progress(), article.segments.len());
         let from = from.min(total.saturating_sub(1));
         article.segments = article.segments.into_iter().skip(from).take(Self::ROWS).collect();
@@ -67,7 +67,7 @@ impl Opened {
         article.placed.retain(|id, _| shown.contains(id));
         article.readings.clear();
         keep_structure(&mut article);
-        Self { article, progress, standing, disclosure, project, from, total, typology, people }
+        Self { article, progress, standing, disclosure, from, total, typology, people }
     }
 
     fn is_whole(&self) -> bool {
@@ -238,8 +238,16 @@ impl Desk {
         let visitor = Visitor::current();
         let is_whole = opened.is_whole();
         let Opened { article, progress, standing, disclosure, .. } = opened;
-        let Opened { project, from, typology, people, .. } = opened;
-        let summary = Summary { progress, standing, disclosure, ..summary(&article, &project) };
+        let Opened { from, typology, people, .. } = opened;
+        let summary = Summary {
+            description: article.description.clone(),
+            progress,
+            standing,
+            has_source: article.has_source,
+            removed: article.removed,
+            disclosure,
+            credit: article.credit.clone(),
+        };
         Self {
             id: article.id,
             source_lang: StoredValue::new(article.source_lang.clone()),
@@ -268,7 +276,7 @@ impl Desk {
                 early: BTreeMap::new(),
                 reported: Vec::new(),
                 typology,
-                project,
+                project: Project::default(),
                 people: people.into_iter().map(|person| (person.id, person.name)).collect(),
             }),
         }
@@ -284,7 +292,12 @@ impl Desk {
         self.inner.with_value(|inner| read(&inner.article))
     }
 
-    /// Reads what the desk has agreed on.
+    /// Takes in what the desk has agreed on.
+    pub(super) fn set_project(&self, project: Project) {
+        self.inner.update_value(|inner| inner.project = project);
+    }
+
+    /// Reads what the desk has agreed on, once that is here.
     pub(crate) fn with_project<T>(&self, read: impl FnOnce(&Project) -> T) -> T {
         self.inner.with_value(|inner| read(&inner.project))
     }
@@ -307,7 +320,7 @@ impl Desk {
         let row = self.inner.with_value(|inner| {
             let segment = inner.article.segment(id)?.clone();
             let flags: Vec<Flag> = inner.article.flags_of(id).cloned().collect();
-            let marks = structure::marks_of(&inner.article, &segment);
+            let marks = rest::marks_in(&inner.article, &segment, &segment.text);
             let findings = self.findings.with_untracked(|findings| {
                 findings.iter().filter(|shown| shown.segment == id).cloned().collect()
             });
@@ -341,15 +354,12 @@ impl Desk {
     /// Puts in place of what is here an article as the server has it.
     pub(crate) fn load(&self, article: Article) {
         let order: Vec<SegmentId> = article.segments.iter().map(|segment| segment.id).collect();
-        let rows: Vec<Row> = self.inner.with_value(|inner| inner.rows.values().cloned().collect());
         self.inner.update_value(|inner| {
             inner.is_whole = true;
             inner.early.retain(|n, _| *n > article.events);
             inner.article = article;
         });
-        for row in rows {
-            self.refresh(&row);
-        }
+        self.refresh_all();
         self.order.set(order);
         self.show();
         self.drain();
@@ -402,11 +412,19 @@ impl Desk {
         self.show();
     }
 
+    /// Gives the signals of all rows what the article says now.
+    pub(super) fn refresh_all(&self) {
+        let rows: Vec<Row> = self.inner.with_value(|inner| inner.rows.values().cloned().collect());
+        for row in rows {
+            self.refresh(&row);
+        }
+    }
+
     /// Gives a row's signals what the article says now.
     fn refresh(&self, row: &Row) {
         let now = self.with(|article| {
             let segment = article.segment(row.id)?.clone();
-            let marks = structure::marks_of(article, &segment);
+            let marks = rest::marks_in(article, &segment, &segment.text);
             Some((segment, article.flags_of(row.id).cloned().collect::<Vec<Flag>>(), marks))
         });
         let Some((segment, flags, marks)) = now else { return };
@@ -509,6 +527,7 @@ impl Desk {
 }
 
 /// Leaves of the structure what the rows that are here need.
+#[cfg(feature = "ssr")]
 fn keep_structure(article: &mut Article) {
     let (Some(first), Some(last)) = (article.segments.first(), article.segments.last()) else {
         return;

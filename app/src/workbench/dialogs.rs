@@ -14,6 +14,7 @@ use super::{
     find::FindBar,
     keys::{self, Action, Chord},
     live::answered,
+    rest::{self, Part},
     words::Words,
 };
 use crate::{
@@ -25,32 +26,33 @@ use crate::{
 /// The dialog that is open, if one is.
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    provide_context(Reasons::new());
+    move || rest::show(bench, Part::Dialog(bench.desk.dialog.get()?))
+}
+
+/// A dialog.
+pub(super) fn view(dialog: Dialog) -> AnyView {
     let Bench { desk, .. } = expect_context();
     let words = Words::here();
-    provide_context(Reasons::new());
-    move || {
-        let dialog = desk.dialog.get()?;
-        Some(match dialog {
-            Dialog::Find => view! { <FindBar /> }.into_any(),
-            Dialog::Keys => view! { <Modal title=words.keys><KeyList /></Modal> }.into_any(),
-            Dialog::Palette => view! { <Modal title=words.commands><Palette /></Modal> }.into_any(),
-            Dialog::Text(side) => {
-                let has_source = desk.summary.with_untracked(|summary| summary.has_source);
-                let title = match side {
-                    Side::Source if !has_source => words.attach_source,
-                    Side::Source => words.update_source,
-                    Side::Target => words.update_mt,
-                };
-                view! { <Modal title><TextForm side /></Modal> }.into_any()
-            }
-            Dialog::Approval => {
-                let title = approval::Words::here().approval;
-                view! { <Modal title><ApprovalForm /></Modal> }.into_any()
-            }
-            Dialog::Details => {
-                view! { <Modal title=words.rename><DetailsForm /></Modal> }.into_any()
-            }
-        })
+    match dialog {
+        Dialog::Find => view! { <FindBar /> }.into_any(),
+        Dialog::Keys => view! { <Modal title=words.keys><KeyList /></Modal> }.into_any(),
+        Dialog::Palette => view! { <Modal title=words.commands><Palette /></Modal> }.into_any(),
+        Dialog::Text(side) => {
+            let has_source = desk.summary.with_untracked(|summary| summary.has_source);
+            let title = match side {
+                Side::Source if !has_source => words.attach_source,
+                Side::Source => words.update_source,
+                Side::Target => words.update_mt,
+            };
+            view! { <Modal title><TextForm side /></Modal> }.into_any()
+        }
+        Dialog::Approval => {
+            let title = approval::Words::here().approval;
+            view! { <Modal title><ApprovalForm /></Modal> }.into_any()
+        }
+        Dialog::Details => view! { <Modal title=words.rename><DetailsForm /></Modal> }.into_any(),
     }
 }
 
@@ -59,7 +61,7 @@ pub(super) fn Dialogs() -> impl IntoView {
 #[component]
 fn Modal(title: &'static str, children: Children) -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let close = Common::here().close;
+    let close = Words::here().close;
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = node.get() {

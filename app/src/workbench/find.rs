@@ -8,7 +8,7 @@ use review::{
 };
 
 use super::{Bench, desk::Dialog, outbox::Job, replaced, words::Words};
-use crate::words::{Common, Locale};
+use crate::words::Locale;
 
 /// Where `query` stands in `text`, whatever the case of its letters. Matches do
 /// not overlap.
@@ -39,7 +39,7 @@ pub(super) fn matches(text: &str, query: &str) -> Vec<Span> {
 pub(super) fn FindBar() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let Bench { desk, outbox, query, .. } = bench;
-    let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
+    let (words, locale) = (Words::here(), Locale::current());
     let replacement = RwSignal::new(String::new());
     let current = RwSignal::new(None::<(SegmentId, u32)>);
     let field = NodeRef::<html::Input>::new();
@@ -175,7 +175,7 @@ pub(super) fn FindBar() -> impl IntoView {
             </Show>
             <button
                 type="button"
-                aria-label=common.close
+                aria-label=words.close
                 on:click=move |_| desk.dialog.set(None::<Dialog>)
             >
                 "×"

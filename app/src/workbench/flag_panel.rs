@@ -8,9 +8,17 @@ use leptos::{ev, html, prelude::*};
 use review::{flag::NOTE, json, severity::Severity, text::Span, typology::Category};
 
 use super::{
-    Bench, browser, cards::severity_word, desk::Pending, keys::Action, with_key, words::Words,
+    Bench, browser,
+    desk::Pending,
+    keys::Action,
+    rest::{self, Part},
+    with_key,
+    words::Words,
 };
-use crate::words::{Common, Locale};
+use crate::{
+    terms::severity_word,
+    words::{Common, Locale},
+};
 
 /// How often each category was used here: the most used come first.
 const USED: &str = "used categories";
@@ -48,7 +56,8 @@ fn fitting<'a>(
 /// The panel, when there is a flag to raise.
 #[component]
 pub(super) fn FlagPanel() -> impl IntoView {
-    let Bench { desk, .. } = expect_context();
+    let bench = expect_context::<Bench>();
+    let desk = bench.desk;
     let words = Words::here();
     // The panel is made anew for another flag, not for more words of the same.
     let key = Memo::new(move |_| {
@@ -60,11 +69,8 @@ pub(super) fn FlagPanel() -> impl IntoView {
         move || desk.pending.with(|pending| pending.as_ref().is_some_and(|p| p.collecting));
     view! {
         {move || {
-            key.get()
-                .map(|_| {
-                    let pending = desk.pending.get_untracked();
-                    pending.map(|pending| view! { <Panel pending /> })
-                })
+            key.get()?;
+            rest::show(bench, Part::FlagPanel(desk.pending.get_untracked()?))
         }}
         <Show when=collecting>
             <p class="collecting" role="status">
@@ -75,8 +81,9 @@ pub(super) fn FlagPanel() -> impl IntoView {
     .into_any()
 }
 
+/// The panel itself.
 #[component]
-fn Panel(pending: Pending) -> impl IntoView {
+pub(super) fn Panel(pending: Pending) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let (words, common, locale) = (Words::here(), Common::here(), Locale::current());
@@ -357,7 +364,7 @@ fn Panel(pending: Pending) -> impl IntoView {
                     {common.save}
                 </button>
                 <button type="button" on:click=move |_| bench.close_panel()>
-                    {common.cancel}
+                    {words.cancel}
                 </button>
             </div>
         </div>

@@ -11,6 +11,7 @@ use review::json;
 use super::{
     Bench, browser,
     desk::{Dialog, View},
+    rest,
     words::Words,
 };
 
@@ -161,7 +162,7 @@ impl Action {
         changed.unwrap_or_else(|| self.usual())
     }
 
-    /// Does it.
+    /// Does it. [`rest::act`] does so from the page's own module.
     pub(super) fn perform(self, bench: Bench) {
         let desk = bench.desk;
         match self {
@@ -311,7 +312,7 @@ pub(super) fn listen(bench: Bench) {
         let typing = super::browser::selected_pane().is_some() || is_field(&event);
         if event.key() == "?" && !typing {
             event.prevent_default();
-            Action::Keys.perform(bench);
+            rest::act(bench, Action::Keys);
             return;
         }
         let action = Action::ALL.into_iter().find(|action| action.chord() == chord);
@@ -323,7 +324,7 @@ pub(super) fn listen(bench: Bench) {
             return;
         }
         event.prevent_default();
-        action.perform(bench);
+        rest::act(bench, action);
     });
     let online = window_event_listener(ev::online, move |_| bench.outbox.send());
     let leaving = window_event_listener(ev::beforeunload, move |event| {

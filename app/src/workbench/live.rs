@@ -8,7 +8,7 @@ use review::{api::Written, event::Event, json};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{Bench, desk::Taken, outbox::reload, words::Words};
+use super::{Bench, desk::Taken, sending::reload, words::Words};
 use crate::{api, words::fill};
 
 struct Stream {

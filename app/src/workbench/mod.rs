@@ -20,19 +20,20 @@ mod marks;
 mod outbox;
 mod rating;
 mod reading;
+mod rest;
 mod row;
 mod rows;
 mod score;
+mod sending;
 mod toolbar;
 mod words;
 
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use review::{
     alignment::Operation,
     api::{Confirmation, NewRating, NewText},
     article::Unfinished,
-    diff::Carrier,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Status},
     id::{ArticleId, FlagId, SegmentId},
     segment::Segment,
@@ -40,25 +41,20 @@ use review::{
     text::Span,
 };
 
-pub(crate) use self::{approval::standing_word, cards::severity_word};
 use self::{
     cards::Cards,
     checker::Shown,
     desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
     dialogs::Dialogs,
     flag_panel::FlagPanel,
+    keys::Action,
     outbox::{Job, Outbox},
+    row::Panes,
     rows::Rows,
     toolbar::Toolbar,
     words::Words,
 };
-use crate::{
-    api::{self, Answer},
-    loaded::load_page,
-    pages::not_found::NotFound,
-    problem::ErrorNote,
-    words::fill,
-};
+use crate::{api, loaded::load_page, pages::not_found::NotFound, problem::ErrorNote, words::fill};
 
 /// The screen on which an article is reviewed, beginning at a row.
 #[component]
@@ -67,7 +63,14 @@ pub fn WorkbenchPage(id: Option<ArticleId>, from: usize) -> impl IntoView {
         move || (id, from),
         |(id, from)| async move {
             let Some(id) = id else { return Ok(None) };
-            open(id, from).await.map(Some)
+            #[cfg(feature = "ssr")]
+            return open(id, from).await.map(Some);
+            // A page by itself: what it shows has come with it.
+            #[cfg(not(feature = "ssr"))]
+            {
+                let _ = (id, from);
+                Err(api::ApiError::Unreachable)
+            }
         },
     );
     let show = move || {
@@ -88,12 +91,13 @@ pub fn WorkbenchPage(id: Option<ArticleId>, from: usize) -> impl IntoView {
     view! { <Transition>{show}</Transition> }.into_any()
 }
 
-async fn open(id: ArticleId, from: usize) -> Answer<Opened> {
+#[cfg(feature = "ssr")]
+async fn open(id: ArticleId, from: usize) -> api::Answer<Opened> {
     let article = api::load_article(id).await?;
     let typology = api::load_typology().await?;
     let people = api::load_people().await?;
     let project = api::load_project().await?.project;
-    Ok(Opened::new(article, from, typology, people, project))
+    Ok(Opened::new(article, from, typology, people, &project))
 }
 
 /// Where F8 stops.
@@ -111,6 +115,10 @@ struct Bench {
     query: RwSignal<String>,
     /// Words of a translation that are selected.
     selected: RwSignal<Option<marks::Selected>>,
+    /// Whether the rest of the workbench is loaded and at work.
+    rest: RwSignal<bool>,
+    /// What was asked for before it was.
+    early: StoredValue<Vec<Action>>,
 }
 
 #[component]
@@ -121,32 +129,29 @@ fn Workbench(opened: Opened) -> impl IntoView {
         outbox: Outbox::new(desk),
         query: RwSignal::new(String::new()),
         selected: RwSignal::new(None),
+        rest: RwSignal::new(false),
+        early: StoredValue::new(Vec::new()),
     };
     provide_context(bench);
     let words = Words::here();
     let title = move || desk.summary.with(|summary| summary.description.title.clone());
     let cards_open = RwSignal::new(false);
 
-    // In the browser: the rest of the article, what was left unsent, what
-    // others do.
+    // In the browser only.
     Effect::new(move || {
-        spawn_local(async move {
-            if !desk.is_whole() {
-                outbox::reload(desk).await;
-            }
-            bench.outbox.resume();
-            live::follow(bench);
-        });
-        checker::watch(bench);
-        reading::watch(bench);
-        marks::watch(bench);
+        bench.outbox.recall();
         keys::listen(bench);
+        rest::load(bench);
     });
     on_cleanup(live::stop);
 
     view! {
         <Title text=title />
-        <main id="content" class="workbench" data-view=move || match desk.view.get() {
+        <main
+            id="content"
+            class="workbench"
+            data-whole=move || bench.rest.get().then_some("")
+            data-view=move || match desk.view.get() {
             View::Mt => "mt",
             View::Text => "text",
             View::Diff => "diff",
@@ -175,7 +180,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
 #[component]
 fn Notice() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
-    let close = crate::words::Common::here().close;
+    let close = Words::here().close;
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         if let Some(timer) = before.flatten() {
             timer.clear();
@@ -532,12 +537,12 @@ impl Bench {
         self.flush(&row);
         let segment = row.segment.get_untracked();
         let current = self.current_text(&row);
-        let carrier = Carrier::new(&segment.text, &current);
+        let carry = |span| rest::carried(&segment.text, &current, span);
         let words = match flag.target.as_slice() {
             [] => Span::whole(&current),
-            [span] => carrier.carry(*span),
+            [span] => carry(*span),
             [first, .., last] => {
-                let (first, last) = (carrier.carry(*first), carrier.carry(*last));
+                let (first, last) = (carry(*first), carry(*last));
                 Span::new(first.start(), last.end()).unwrap_or(first)
             }
         };
@@ -580,13 +585,13 @@ impl Bench {
 
     /// Splits a row where the cursors stand, or stood, on both sides: a cursor
     /// that never was on a side stands at its end.
-    fn cut(self, row: &Row, source: NodeRef<html::Div>, target: NodeRef<html::Div>) {
+    fn cut(self, row: &Row, panes: Panes) {
         let at = |pane: NodeRef<html::Div>| {
             let pane = pane.get_untracked()?;
             browser::remembered_caret(&pane)
         };
-        let source_at = at(source);
-        let target_at = at(target).unwrap_or(0);
+        let source_at = at(panes.source);
+        let target_at = at(panes.target).unwrap_or(0);
         self.realign(row, |segment| {
             // Without a cursor in the source: the sentence border nearest to
             // the same share of the text.
@@ -603,7 +608,11 @@ impl Bench {
 
     /// Where the search finds something in a text.
     fn find_in(self, text: &str) -> Vec<Span> {
-        self.query.with(|query| find::matches(text, query))
+        self.query.with(
+            |query| {
+                if query.is_empty() { Vec::new() } else { rest::matches(text, query) }
+            },
+        )
     }
 
     /// Puts the focus on the other side of the active row.

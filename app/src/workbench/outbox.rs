@@ -2,31 +2,23 @@
 //! lost with the connection or the page.
 //!
 //! Every write carries a key, so that one sent twice happens once. The queue is
-//! kept in the browser's storage until the server has answered.
+//! kept in the browser's storage until the server has answered. Who sends it is
+//! [`super::sending`].
 
 use std::collections::VecDeque;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use review::{
     alignment::Operation,
-    api::{Confirmation, NewMarks, NewRating, NewText, Written},
-    command::{NewDismissal, UndoRequest},
-    event::Change,
+    api::{Confirmation, NewMarks, NewRating, NewText},
+    command::NewDismissal,
     flag::{FlagEdit, NewFlag},
     id::{FlagId, SegmentId},
-    json,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    browser,
-    desk::{Conflict, Desk, Taken},
-    words::Words,
-};
-use crate::{
-    api::{self, Answer, ApiError},
-    problem::explain,
-};
+use super::{browser, desk::Desk, words::Words};
+use crate::api;
 
 /// A write that waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,19 +49,24 @@ pub(crate) enum Job {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Waiting {
-    key: String,
-    job: Job,
+pub(super) struct Waiting {
+    pub(super) key: String,
+    pub(super) job: Job,
 }
 
 /// The queue, and what can be taken back.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
-    desk: Desk,
-    queue: StoredValue<VecDeque<Waiting>>,
-    sending: StoredValue<bool>,
-    undo: StoredValue<Vec<u64>>,
-    redo: StoredValue<Vec<u64>>,
+    pub(super) desk: Desk,
+    pub(super) queue: StoredValue<VecDeque<Waiting>>,
+    /// What an earlier visit left unsent, as the browser has it: it comes before
+    /// the queue, and is read when the sending begins.
+    pub(super) kept: StoredValue<Option<String>>,
+    /// Sends the queue; none as long as nothing can be sent.
+    pub(super) sender: StoredValue<Option<fn(Self)>>,
+    pub(super) sending: StoredValue<bool>,
+    pub(super) undo: StoredValue<Vec<u64>>,
+    pub(super) redo: StoredValue<Vec<u64>>,
     /// Number of writes that the server has not answered.
     pub(crate) waiting: RwSignal<usize>,
     /// Whether the last try found no server.
@@ -81,6 +78,8 @@ impl Outbox {
         Self {
             desk,
             queue: StoredValue::new(VecDeque::new()),
+            kept: StoredValue::new(None),
+            sender: StoredValue::new(None),
             sending: StoredValue::new(false),
             undo: StoredValue::new(Vec::new()),
             redo: StoredValue::new(Vec::new()),
@@ -94,14 +93,9 @@ impl Outbox {
         format!("outbox {} {person}", self.desk.id)
     }
 
-    /// Sends what an earlier visit left behind.
-    pub(crate) fn resume(&self) {
-        let kept = browser::stored(&self.storage_key());
-        let kept: Option<VecDeque<Waiting>> = kept.and_then(|json| json::from_str(&json).ok());
-        let Some(kept) = kept.filter(|kept| !kept.is_empty()) else { return };
-        self.queue.set_value(kept);
-        self.changed();
-        self.send();
+    /// Takes note of what an earlier visit left behind.
+    pub(crate) fn recall(&self) {
+        self.kept.set_value(browser::stored(&self.storage_key()));
     }
 
     /// Adds a write and sends it when its turn comes.
@@ -124,6 +118,13 @@ impl Outbox {
         self.send();
     }
 
+    /// Has the queue sent.
+    pub(super) fn send(&self) {
+        if let Some(send) = self.sender.get_value() {
+            send(*self);
+        }
+    }
+
     /// Whether exactly this text of a segment is on its way already.
     pub(crate) fn holds(&self, id: SegmentId, wanted: &str) -> bool {
         self.queue.with_value(|queue| {
@@ -135,207 +136,19 @@ impl Outbox {
         })
     }
 
-    /// Takes the last thing done here back.
-    pub(crate) fn undo(&self) {
-        match self.undo.try_update_value(Vec::pop).flatten() {
-            Some(event) => self.push(Job::Undo { event, redo: false }),
-            None => self.desk.tell(Words::here().nothing_to_undo),
-        }
-    }
-
-    /// Does again what was taken back last.
-    pub(crate) fn redo(&self) {
-        match self.redo.try_update_value(Vec::pop).flatten() {
-            Some(event) => self.push(Job::Undo { event, redo: true }),
-            None => self.desk.tell(Words::here().nothing_to_redo),
-        }
-    }
-
-    fn changed(&self) {
-        let (json, count) = self.queue.with_value(|queue| {
+    /// Writes the queue down.
+    pub(super) fn changed(&self) {
+        let (mut json, count) = self.queue.with_value(|queue| {
             (serde_json::to_string(queue).expect("jobs are plain data"), queue.len())
         });
         self.waiting.set(count);
+        let kept = self.kept.get_value();
+        if let (true, Some(kept)) = (count > 0, kept.as_deref().and_then(|it| it.strip_suffix(']')))
+        {
+            json.replace_range(..1, &format!("{kept},"));
+        }
         if !browser::store(&self.storage_key(), (count > 0).then_some(json.as_str())) {
             self.desk.tell_error(Words::here().full_storage, "");
-        }
-    }
-
-    /// Sends the queue, one write after the other, unless that is being done.
-    pub(crate) fn send(&self) {
-        if self.sending.get_value() {
-            return;
-        }
-        self.sending.set_value(true);
-        let outbox = *self;
-        spawn_local(async move {
-            let mut pause = 500;
-            while let Some(next) =
-                outbox.queue.try_with_value(|queue| queue.front().cloned()).flatten()
-            {
-                match outbox.deliver(&next).await {
-                    Err(ApiError::Unreachable) => {
-                        outbox.offline.set(true);
-                        browser::sleep(pause).await;
-                        pause = (pause * 2).min(8_000);
-                        continue;
-                    }
-                    // Signed out: everything stays until somebody has signed in.
-                    Err(error) if error.status() == 401 => {
-                        outbox.desk.tell_error(Words::here().signed_out, "");
-                        break;
-                    }
-                    Err(error) => outbox.refused(&next.job, &error),
-                    Ok(written) => outbox.written(&next.job, written).await,
-                }
-                pause = 500;
-                outbox.offline.set(false);
-                outbox.queue.update_value(|queue| {
-                    queue.pop_front();
-                });
-                outbox.changed();
-            }
-            outbox.sending.try_set_value(false);
-        });
-    }
-
-    async fn deliver(&self, waiting: &Waiting) -> Answer<Written> {
-        let (article, key) = (self.desk.id, waiting.key.as_str());
-        match &waiting.job {
-            Job::Revise { segment, text, .. } => api::revise(article, *segment, text, key).await,
-            Job::Confirm { segment, confirmation } => {
-                api::confirm(article, *segment, confirmation, key).await
-            }
-            Job::Rate { segment, rating } => api::rate(article, *segment, rating, key).await,
-            Job::PlaceMarks { segment, marks } => {
-                api::place_marks(article, *segment, marks, key).await
-            }
-            Job::Raise { segment, flag } => api::raise_flag(article, *segment, flag, key).await,
-            Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
-            Job::Realign { operation } => api::realign(article, operation, key).await,
-            Job::Dismiss { finding } => api::dismiss(article, finding, key).await,
-            Job::Undo { event, .. } => {
-                api::undo(article, &UndoRequest { event: *event }, key).await
-            }
-        }
-    }
-
-    async fn written(&self, job: &Job, written: Written) {
-        let words = Words::here();
-        self.desk.said.set(words.saved.to_owned());
-        if let Job::Revise { segment, text, .. } = job {
-            self.settle(*segment, &text.text);
-        }
-        let Some(event) = written.event else { return };
-        match job {
-            Job::Undo { redo: false, .. } => {
-                self.redo.update_value(|redo| redo.push(event.n));
-                self.desk.tell(words.undone);
-            }
-            Job::Undo { redo: true, .. } => self.undo.update_value(|undo| undo.push(event.n)),
-            _ => {
-                self.undo.update_value(|undo| undo.push(event.n));
-                self.redo.set_value(Vec::new());
-            }
-        }
-        // What waits for the same segment was made from what was just written.
-        if let Change::SegmentRevised(revised) = event.change.effect() {
-            let (id, revision) = (revised.segment, revised.revision);
-            self.queue.update_value(|queue| {
-                for waiting in queue.iter_mut().skip(1) {
-                    waiting.job.rebase(id, revision);
-                }
-            });
-            if let Some(row) = self.desk.row(id) {
-                row.draft.update_untracked(|draft| {
-                    if let Some(draft) = draft {
-                        draft.revision = revision;
-                        draft.base.clone_from(&revised.to);
-                    }
-                });
-            }
-        }
-        if self.desk.take(event) == Taken::Lost {
-            reload(self.desk).await;
-        }
-    }
-
-    /// A saved text is no draft any more, unless the typing went on.
-    fn settle(&self, segment: SegmentId, saved: &str) {
-        let Some(row) = self.desk.row(segment) else { return };
-        if row.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| draft.text == saved))
-        {
-            row.draft.set(None);
-        }
-    }
-
-    fn refused(&self, job: &Job, error: &ApiError) {
-        let (title, detail) = explain(error);
-        let (Job::Revise { segment, text, base }, "stale") = (job, error.code()) else {
-            self.desk.tell_error(title, detail);
-            return;
-        };
-        if let Some(row) = self.desk.row(*segment) {
-            row.draft.set(None);
-            let (base, mine) = (base.clone(), text.text.clone());
-            row.conflict.set(Some(Conflict { base, mine }));
-        }
-        // Later writes to this segment were made from a text that does not exist.
-        self.queue.update_value(|queue| {
-            let mut first = true;
-            queue.retain(|waiting| {
-                std::mem::take(&mut first) || waiting.job.segment() != Some(*segment)
-            });
-        });
-        self.desk.tell_error(title, detail);
-    }
-}
-
-impl Job {
-    fn segment(&self) -> Option<SegmentId> {
-        match self {
-            Self::Revise { segment, .. }
-            | Self::Confirm { segment, .. }
-            | Self::Rate { segment, .. }
-            | Self::PlaceMarks { segment, .. }
-            | Self::Raise { segment, .. } => Some(*segment),
-            Self::ChangeFlag { .. }
-            | Self::Realign { .. }
-            | Self::Dismiss { .. }
-            | Self::Undo { .. } => None,
-        }
-    }
-
-    /// Makes a write that waits follow on a revision just written.
-    fn rebase(&mut self, id: SegmentId, revision: u32) {
-        match self {
-            Self::Revise { segment, text, .. } if *segment == id => text.revision = revision,
-            Self::Confirm { segment, confirmation } if *segment == id => {
-                confirmation.revision = revision;
-            }
-            Self::Rate { segment, rating } if *segment == id => rating.revision = revision,
-            Self::PlaceMarks { segment, marks } if *segment == id => marks.revision = revision,
-            Self::Raise { segment, flag } if *segment == id => flag.revision = revision,
-            Self::Realign { operation } => operation.rebase(id, revision),
-            Self::Revise { .. }
-            | Self::Confirm { .. }
-            | Self::Rate { .. }
-            | Self::PlaceMarks { .. }
-            | Self::Raise { .. }
-            | Self::ChangeFlag { .. }
-            | Self::Dismiss { .. }
-            | Self::Undo { .. } => {}
-        }
-    }
-}
-
-/// Loads the article anew, when events do not fit what is here.
-pub(crate) async fn reload(desk: Desk) {
-    match api::load_article(desk.id).await {
-        Ok(article) => desk.load(article),
-        Err(error) => {
-            let (title, detail) = explain(&error);
-            desk.tell_error(title, detail);
         }
     }
 }

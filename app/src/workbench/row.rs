@@ -15,10 +15,12 @@ use send_wrapper::SendWrapper;
 
 use super::{
     Bench, browser,
-    desk::{Desk, Row, View},
+    desk::{Conflict, Desk, Row, View},
     highlight::{Mark, Marks},
+    keys::Action,
     marks::{self, Standing},
     outbox::Job,
+    rest::{self, Part},
     words::Words,
 };
 use crate::{
@@ -28,6 +30,13 @@ use crate::{
 
 /// How long after the last key a text is saved, in milliseconds.
 const SAVE_AFTER: u64 = 400;
+
+/// The panes of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Panes {
+    pub(super) source: NodeRef<html::Div>,
+    pub(super) target: NodeRef<html::Div>,
+}
 
 /// What the sign at the end of a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,23 +170,23 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
     let conflict = {
         let row = row.clone();
         move || {
-            row.conflict.get().map(|conflict| {
-                view! { <ConflictView row=row.clone() base=conflict.base mine=conflict.mine /> }
-            })
+            let conflict = row.conflict.get()?;
+            rest::show(bench, Part::Conflict(row.clone(), conflict))
         }
     };
     let diff = {
         let row = row.clone();
         move || {
             let view = desk.view.get();
-            (view != View::Text).then(|| row.segment.with(|segment| read_only(segment, view)))
+            (view != View::Text).then(|| rest::show(bench, Part::Reading(row.clone(), view)))
         }
     };
     let tools = {
         let row = row.clone();
         move || {
+            let panes = Panes { source: source_pane, target: target_pane };
             (desk.aligning.get() && desk.may_edit)
-                .then(|| view! { <AlignmentTools row=row.clone() target_pane source_pane /> })
+                .then(|| rest::show(bench, Part::Alignment(row.clone(), panes)))
         }
     };
 
@@ -283,7 +292,7 @@ fn SourcePane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
 #[component]
 fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl IntoView {
     let bench = expect_context::<Bench>();
-    let Bench { desk, outbox, .. } = bench;
+    let desk = bench.desk;
     let words = Words::here();
     let initial = row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
     let initial =
@@ -352,11 +361,11 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
     let native_undo = move |event: ev::InputEvent| match event.input_type().as_str() {
         "historyUndo" => {
             event.prevent_default();
-            bench.undo();
+            rest::act(bench, Action::Undo);
         }
         "historyRedo" => {
             event.prevent_default();
-            outbox.redo();
+            rest::act(bench, Action::Redo);
         }
         _ => {}
     };
@@ -388,6 +397,7 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
     // The marks are the effect's own: on the server, where none runs, there are
     // none, and with the pane they go.
     Effect::new(move |marks: Option<SendWrapper<Marks>>| {
+        bench.rest.track();
         let mut marks = marks.unwrap_or_else(|| SendWrapper::new(Marks::default()));
         let Some(pane) = node.get() else { return marks };
         let (active, pending) = (desk.active_flag.get(), desk.pending.get());
@@ -410,18 +420,15 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
             Side::Target => segment.text.clone(),
         });
         let now = browser::pane_text(&pane);
-        if now != saved {
-            // Spans belong to the saved text; the typing has gone on.
-            let carrier = review::diff::Carrier::new(&saved, &now);
-            for (_, span) in &mut spans {
-                *span = carrier.carry(*span);
-            }
+        // Spans belong to the saved text; the typing may have gone on.
+        for (_, span) in &mut spans {
+            *span = rest::carried(&saved, &now, *span);
         }
         if side == Side::Target {
             row.marks.track();
-            let looks = row.segment.with(|segment| {
-                desk.with(|article| review::structure::marks_in(article, segment, &now))
-            });
+            let looks = row
+                .segment
+                .with(|segment| desk.with(|article| rest::marks_in(article, segment, &now)));
             spans.extend(looks.iter().map(|mark| (Mark::Look((&mark.kind).into()), mark.at)));
         }
         if let Some(pending) = pending.filter(|pending| pending.segment == row.id) {
@@ -443,7 +450,7 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
 }
 
 /// The machine's text, or what changed since, in place of the current text.
-fn read_only(segment: &Segment, view: View) -> AnyView {
+pub(super) fn read_only(segment: &Segment, view: View) -> AnyView {
     match view {
         View::Mt => view! { <div class="reading">{segment.mt.clone()}</div> }.into_any(),
         View::Text => ().into_any(),
@@ -488,7 +495,8 @@ fn authors(text: &str, origins: &Origins) -> AnyView {
 
 /// Two texts for one segment: both are shown with what they were made from.
 #[component]
-fn ConflictView(row: Row, base: String, mine: String) -> impl IntoView {
+pub(super) fn ConflictView(row: Row, conflict: Conflict) -> impl IntoView {
+    let Conflict { base, mine } = conflict;
     let Bench { desk, outbox, .. } = expect_context();
     let words = Words::here();
     let theirs = {
@@ -534,11 +542,7 @@ fn ConflictView(row: Row, base: String, mine: String) -> impl IntoView {
 
 /// What can be done to the alignment of a row.
 #[component]
-fn AlignmentTools(
-    row: Row,
-    source_pane: NodeRef<html::Div>,
-    target_pane: NodeRef<html::Div>,
-) -> impl IntoView {
+pub(super) fn AlignmentTools(row: Row, panes: Panes) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let words = Words::here();
     let button = |label: &'static str, glyph: &'static str, act: Rc<dyn Fn()>| {
@@ -576,7 +580,7 @@ fn AlignmentTools(
     let split: Rc<dyn Fn()> = {
         let row = row.clone();
         // The button takes the focus: where the cursor was is remembered.
-        let cut = move || bench.cut(&row, source_pane, target_pane);
+        let cut = move || bench.cut(&row, panes);
         Rc::new(cut)
     };
     view! {

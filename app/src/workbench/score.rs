@@ -7,8 +7,11 @@ use review::{
     severity::Severity,
 };
 
-use super::{Bench, cards::severity_word, words::Words};
-use crate::words::{Locale, fill};
+use super::{Bench, words::Words};
+use crate::{
+    terms::severity_word,
+    words::{Locale, fill},
+};
 
 /// The score, and on asking what it is made of.
 #[component]

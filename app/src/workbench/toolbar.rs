@@ -5,14 +5,15 @@ use review::{alignment::Side, export::Format};
 
 use super::{
     Bench,
-    approval::standing_word,
     desk::{Dialog, View},
     keys::Action,
+    rest,
     score::ScoreView,
     words::Words,
 };
 use crate::{
     api::BASE,
+    terms::standing_word,
     words::{Common, Locale},
 };
 
@@ -93,7 +94,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                     class="standing"
                     data-standing=move || standing().as_str()
                     title=Action::Approval.chord().label()
-                    on:click=move |_| Action::Approval.perform(bench)
+                    on:click=move |_| rest::act(bench, Action::Approval)
                 >
                     {move || standing_word(standing())}
                 </button>
@@ -112,7 +113,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                         type="button"
                         title=Action::Align.chord().label()
                         aria-pressed=move || desk.aligning.get().to_string()
-                        on:click=move |_| Action::Align.perform(bench)
+                        on:click=move |_| rest::act(bench, Action::Align)
                     >
                         {words.align}
                     </button>
@@ -142,7 +143,7 @@ fn Tool(action: Action) -> impl IntoView {
             type="button"
             title=format!("{} ({})", action.name(), action.chord().label())
             on:mousedown=keep_focus
-            on:click=move |_| action.perform(bench)
+            on:click=move |_| rest::act(bench, action)
         >
             {action.name()}
         </button>

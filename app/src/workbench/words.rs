@@ -4,6 +4,8 @@ use crate::words::words;
 
 words! {
     pub(crate) struct Words;
+    cancel: "Бас тарту", "Не сохранять", "Cancel";
+    close: "Жабу", "Закрыть", "Close";
     segment: "Сегмент", "Сегмент", "Segment";
     source_of: "{n}-сегмент, дереккөз", "Сегмент {n}, оригинал", "Segment {n}, source";
     text_of: "{n}-сегмент, аударма", "Сегмент {n}, перевод", "Segment {n}, translation";
@@ -53,10 +55,6 @@ words! {
     category_search: "Санатты іздеу", "Искать категорию", "Search the categories";
     no_category: "Мұндай санат жоқ", "Такой категории нет", "No such category";
     severity: "Ауырлығы", "Серьёзность", "Severity";
-    neutral: "бейтарап", "нейтральная", "neutral";
-    minor: "ұсақ", "мелкая", "minor";
-    major: "ірі", "серьёзная", "major";
-    critical: "өрескел", "критическая", "critical";
     comment: "Пікір", "Комментарий", "Comment";
     comment_it: "Сегментке пікір жазу", "Комментарий к сегменту", "Comment on the segment";
     rating: "Сегмент бағасы", "Оценка сегмента", "Segment rating";

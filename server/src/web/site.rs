@@ -16,6 +16,14 @@ impl Site {
     /// The file at a path, if there is one: compressed where the browser takes it.
     pub(super) async fn file(self, address: &Uri, headers: &HeaderMap) -> Option<Response> {
         let path = address.path().strip_prefix('/')?;
+        // An address with this build's id never comes to mean anything else. What a
+        // page of another build asks for must not be given to it out of this one.
+        let (path, is_of_build) = match path.strip_prefix("pkg/").and_then(|it| it.split_once('/'))
+        {
+            Some((id, name)) if id == BUILD_ID => (&*format!("pkg/{name}"), true),
+            Some(_) => return Some(StatusCode::NOT_FOUND.into_response()),
+            None => (path, false),
+        };
         let media_type = media_type(path)?;
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let takes_brotli =
@@ -26,10 +34,6 @@ impl Site {
             Some(bytes) => bytes,
             None => read(path).await?,
         };
-        // An address with this build's id never comes to mean anything else. One with
-        // another's is of a page rendered before the server was replaced.
-        let is_of_build = !BUILD_ID.is_empty()
-            && address.query().and_then(|query| query.strip_prefix("v=")) == Some(BUILD_ID);
         let caching = if is_of_build { "public, max-age=31536000, immutable" } else { "no-cache" };
         let mut response = [
             (header::CONTENT_TYPE, media_type),
