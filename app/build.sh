@@ -121,7 +121,7 @@ find_splitter() {
 bindings() { # folder module name
   local module=$2 doors=()
   rm -rf "$1" && mkdir -p "$1"
-  if [ "$3" = desk ]; then
+  if [ "$3" != engine ]; then
     "$splitter" "$2" "$1" --out-name "$3"
     module=$1/$3.wasm
     doors=(--keep-lld-exports)
@@ -145,18 +145,18 @@ bindings() { # folder module name
 }
 
 # Puts a compressed copy beside each file, once and as small as can be.
-compress() { # folder
+compress() { # folder…
   command -v node >/dev/null || return 0
-  node - "$1" <<'JS'
+  node - "$@" <<'JS'
 const fs = require('fs'), path = require('path'), zlib = require('zlib');
-for (const name of fs.readdirSync(process.argv[2]).filter((name) => /\.(js|wasm|css)$/.test(name))) {
-  const file = path.join(process.argv[2], name);
+const files = process.argv.slice(2).flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)));
+for (const file of files.filter((name) => /\.(js|wasm|css)$/.test(name))) {
   if (fs.existsSync(file + '.br')) continue;
   const bytes = fs.readFileSync(file);
   const small = zlib.brotliCompressSync(bytes, { params: {
     [zlib.constants.BROTLI_PARAM_LGWIN]: 22, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
   fs.writeFileSync(file + '.br', small);
-  console.error(`${name}: ${bytes.length} bytes, ${small.length} with Brotli`);
+  console.error(`${path.basename(file)}: ${bytes.length} bytes, ${small.length} with Brotli`);
 }
 JS
 }
@@ -178,20 +178,22 @@ build() { # profile
   find_splitter
   made=target/client/$1
   # The workbench, all other screens, and what the worker runs: checks, splitting,
-  # alignment. Each loads without the others; the workbench comes in two parts.
-  wasm rustc -p app --lib --crate-type cdylib --features hydrate,desk --profile "$1" -- -Clink-arg=--emit-relocs
-  module "$made/desk" "target/wasm/$target/$1/app.wasm" desk
-  wasm rustc -p app --lib --crate-type cdylib --features hydrate,office --profile "$1"
-  module "$made/office" "target/wasm/$target/$1/app.wasm" office
+  # alignment. Each loads without the others, and the first two in parts.
+  local screens
+  for screens in desk office; do
+    wasm rustc -p app --lib --crate-type cdylib --features "hydrate,$screens" --profile "$1" -- \
+      -Clink-arg=--emit-relocs
+    module "$made/$screens" "target/wasm/$target/$1/app.wasm" "$screens"
+  done
   wasm rustc -p review --lib --features engine --profile "$1" --crate-type cdylib
   module "$made/engine" "target/wasm/$target/$1/review.wasm" engine
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
-  local name
-  for name in desk office engine; do cp "$made/$name/"*.* "$site/pkg/"; done
-  cp app/src/worker.js "$site/pkg/"
+  cp -r "$made/desk" "$made/office" "$made/engine" "$site/pkg/"
+  rm "$site/pkg/"*/of
+  cp app/src/worker.js "$site/pkg/engine/"
   cp style/main.css "$site/pkg/tekser.css"
-  [ "$mode" = --dev ] || compress "$site/pkg"
+  [ "$mode" = --dev ] || compress "$site/pkg" "$site/pkg/engine"
   echo "$1" >"$site/pkg/mode"
   echo "$id" >"$site/pkg/build-id"
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const site = join(import.meta.dirname, '../target/site/pkg');
+const site = join(import.meta.dirname, '../target/site/pkg/engine');
 const engine = await import(pathToFileURL(join(site, 'engine.js')));
 await engine.default({ module_or_path: readFileSync(join(site, 'engine_bg.wasm')) });
 const question = JSON.stringify({ Verify: readFileSync(process.argv[2], 'utf8') });

@@ -22,7 +22,7 @@ test('browser and server find the same', async ({ page, tekser }) => {
     const ofBrowser = await page.evaluate(async (article) => {
       const link = document.querySelector<HTMLLinkElement>('link[rel=modulepreload]')!;
       const folder = link.href.slice(0, link.href.lastIndexOf('/'));
-      const engine = await import(`${folder}/engine.js`);
+      const engine = await import(`${folder}/../engine/engine.js`);
       await engine.default();
       const rows = article.segments.map((segment: any, index: number) => ({
         source: segment.source,

@@ -42,7 +42,7 @@ test('a thousand segments', async ({ page, tekser }) => {
   const checked = await page.evaluate(async () => {
     const link = document.querySelector<HTMLLinkElement>('link[rel=modulepreload]')!;
     const folder = link.href.slice(0, link.href.lastIndexOf('/'));
-    const engine = await import(`${folder}/engine.js`);
+    const engine = await import(`${folder}/../engine/engine.js`);
     await engine.default();
     const rows = Array.from({ length: 20 }, (_, n) => ({
       source: `В форуме участвовали более 100 представителей из 5 стран, сообщает «Дала тынысы». ${n}`,

@@ -30,12 +30,21 @@ test.describe('a module that does not come at once', () => {
       files[pathname.split('/').pop()!] = Number(response.headers()['content-length']);
     });
     const sum = () => Object.values(files).reduce((sum, size) => sum + size);
-    await open(page, '/sign-in');
-    expect(Object.keys(files).sort()).toEqual(['office.js', 'office_bg.wasm', 'tekser.css']);
-    console.log(`the client, outside of the workbench: ${sum()} bytes`);
-
+    const measure = async (path: string) => {
+      for (const name of Object.keys(files)) delete files[name];
+      await open(page, path);
+      console.log(`the client, ${path.replace(/[0-9a-f-]{36}/, '…')}: ${sum()} bytes`);
+    };
     await firstAccount(page, tekser);
-    await importArticle(page);
+    const article = new URL(await importArticle(page)).pathname;
+    // Without the browser's cache.
+    await page.route('**/none', (route) => route.continue());
+    for (const path of ['/', '/settings', '/new', '/rules', '/verify', `${article}/history`, `${article}/report`]) {
+      await measure(path);
+      expect(Object.keys(files)).toContain('office_bg.wasm');
+    }
+    await measure(article);
+    expect(Object.keys(files)).toContain('split_rest.wasm');
     for (const name of Object.keys(files)) delete files[name];
     // What is read, typed in and kept comes first; the rest follows by itself.
     let rest = () => {};

@@ -78,5 +78,5 @@ fn address() -> Option<String> {
     let script = document.query_selector("link[rel=modulepreload]").ok()??;
     let page = script.get_attribute("href")?;
     let (folder, _) = page.rsplit_once('/')?;
-    Some(format!("{folder}/worker.js"))
+    Some(format!("{folder}/../engine/worker.js"))
 }

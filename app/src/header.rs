@@ -10,11 +10,11 @@ use crate::{
 
 /// The bar, at the page `path`. Its forms work without JavaScript.
 #[component]
-pub fn Header(#[prop(into)] path: Signal<String>) -> impl IntoView {
+pub fn Header(path: String) -> impl IntoView {
     let words = Common::here();
     let Visitor { locale, theme, person } = Visitor::current();
-    let link = move |address: &'static str, text: &'static str| {
-        let current = move || (path.with(|path| path == address)).then_some("page");
+    let link = |address: &'static str, text: &'static str| {
+        let current = (path == address).then_some("page");
         view! {
             <a href=address aria-current=current>
                 {text}
@@ -41,7 +41,7 @@ pub fn Header(#[prop(into)] path: Signal<String>) -> impl IntoView {
                 })}
             <div class="bar-end">
                 {link("/verify", words.verify)}
-                <Preferences locale theme path />
+                <Preferences locale theme path=path.clone() />
                 {person.map(|person| view! { <Account person settings=link("/settings", words.settings) /> })}
             </div>
         </header>
@@ -51,7 +51,7 @@ pub fn Header(#[prop(into)] path: Signal<String>) -> impl IntoView {
 
 /// Language and theme: kept in cookies, so that the server's HTML has them.
 #[component]
-fn Preferences(locale: Locale, theme: Theme, path: Signal<String>) -> impl IntoView {
+fn Preferences(locale: Locale, theme: Theme, path: String) -> impl IntoView {
     let words = Common::here();
     let theme_name = |theme: Theme| match theme {
         Theme::System => words.theme_system,

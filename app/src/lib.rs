@@ -14,6 +14,7 @@ pub mod difference;
 mod engine;
 mod figures;
 pub mod header;
+mod later;
 mod loaded;
 #[cfg(feature = "office")]
 mod office;
@@ -28,9 +29,11 @@ pub mod workbench;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 
-use crate::{address::Address, visitor::Visitor};
+#[cfg(any(feature = "desk", feature = "ssr"))]
+use crate::address::Screen;
 #[cfg(feature = "desk")]
-use crate::{header::Header, workbench::WorkbenchPage};
+use crate::workbench::WorkbenchPage;
+use crate::{address::Address, header::Header, visitor::Visitor};
 
 /// How a screen tells the server that it shows nothing: `404 Not Found`.
 #[cfg(feature = "ssr")]
@@ -40,8 +43,10 @@ pub struct NotFoundStatus(pub std::sync::Arc<dyn Fn() + Send + Sync>);
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
+    #[cfg(feature = "office")]
+    office::load().await;
     leptos::mount::hydrate_body(App);
 }
 
@@ -61,13 +66,15 @@ pub fn shell(build: &'static str) -> impl IntoView {
     // cargo-leptos makes one module of all screens, and names it otherwise.
     let (script, module) = match option_env!("LEPTOS_OUTPUT_NAME") {
         Some(_) => (file("tekser.js"), file("tekser.wasm")),
-        None if Address::current().is_desk() => (file("desk.js"), file("desk_bg.wasm")),
-        None => (file("office.js"), file("office_bg.wasm")),
+        None if matches!(Address::current().screen(), Screen::Desk(_)) => {
+            (file("desk/desk.js"), file("desk/desk_bg.wasm"))
+        }
+        None => (file("office/office.js"), file("office/office_bg.wasm")),
     };
     let start = format!(
         "import init, {{ hydrate }} from '{script}';\
          await init({{ module_or_path: '{module}' }});\
-         hydrate();\
+         await hydrate();\
          document.documentElement.dataset.hydrated = '';\
          dispatchEvent(new Event('hydrated'));"
     );
@@ -114,32 +121,22 @@ pub fn App() -> impl IntoView {
         provide_context(visitor);
         provide_context(Address::of_page());
     }
-    #[cfg(feature = "desk")]
-    if Address::current().is_desk() {
-        return view! { <Desk /> }.into_any();
-    }
-    #[cfg(feature = "office")]
-    {
-        view! { <office::Office /> }.into_any()
-    }
-    // The server gives this module to no other page.
-    #[cfg(not(feature = "office"))]
-    {
-        ().into_any()
-    }
-}
-
-/// The screen on which an article is reviewed. It is a page by itself: links
-/// lead out of it, and a router would only make it slower to load.
-#[cfg(feature = "desk")]
-#[component]
-fn Desk() -> impl IntoView {
-    let Address { path, query } = Address::current();
-    let id = Address::article(&path).and_then(|id| id.parse().ok());
-    let from = query.split('&').find_map(|pair| pair.strip_prefix("from=")?.parse().ok());
+    let address = Address::current();
+    let screen = match address.screen() {
+        #[cfg(feature = "desk")]
+        Screen::Desk(id) => {
+            let from = address.number("from").and_then(|row| row.try_into().ok());
+            view! { <WorkbenchPage id from=from.unwrap_or(0) /> }.into_any()
+        }
+        #[cfg(feature = "office")]
+        screen => view! { <office::Office screen /> }.into_any(),
+        // The server gives this module to no other page.
+        #[cfg(not(feature = "office"))]
+        _ => ().into_any(),
+    };
     view! {
-        <Header path />
-        <WorkbenchPage id from=from.unwrap_or(0) />
+        <Header path=address.path />
+        {screen}
     }
     .into_any()
 }

@@ -1,79 +1,99 @@
-//! All screens but the workbench, and how one gets from one to another.
+//! All screens but the workbench. Those that bring much along are modules of
+//! their own, of which a page loads the one that it shows.
 
-use leptos::prelude::*;
-use leptos_router::{
-    SsrMode,
-    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
-    hooks::use_location,
-    path,
-};
+use leptos::{prelude::*, wasm_split::wasm_split};
 
+#[cfg(feature = "hydrate")]
+use crate::{address::Address, later::patiently};
 use crate::{
-    header::Header,
+    address::Screen,
+    later::Missing,
     pages::{
         articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
         new_article::NewArticlePage, not_found::NotFound, report::ReportPage, rules::RulesPage,
         settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
     },
-    visitor::Visitor,
 };
 
-/// The screens.
-#[component]
-pub(crate) fn Office() -> impl IntoView {
-    view! {
-        <Router>
-            <Bar />
-            <Routes fallback=Elsewhere>
-                <ParentRoute path=path!("") view=Outlet>
-                    <Route path=path!("/sign-in") view=SignInPage />
-                    <Route path=path!("/verify") view=VerifyPage />
-                    <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
-                    <ParentRoute path=path!("") view=Private>
-                        // Async: a page read without JavaScript must be whole.
-                        <Route path=path!("/") view=ArticlesPage ssr=SsrMode::Async />
-                        <Route path=path!("/new") view=NewArticlePage ssr=SsrMode::Async />
-                        <Route path=path!("/articles/:id/history") view=HistoryPage ssr=SsrMode::Async />
-                        <Route path=path!("/articles/:id/report") view=ReportPage ssr=SsrMode::Async />
-                        <Route path=path!("/rules") view=RulesPage ssr=SsrMode::Async />
-                        <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                    </ParentRoute>
-                </ParentRoute>
-            </Routes>
-        </Router>
-    }
+/// Shows a screen of a module.
+type Show = fn(Screen) -> AnyView;
+
+const NEW: Show = |_| view! { <NewArticlePage /> }.into_any();
+const RULES: Show = |_| view! { <RulesPage /> }.into_any();
+const HISTORY: Show = |screen| match screen {
+    Screen::History(id) => view! { <HistoryPage id /> }.into_any(),
+    _ => ().into_any(),
+};
+const FIGURES: Show = |screen| match screen {
+    Screen::Report(id) => view! { <ReportPage id /> }.into_any(),
+    _ => view! { <VerifyPage /> }.into_any(),
+};
+
+// The doors to the modules: what only these lead to is built into them.
+
+#[wasm_split(new, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_new() -> Result<Show, Missing> {
+    Ok(NEW)
 }
 
-#[component]
-fn Bar() -> impl IntoView {
-    view! { <Header path=use_location().pathname /> }
+#[wasm_split(rules, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_rules() -> Result<Show, Missing> {
+    Ok(RULES)
 }
 
-/// What is not one of these screens: the server has the page, or has none.
-#[component]
-fn Elsewhere() -> impl IntoView {
+#[wasm_split(history, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_history() -> Result<Show, Missing> {
+    Ok(HISTORY)
+}
+
+#[wasm_split(figures, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_figures() -> Result<Show, Missing> {
+    Ok(FIGURES)
+}
+
+#[cfg(feature = "hydrate")]
+thread_local! {
+    /// The module of this page's screen, once it is loaded.
+    static LOADED: std::cell::Cell<Option<Show>> = const { std::cell::Cell::new(None) };
+}
+
+/// Loads the module of this page's screen, if it has one, however long that takes.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn load() {
+    match Address::of_page().screen() {
+        Screen::New => patiently(open_new, &LOADED, || ()).await,
+        Screen::Rules => patiently(open_rules, &LOADED, || ()).await,
+        Screen::History(_) => patiently(open_history, &LOADED, || ()).await,
+        Screen::Report(_) | Screen::Verify => patiently(open_figures, &LOADED, || ()).await,
+        _ => return,
+    };
+}
+
+/// What shows a screen that is in a module.
+fn module(screen: &Screen) -> Option<Show> {
     #[cfg(feature = "hydrate")]
-    {
-        let location = use_location();
-        let root = document().document_element();
-        // Before that it is the page as the server sent it: an address that leads nowhere.
-        if root.is_some_and(|root| root.has_attribute("data-hydrated")) {
-            let (path, search) =
-                (location.pathname.get_untracked(), location.search.get_untracked());
-            let search = if search.is_empty() { search } else { format!("?{search}") };
-            let _ = window().location().replace(&(path + &search));
-        }
+    let _ = screen;
+    #[cfg(feature = "hydrate")]
+    return LOADED.get();
+    #[cfg(not(feature = "hydrate"))]
+    match screen {
+        Screen::New => Some(NEW),
+        Screen::Rules => Some(RULES),
+        Screen::History(_) => Some(HISTORY),
+        Screen::Report(_) | Screen::Verify => Some(FIGURES),
+        _ => None,
     }
-    view! { <NotFound /> }
 }
 
-/// Screens for people with an account; others are sent to sign in, and back.
+/// The screen of this page.
 #[component]
-fn Private() -> impl IntoView {
-    let location = use_location();
-    if Visitor::current().person.is_some() {
-        return view! { <Outlet /> }.into_any();
+pub(crate) fn Office(screen: Screen) -> impl IntoView {
+    match screen {
+        Screen::Articles => view! { <ArticlesPage /> }.into_any(),
+        Screen::Settings => view! { <SettingsPage /> }.into_any(),
+        Screen::SignIn => view! { <SignInPage /> }.into_any(),
+        Screen::Invitation(token) => view! { <InvitationPage token /> }.into_any(),
+        Screen::Nowhere | Screen::Desk(_) => view! { <NotFound /> }.into_any(),
+        screen => module(&screen).map(|show| show(screen)).into_any(),
     }
-    let path = location.pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={path}") /> }.into_any()
 }

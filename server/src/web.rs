@@ -17,7 +17,7 @@ use axum::{
     routing::post,
 };
 use leptos::prelude::*;
-use leptos_axum::{ResponseOptions, generate_route_list};
+use leptos_axum::ResponseOptions;
 use review::api::NewAccount;
 use serde::Deserialize;
 
@@ -42,15 +42,13 @@ const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
 
 /// Pages, forms and files. `in_process` is the API that pages are made from.
 pub fn router(app: &App, in_process: Router) -> Router {
-    let routes = generate_route_list(app::App);
+    // An error says that it was done already, for another server of this process.
+    let _ = any_spawner::Executor::init_tokio();
     let state = app.clone();
     let render = move |request: Request| render(state.clone(), in_process.clone(), request);
-    // The workbench is no route of the router's.
-    let mut pages = Router::new().route("/articles/{id}", axum::routing::get(render.clone()));
-    for route in &routes {
-        pages = pages.route(route.path(), axum::routing::get(render.clone()));
-    }
-    let missing = {
+    let sign_in = post(sign_in).get(render.clone());
+    let join = post(join).get(render.clone());
+    let file_or_page = {
         let site = site::Site;
         move |request: Request| async move {
             match site.file(request.uri(), request.headers()).await {
@@ -60,12 +58,12 @@ pub fn router(app: &App, in_process: Router) -> Router {
         }
     };
     let forms = Router::new()
-        .route("/sign-in", post(sign_in))
+        .route("/sign-in", sign_in)
         .route("/sign-out", post(sign_out))
-        .route("/invitation/{token}", post(join))
+        .route("/invitation/{token}", join)
         .route("/preferences", post(prefer))
         .with_state(app.clone());
-    pages.merge(forms).fallback(missing)
+    forms.fallback(file_or_page)
 }
 
 async fn render(state: App, api: Router, request: Request) -> Response {
@@ -80,7 +78,7 @@ async fn render(state: App, api: Router, request: Request) -> Response {
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
     };
-    if address.is_desk() && visitor.person.is_none() {
+    if address.screen().is_private() && visitor.person.is_none() {
         let sign_in = format!("/sign-in?next={}", address.path);
         return (StatusCode::FOUND, [(header::LOCATION, sign_in)]).into_response();
     }

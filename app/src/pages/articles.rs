@@ -4,14 +4,11 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{
-    components::A,
-    hooks::{use_navigate, use_query_map},
-};
 use review::{api::ArticleSummary, approval::Standing, id::PersonId};
 
 use super::new_article;
 use crate::{
+    address::{Address, go},
     api,
     date::Moment,
     loaded::load_page,
@@ -112,22 +109,17 @@ fn chosen(
 #[component]
 pub fn ArticlesPage() -> impl IntoView {
     let (words, common) = (Words::here(), Common::here());
-    let query = use_query_map();
-    let removed = Memo::new(move |_| {
-        query.with(|query| query.get("removed").is_some_and(|value| value == "true"))
-    });
+    let removed = Address::current().value("removed") == Some("true");
     let version = RwSignal::new(0_u32);
     let loaded = load_page(
-        move || (removed.get(), version.get()),
+        move || (removed, version.get()),
         |(removed, _)| async move {
             let articles = api::load_articles(removed).await?;
             let people = api::load_people().await?;
             Ok::<_, api::ApiError>((articles, people))
         },
     );
-    let navigate = use_navigate();
     Effect::new(move || {
-        let navigate = navigate.clone();
         let pasted = window_event_listener(leptos::ev::paste, move |event| {
             let target: web_sys::Element = event_target(&event);
             if matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") {
@@ -139,7 +131,7 @@ pub fn ArticlesPage() -> impl IntoView {
             });
             let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
             if !text.trim().is_empty() && new_article::keep_target(&text) {
-                navigate("/new", leptos_router::NavigateOptions::default());
+                go("/new");
             }
         });
         on_cleanup(move || pasted.remove());
@@ -150,28 +142,23 @@ pub fn ArticlesPage() -> impl IntoView {
                 Ok((articles, people)) => {
                     let names = people.into_iter().map(|person| (person.id, person.name));
                     let names: HashMap<PersonId, String> = names.collect();
-                    view! { <List articles names version removed=removed.get_untracked() /> }
-                        .into_any()
+                    view! { <List articles names version removed /> }.into_any()
                 }
                 Err(error) => view! { <ErrorNote error /> }.into_any(),
             }
         })
     };
-    let heading = move || if removed.get() { words.removed } else { common.articles };
-    let other = move || {
-        let (address, text) = if removed.get() {
-            ("/", words.on_the_list)
-        } else {
-            ("/?removed=true", words.removed)
-        };
-        view! { <A href=address>{text}</A> }
-    };
+    let heading = if removed { words.removed } else { common.articles };
+    let (address, text) =
+        if removed { ("/", words.on_the_list) } else { ("/?removed=true", words.removed) };
     view! {
         <Title text=heading />
         <main id="content" class="page">
             <h1>{heading}</h1>
             <Transition>{list}</Transition>
-            <p>{other}</p>
+            <p>
+                <a href=address>{text}</a>
+            </p>
         </main>
     }
 }
@@ -190,9 +177,9 @@ fn List(
             view! {
                 <p>{words.empty_hint}</p>
                 <p>
-                    <A href="/new" attr:class="primary">
+                    <a href="/new" class="primary">
                         {common.new_article}
-                    </A>
+                    </a>
                 </p>
             }
         });
@@ -272,7 +259,7 @@ fn List(
         view! {
             <tr>
                 <th scope="row">
-                    <A href=format!("/articles/{id}")>{article.description.title}</A>
+                    <a href=format!("/articles/{id}")>{article.description.title}</a>
                 </th>
                 <td>{article.source_lang}" → "{article.target_lang}</td>
                 <td>{article.description.engine}</td>

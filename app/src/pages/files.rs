@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::components::A;
 use review::{
     api::{FileRead, Remark},
     formats::document,
@@ -257,7 +256,7 @@ pub(super) fn Batch(
         let shown = move || match state.get() {
             State::Waiting => words.waiting.into_any(),
             State::Making => words.making.into_any(),
-            State::Made(address) => view! { <A href=address>{words.done}</A> }.into_any(),
+            State::Made(address) => view! { <a href=address>{words.done}</a> }.into_any(),
             State::Failed(reason) => view! { <strong>"⚠ "{reason}</strong> }.into_any(),
         };
         view! {

@@ -4,10 +4,6 @@ use std::collections::HashMap;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{
-    components::A,
-    hooks::{use_params_map, use_query_map},
-};
 use review::{
     api::{EventPage, NewText, Person},
     approval::Single,
@@ -15,7 +11,7 @@ use review::{
     event::{Change, Event, Rated, Revised},
     export,
     flag::{Flag, NOTE, Status},
-    id::{FlagId, PersonId, SegmentId},
+    id::{ArticleId, FlagId, PersonId, SegmentId},
     marks::{self, Moved},
     segment::Segment,
     structure::Mark,
@@ -25,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::not_found::NotFound;
 use crate::{
+    address::Address,
     api,
     date::Moment,
     difference::difference,
@@ -98,22 +95,16 @@ struct Told {
 
 /// The screen of an article's history.
 #[component]
-pub fn HistoryPage() -> impl IntoView {
+pub fn HistoryPage(id: ArticleId) -> impl IntoView {
     let common = Common::here();
-    let (params, query) = (use_params_map(), use_query_map());
+    let address = Address::current();
+    let (before, at) = (address.number("before"), address.number("at"));
     let version = RwSignal::new(0_u32);
     // Told about a history that is loaded anew.
     let message = RwSignal::new(None::<(String, String)>);
     let told = load_page(
-        move || {
-            let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-            let number = |name: &str| {
-                query.with(|query| query.get(name).and_then(|n| n.parse::<u64>().ok()))
-            };
-            (id, number("before"), number("at"), version.get())
-        },
+        move || (id, before, at, version.get()),
         |(id, before, at, _)| async move {
-            let Some(id) = id else { return Ok(None) };
             let page = api::load_events(id, before, 100).await?;
             let article = api::load_article(id).await?;
             let then = match at {
@@ -121,14 +112,13 @@ pub fn HistoryPage() -> impl IntoView {
                 None => None,
             };
             let (people, typology) = (api::load_people().await?, api::load_typology().await?);
-            Ok::<_, api::ApiError>(Some(Told { page, article, then, people, typology }))
+            Ok::<_, api::ApiError>(Told { page, article, then, people, typology })
         },
     );
     let show = move || {
         Suspend::new(async move {
             match told.await {
-                Ok(Some(told)) => view! { <History told version message /> }.into_any(),
-                Ok(None) => view! { <NotFound /> }.into_any(),
+                Ok(told) => view! { <History told version message /> }.into_any(),
                 Err(error) if error.status() == 404 => view! { <NotFound /> }.into_any(),
                 Err(error) => view! {
                     <main id="content" class="page">
@@ -293,9 +283,7 @@ fn History(
     let Told { page, article, then, people, .. } = told;
     let id = article.id;
     let address = format!("/articles/{id}/history");
-    let asked = use_query_map();
-    let compare =
-        asked.with_untracked(|query| query.get("compare").is_some_and(|value| value == "now"));
+    let compare = Address::current().value("compare") == Some("now");
     let at = then.as_ref().map(|then| then.events);
     let person = RwSignal::new(None::<PersonId>);
     let actors: Vec<PersonId> = {
@@ -315,7 +303,7 @@ fn History(
         let earlier = format!("{address}?before={first}");
         view! {
             <p>
-                <A href=earlier>{words.older}</A>
+                <a href=earlier>{words.older}</a>
             </p>
         }
     });
@@ -370,7 +358,7 @@ fn History(
         <main id="content" class="page history">
             <h1>{common.history}": "{article.description.title.clone()}</h1>
             <p>
-                <A href=format!("/articles/{id}")>{words.back}</A>
+                <a href=format!("/articles/{id}")>{words.back}</a>
             </p>
             <form method="get" action=address class="filters">
                 <label>
@@ -485,9 +473,9 @@ fn Line(
             <span>{sentence}</span>
             {detail}
             <small class="links">
-                <A href=format!("/articles/{id}/history?at={n}")>{words.as_then}</A>
+                <a href=format!("/articles/{id}/history?at={n}")>{words.as_then}</a>
                 " · "
-                <A href=format!("/articles/{id}/history?at={n}&compare=now")>{words.compare_now}</A>
+                <a href=format!("/articles/{id}/history?at={n}&compare=now")>{words.compare_now}</a>
             </small>
         </li>
     }

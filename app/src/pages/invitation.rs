@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
+    address::Address,
     api,
     loaded::load_page,
     problem::ErrorNote,
@@ -33,23 +33,22 @@ words! {
 
 /// The page that an invitation leads to.
 #[component]
-pub fn InvitationPage() -> impl IntoView {
+pub fn InvitationPage(token: String) -> impl IntoView {
     let words = Words::here();
-    let (params, query) = (use_params_map(), use_query_map());
-    let token = move || params.with(|params| params.get("token").unwrap_or_default());
-    let invitation = load_page(token, |token| async move { api::load_invitation(&token).await });
-    let error = move || {
-        let text = match query.with(|query| query.get("error"))?.as_str() {
+    let source = move || token.clone();
+    let invitation = load_page(source, |token| async move { api::load_invitation(&token).await });
+    let error = Address::current().value("error").map(|error| {
+        let text = match error {
             "taken" => words.taken,
             "weak" => words.weak,
             _ => words.invalid,
         };
-        Some(view! {
+        view! {
             <p class="problem" role="alert">
                 {text}
             </p>
-        })
-    };
+        }
+    });
     let form = move || {
         Suspend::new(async move {
             let invitation = match invitation.await {

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::use_navigate;
 use review::{
     api::FileRead,
     disclosure::Phrases,
@@ -19,6 +18,7 @@ use review::{
 
 use super::files::{self, Brought, Found};
 use crate::{
+    address::go,
     api, engine,
     problem::{Told, explain},
     visitor::Visitor,
@@ -154,10 +154,9 @@ pub fn NewArticlePage() -> impl IntoView {
         };
         set_timeout_with_handle(update, Duration::from_millis(300)).ok()
     });
-    let navigate = use_navigate();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let (article, navigate) = (untrack(article), navigate.clone());
+        let article = untrack(article);
         busy.set(true);
         spawn_local(async move {
             match api::create_article(&article).await {
@@ -166,7 +165,7 @@ pub fn NewArticlePage() -> impl IntoView {
                     keep(STORAGE[1], "");
                     let id = written.event.map(|event| event.article.to_string());
                     let address = format!("/articles/{}", id.unwrap_or_default());
-                    navigate(&address, leptos_router::NavigateOptions::default());
+                    go(&address);
                 }
                 Err(error) => problem.set(Some(explain(&error))),
             }

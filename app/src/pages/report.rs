@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_params_map};
 use review::{
     api::{Gate, Person},
     approval::{Obstacle, Single},
@@ -17,6 +16,7 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::not_found::NotFound;
 use crate::{
     api::{self, Answer, BASE},
     date::date_time,
@@ -85,20 +85,13 @@ async fn load(id: ArticleId) -> Answer<Loaded> {
 
 /// The screen.
 #[component]
-pub fn ReportPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")?.parse::<ArticleId>().ok());
-    let loaded = load_page(id, |id| async move {
-        match id {
-            Some(id) => load(id).await.map(Some),
-            None => Ok(None),
-        }
-    });
+pub fn ReportPage(id: ArticleId) -> impl IntoView {
+    let loaded = load_page(move || id, load);
     let show = move || {
         Suspend::new(async move {
             match loaded.await {
-                Ok(Some(loaded)) => view! { <Report loaded /> }.into_any(),
-                Ok(None) => view! { <super::not_found::NotFound /> }.into_any(),
+                Ok(loaded) => view! { <Report loaded /> }.into_any(),
+                Err(error) if error.status() == 404 => view! { <NotFound /> }.into_any(),
                 Err(error) => view! { <ErrorNote error /> }.into_any(),
             }
         })
@@ -155,9 +148,9 @@ fn Report(loaded: Loaded) -> impl IntoView {
         <Title text=format!("{}: {title}", words.title) />
         <h1>{words.title} ": " <span lang=article.target_lang.clone()>{title}</span></h1>
         <p class="links">
-            <A href=format!("/articles/{id}")>{words.to_article}</A>
+            <a href=format!("/articles/{id}")>{words.to_article}</a>
             " "
-            <A href=format!("/articles/{id}/history")>{common.history}</A>
+            <a href=format!("/articles/{id}/history")>{common.history}</a>
             " "
             <a href=format!("{BASE}/articles/{id}/certificate") download rel="external">
                 {words.certificate}

@@ -100,7 +100,9 @@ impl Line {
 
     /// As the server takes it.
     fn accepted(self) -> String {
-        text::one_line(&text::composed(&self.text.get_untracked()))
+        // The browser composes: the tables to do so would be a tenth of what it loads.
+        let text = js_sys::JsString::from(self.text.get_untracked());
+        text::one_line(&String::from(text.normalize("NFC")))
     }
 
     /// Those that are agreed on with these, and with lines of other languages.
@@ -136,12 +138,23 @@ impl Line {
     }
 }
 
+/// Thousandths of a number with a point or a comma: without the tables with which
+/// a browser's module would read any `f64`.
+fn thousandths(typed: &str) -> Option<u32> {
+    let typed = typed.trim();
+    let (whole, part) = typed.split_once(['.', ',']).unwrap_or((typed, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) {
+        return None;
+    }
+    // What is finer is not kept.
+    let part: u32 = format!("{part}00").get(..3)?.parse().ok()?;
+    whole.parse::<u32>().ok()?.checked_mul(1000)?.checked_add(part)
+}
+
 /// What was typed as a threshold, if it is one.
 fn threshold(quality: &str, tolerance: &str) -> Option<Threshold> {
-    let points: f64 = tolerance.trim().replace(',', ".").parse().ok()?;
-    // `as` takes what is out of range to the nearest end.
-    let thousandths = (points * 1000.0).round() as u32;
-    Threshold::new(quality.trim().parse().ok()?, Points::thousandths(thousandths))
+    Threshold::new(quality.trim().parse().ok()?, Points::thousandths(thousandths(tolerance)?))
 }
 
 fn level_word(level: Level) -> &'static str {

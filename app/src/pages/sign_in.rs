@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
-use crate::words::{Common, words};
+use crate::{
+    address::Address,
+    words::{Common, words},
+};
 
 words! {
     struct Words;
@@ -18,17 +20,16 @@ words! {
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (words, common) = (Words::here(), Common::here());
-    let query = use_query_map();
-    let next = move || query.with(|query| query.get("next").unwrap_or_else(|| "/".to_owned()));
-    let error = move || {
-        let error = query.with(|query| query.get("error"))?;
+    let address = Address::current();
+    let next = address.value("next").unwrap_or("/").to_owned();
+    let error = address.value("error").map(|error| {
         let text = if error == "limited" { words.limited } else { words.wrong };
-        Some(view! {
+        view! {
             <p class="problem" role="alert">
                 {text}
             </p>
-        })
-    };
+        }
+    });
     view! {
         <Title text=common.sign_in />
         <main id="content" class="page narrow">

@@ -47,17 +47,6 @@ pub(super) fn store(key: &str, value: Option<&str>) -> bool {
     }
 }
 
-/// Waits.
-pub(super) async fn sleep(milliseconds: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let set =
-            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-        set.expect("a window has timers");
-    });
-    // The timer cannot be refused.
-    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
-}
-
 /// The text of a pane. It is one text node; a browser that splits it while
 /// typing has it joined again.
 pub(super) fn pane_text(pane: &Element) -> String {

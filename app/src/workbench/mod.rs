@@ -58,13 +58,12 @@ use crate::{api, loaded::load_page, pages::not_found::NotFound, problem::ErrorNo
 
 /// The screen on which an article is reviewed, beginning at a row.
 #[component]
-pub fn WorkbenchPage(id: Option<ArticleId>, from: usize) -> impl IntoView {
+pub fn WorkbenchPage(id: ArticleId, from: usize) -> impl IntoView {
     let opened = load_page(
         move || (id, from),
         |(id, from)| async move {
-            let Some(id) = id else { return Ok(None) };
             #[cfg(feature = "ssr")]
-            return open(id, from).await.map(Some);
+            return open(id, from).await;
             // A page by itself: what it shows has come with it.
             #[cfg(not(feature = "ssr"))]
             {
@@ -76,8 +75,7 @@ pub fn WorkbenchPage(id: Option<ArticleId>, from: usize) -> impl IntoView {
     let show = move || {
         Suspend::new(async move {
             match opened.await {
-                Ok(Some(opened)) => view! { <Workbench opened /> }.into_any(),
-                Ok(None) => view! { <NotFound /> }.into_any(),
+                Ok(opened) => view! { <Workbench opened /> }.into_any(),
                 Err(error) if error.status() == 404 => view! { <NotFound /> }.into_any(),
                 Err(error) => view! {
                     <main id="content" class="page">

@@ -11,11 +11,7 @@
 
 use std::cell::Cell;
 
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    wasm_split::{SplitLoaderError, wasm_split},
-};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use review::{
     article::Article,
     diff::Carrier,
@@ -25,7 +21,7 @@ use review::{
 };
 
 use super::{
-    Bench, browser, cards, checker,
+    Bench, cards, checker,
     desk::{Conflict, Dialog, Pending, Row, View},
     dialogs, find, flag_panel,
     keys::Action,
@@ -33,7 +29,10 @@ use super::{
     row::{self, Panes},
     sending,
 };
-use crate::words::{Common, Locale};
+use crate::{
+    later::{Missing, patiently},
+    words::{Common, Locale},
+};
 
 /// What the module can do.
 struct Rest {
@@ -59,15 +58,6 @@ thread_local! {
     static LOADED: Cell<Option<&'static Rest>> = const {
         Cell::new(if cfg!(feature = "ssr") { Some(&REST) } else { None })
     };
-}
-
-/// The module has not come: there is no connection.
-struct Missing;
-
-impl From<SplitLoaderError> for Missing {
-    fn from(_: SplitLoaderError) -> Self {
-        Self
-    }
 }
 
 #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
@@ -99,18 +89,12 @@ pub(super) enum Part {
 pub(super) fn load(bench: Bench) {
     let (owner, locale) = (Owner::current().unwrap_or_default(), Locale::current());
     spawn_local(async move {
-        let mut pause = 500;
-        let rest = loop {
-            if let Ok(rest) = open().await {
-                break rest;
-            }
+        let missed = || {
             let common = Common::in_locale(locale);
             bench.outbox.offline.set(true);
             bench.desk.tell_error(common.unreachable, common.unreachable_hint);
-            browser::sleep(pause).await;
-            pause = (pause * 2).min(8_000);
         };
-        LOADED.set(Some(rest));
+        let rest = patiently(open, &LOADED, missed).await;
         bench.outbox.offline.set(false);
         (rest.begin)(bench, owner);
     });

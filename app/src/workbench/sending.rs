@@ -6,13 +6,13 @@ use leptos::{prelude::*, task::spawn_local};
 use review::{api::Written, command::UndoRequest, event::Change, id::SegmentId, json};
 
 use super::{
-    browser,
     desk::{Conflict, Desk, Taken},
     outbox::{Job, Outbox, Waiting},
     words::Words,
 };
 use crate::{
     api::{self, Answer, ApiError},
+    later::sleep,
     problem::explain,
 };
 
@@ -63,7 +63,7 @@ impl Outbox {
                 match outbox.deliver(&next).await {
                     Err(ApiError::Unreachable) => {
                         outbox.offline.set(true);
-                        browser::sleep(pause).await;
+                        sleep(pause).await;
                         pause = (pause * 2).min(8_000);
                         continue;
                     }
@@ -234,7 +234,7 @@ pub(super) async fn load_rules(desk: Desk) {
         match api::load_project().await {
             Ok(edition) => return desk.set_project(edition.project),
             Err(ApiError::Unreachable) => {
-                browser::sleep(pause).await;
+                sleep(pause).await;
                 pause = (pause * 2).min(8_000);
             }
             Err(error) => {

@@ -18,8 +18,8 @@ impl Site {
         let path = address.path().strip_prefix('/')?;
         // An address with this build's id never comes to mean anything else. What a
         // page of another build asks for must not be given to it out of this one.
-        let (path, is_of_build) = match path.strip_prefix("pkg/").and_then(|it| it.split_once('/'))
-        {
+        let of_build = path.strip_prefix("pkg/").filter(|_| !BUILD_ID.is_empty());
+        let (path, is_of_build) = match of_build.and_then(|path| path.split_once('/')) {
             Some((id, name)) if id == BUILD_ID => (&*format!("pkg/{name}"), true),
             Some(_) => return Some(StatusCode::NOT_FOUND.into_response()),
             None => (path, false),
