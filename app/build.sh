@@ -43,14 +43,7 @@ cargo_wasm=(cargo)
 build_std=()
 find_toolchain() {
   if [ "${TEKSER_WASM:-}" != debian ]; then
-    if has_target || { rustup_add target $target && has_target; }; then
-      # Built with the client, the standard library is smaller: see `small`.
-      if [ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] || rustup_add component rust-src; then
-        cargo_wasm=(env RUSTC_BOOTSTRAP=1 cargo)
-        build_std=(-Zbuild-std=std,panic_abort)
-      fi
-      return
-    fi
+    if has_target || { rustup_add target $target && has_target; }; then return; fi
     if [ "${TEKSER_WASM:-}" = rustup ]; then
       echo "rustup cannot add the target $target." >&2
       exit 1
@@ -70,12 +63,19 @@ find_toolchain() {
   build_std=(-Zbuild-std=std,panic_abort)
 }
 
-# What the release client is told besides, where the standard library is built
+# What the release client is told besides, where the standard library can be built
 # with it: a panic ends it without composing a message, which saves a fifteenth.
 small_flags=
 small=()
 find_small() {
-  if [ ${#build_std[@]} = 0 ] || [ "$mode" = --dev ]; then return; fi
+  if [ "$mode" = --dev ]; then return; fi
+  if [ ${#build_std[@]} = 0 ]; then
+    if ! [ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] && ! rustup_add component rust-src; then
+      return
+    fi
+    cargo_wasm=(env RUSTC_BOOTSTRAP=1 cargo)
+    build_std=(-Zbuild-std=std,panic_abort)
+  fi
   small_flags=" -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none"
   small=(-Zpanic-immediate-abort --config 'profile.wasm-release.panic="immediate-abort"')
 }
