@@ -59,7 +59,7 @@ test.describe('a module that does not come at once', () => {
     console.log(`the client, to read and type in the workbench: ${sum()} bytes`);
     await page.unroute('**/split_rest.wasm');
     await alive(page);
-    console.log(`the client, the whole workbench: ${sum()} bytes`);
+    console.log(`the client, the workbench and its worker: ${sum()} bytes`);
 
     const icon = await request.get('/icon.svg');
     const again = await request.get('/icon.svg', { headers: { 'if-none-match': icon.headers()['etag'] } });

@@ -18,6 +18,8 @@ use crate::{
 /// Shows a screen of a module.
 type Show = fn(Screen) -> AnyView;
 
+const ARTICLES: Show = |_| view! { <ArticlesPage /> }.into_any();
+const SETTINGS: Show = |_| view! { <SettingsPage /> }.into_any();
 const NEW: Show = |_| view! { <NewArticlePage /> }.into_any();
 const RULES: Show = |_| view! { <RulesPage /> }.into_any();
 const HISTORY: Show = |screen| match screen {
@@ -30,6 +32,16 @@ const FIGURES: Show = |screen| match screen {
 };
 
 // The doors to the modules: what only these lead to is built into them.
+
+#[wasm_split(articles, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_articles() -> Result<Show, Missing> {
+    Ok(ARTICLES)
+}
+
+#[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_settings() -> Result<Show, Missing> {
+    Ok(SETTINGS)
+}
 
 #[wasm_split(new, wasm_split_path = leptos::wasm_split, fallible)]
 fn open_new() -> Result<Show, Missing> {
@@ -61,6 +73,8 @@ thread_local! {
 #[cfg(feature = "hydrate")]
 pub(crate) async fn load() {
     match Address::of_page().screen() {
+        Screen::Articles => patiently(open_articles, &LOADED, || ()).await,
+        Screen::Settings => patiently(open_settings, &LOADED, || ()).await,
         Screen::New => patiently(open_new, &LOADED, || ()).await,
         Screen::Rules => patiently(open_rules, &LOADED, || ()).await,
         Screen::History(_) => patiently(open_history, &LOADED, || ()).await,
@@ -69,28 +83,30 @@ pub(crate) async fn load() {
     };
 }
 
-/// What shows a screen that is in a module.
+/// What shows a screen that is in a module: here the one that is loaded.
+#[cfg(feature = "hydrate")]
+fn module(_: &Screen) -> Option<Show> {
+    LOADED.get()
+}
+
+/// What shows a screen that is in a module: all are part of the server.
+#[cfg(not(feature = "hydrate"))]
 fn module(screen: &Screen) -> Option<Show> {
-    #[cfg(feature = "hydrate")]
-    let _ = screen;
-    #[cfg(feature = "hydrate")]
-    return LOADED.get();
-    #[cfg(not(feature = "hydrate"))]
-    match screen {
-        Screen::New => Some(NEW),
-        Screen::Rules => Some(RULES),
-        Screen::History(_) => Some(HISTORY),
-        Screen::Report(_) | Screen::Verify => Some(FIGURES),
-        _ => None,
-    }
+    Some(match screen {
+        Screen::Articles => ARTICLES,
+        Screen::Settings => SETTINGS,
+        Screen::New => NEW,
+        Screen::Rules => RULES,
+        Screen::History(_) => HISTORY,
+        Screen::Report(_) | Screen::Verify => FIGURES,
+        Screen::Desk(_) | Screen::SignIn | Screen::Invitation(_) | Screen::Nowhere => return None,
+    })
 }
 
 /// The screen of this page.
 #[component]
 pub(crate) fn Office(screen: Screen) -> impl IntoView {
     match screen {
-        Screen::Articles => view! { <ArticlesPage /> }.into_any(),
-        Screen::Settings => view! { <SettingsPage /> }.into_any(),
         Screen::SignIn => view! { <SignInPage /> }.into_any(),
         Screen::Invitation(token) => view! { <InvitationPage token /> }.into_any(),
         Screen::Nowhere | Screen::Desk(_) => view! { <NotFound /> }.into_any(),

@@ -54,35 +54,34 @@ impl Outbox {
             return;
         }
         self.sending.set_value(true);
-        let outbox = self;
         spawn_local(async move {
             let mut pause = 500;
             while let Some(next) =
-                outbox.queue.try_with_value(|queue| queue.front().cloned()).flatten()
+                self.queue.try_with_value(|queue| queue.front().cloned()).flatten()
             {
-                match outbox.deliver(&next).await {
+                match self.deliver(&next).await {
                     Err(ApiError::Unreachable) => {
-                        outbox.offline.set(true);
+                        self.offline.set(true);
                         sleep(pause).await;
                         pause = (pause * 2).min(8_000);
                         continue;
                     }
                     // Signed out: everything stays until somebody has signed in.
                     Err(error) if error.status() == 401 => {
-                        outbox.desk.tell_error(Words::here().signed_out, "");
+                        self.desk.tell_error(Words::here().signed_out, "");
                         break;
                     }
-                    Err(error) => outbox.refused(&next.job, &error),
-                    Ok(written) => outbox.written(&next.job, written).await,
+                    Err(error) => self.refused(&next.job, &error),
+                    Ok(written) => self.written(&next.job, written).await,
                 }
                 pause = 500;
-                outbox.offline.set(false);
-                outbox.queue.update_value(|queue| {
+                self.offline.set(false);
+                self.queue.update_value(|queue| {
                     queue.pop_front();
                 });
-                outbox.changed();
+                self.changed();
             }
-            outbox.sending.try_set_value(false);
+            self.sending.try_set_value(false);
         });
     }
 
