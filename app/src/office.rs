@@ -1,5 +1,6 @@
-//! All screens but the workbench. Those that bring much along are modules of
-//! their own, of which a page loads the one that it shows.
+//! All screens but the workbench, in modules of which a page loads the one with
+//! the screen that it shows. They are few: what some of them share is split into
+//! as many modules more as there are ways to share it.
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
@@ -18,10 +19,14 @@ use crate::{
 /// Shows a screen of a module.
 type Show = fn(Screen) -> AnyView;
 
-const ARTICLES: Show = |_| view! { <ArticlesPage /> }.into_any();
-const SETTINGS: Show = |_| view! { <SettingsPage /> }.into_any();
-const NEW: Show = |_| view! { <NewArticlePage /> }.into_any();
-const RULES: Show = |_| view! { <RulesPage /> }.into_any();
+const ARTICLES: Show = |screen| match screen {
+    Screen::New => view! { <NewArticlePage /> }.into_any(),
+    _ => view! { <ArticlesPage /> }.into_any(),
+};
+const AGREED: Show = |screen| match screen {
+    Screen::Rules => view! { <RulesPage /> }.into_any(),
+    _ => view! { <SettingsPage /> }.into_any(),
+};
 const HISTORY: Show = |screen| match screen {
     Screen::History(id) => view! { <HistoryPage id /> }.into_any(),
     _ => ().into_any(),
@@ -38,19 +43,9 @@ fn open_articles() -> Result<Show, Missing> {
     Ok(ARTICLES)
 }
 
-#[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_settings() -> Result<Show, Missing> {
-    Ok(SETTINGS)
-}
-
-#[wasm_split(new, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_new() -> Result<Show, Missing> {
-    Ok(NEW)
-}
-
-#[wasm_split(rules, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_rules() -> Result<Show, Missing> {
-    Ok(RULES)
+#[wasm_split(agreed, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_agreed() -> Result<Show, Missing> {
+    Ok(AGREED)
 }
 
 #[wasm_split(history, wasm_split_path = leptos::wasm_split, fallible)]
@@ -73,10 +68,8 @@ thread_local! {
 #[cfg(feature = "hydrate")]
 pub(crate) async fn load() {
     match Address::of_page().screen() {
-        Screen::Articles => patiently(open_articles, &LOADED, || ()).await,
-        Screen::Settings => patiently(open_settings, &LOADED, || ()).await,
-        Screen::New => patiently(open_new, &LOADED, || ()).await,
-        Screen::Rules => patiently(open_rules, &LOADED, || ()).await,
+        Screen::Articles | Screen::New => patiently(open_articles, &LOADED, || ()).await,
+        Screen::Rules | Screen::Settings => patiently(open_agreed, &LOADED, || ()).await,
         Screen::History(_) => patiently(open_history, &LOADED, || ()).await,
         Screen::Report(_) | Screen::Verify => patiently(open_figures, &LOADED, || ()).await,
         _ => return,
@@ -93,10 +86,8 @@ fn module(_: &Screen) -> Option<Show> {
 #[cfg(not(feature = "hydrate"))]
 fn module(screen: &Screen) -> Option<Show> {
     Some(match screen {
-        Screen::Articles => ARTICLES,
-        Screen::Settings => SETTINGS,
-        Screen::New => NEW,
-        Screen::Rules => RULES,
+        Screen::Articles | Screen::New => ARTICLES,
+        Screen::Rules | Screen::Settings => AGREED,
         Screen::History(_) => HISTORY,
         Screen::Report(_) | Screen::Verify => FIGURES,
         Screen::Desk(_) | Screen::SignIn | Screen::Invitation(_) | Screen::Nowhere => return None,
