@@ -19,14 +19,12 @@ use crate::{
 /// Shows a screen of a module.
 type Show = fn(Screen) -> AnyView;
 
-const ARTICLES: Show = |screen| match screen {
-    Screen::New => view! { <NewArticlePage /> }.into_any(),
+const LISTS: Show = |screen| match screen {
+    Screen::Rules => view! { <RulesPage /> }.into_any(),
+    Screen::Settings => view! { <SettingsPage /> }.into_any(),
     _ => view! { <ArticlesPage /> }.into_any(),
 };
-const AGREED: Show = |screen| match screen {
-    Screen::Rules => view! { <RulesPage /> }.into_any(),
-    _ => view! { <SettingsPage /> }.into_any(),
-};
+const NEW: Show = |_| view! { <NewArticlePage /> }.into_any();
 const HISTORY: Show = |screen| match screen {
     Screen::History(id) => view! { <HistoryPage id /> }.into_any(),
     _ => ().into_any(),
@@ -38,14 +36,14 @@ const FIGURES: Show = |screen| match screen {
 
 // The doors to the modules: what only these lead to is built into them.
 
-#[wasm_split(articles, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_articles() -> Result<Show, Missing> {
-    Ok(ARTICLES)
+#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_lists() -> Result<Show, Missing> {
+    Ok(LISTS)
 }
 
-#[wasm_split(agreed, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_agreed() -> Result<Show, Missing> {
-    Ok(AGREED)
+#[wasm_split(new, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_new() -> Result<Show, Missing> {
+    Ok(NEW)
 }
 
 #[wasm_split(history, wasm_split_path = leptos::wasm_split, fallible)]
@@ -68,8 +66,10 @@ thread_local! {
 #[cfg(feature = "hydrate")]
 pub(crate) async fn load() {
     match Address::of_page().screen() {
-        Screen::Articles | Screen::New => patiently(open_articles, &LOADED, || ()).await,
-        Screen::Rules | Screen::Settings => patiently(open_agreed, &LOADED, || ()).await,
+        Screen::Articles | Screen::Rules | Screen::Settings => {
+            patiently(open_lists, &LOADED, || ()).await
+        }
+        Screen::New => patiently(open_new, &LOADED, || ()).await,
         Screen::History(_) => patiently(open_history, &LOADED, || ()).await,
         Screen::Report(_) | Screen::Verify => patiently(open_figures, &LOADED, || ()).await,
         _ => return,
@@ -86,8 +86,8 @@ fn module(_: &Screen) -> Option<Show> {
 #[cfg(not(feature = "hydrate"))]
 fn module(screen: &Screen) -> Option<Show> {
     Some(match screen {
-        Screen::Articles | Screen::New => ARTICLES,
-        Screen::Rules | Screen::Settings => AGREED,
+        Screen::Articles | Screen::Rules | Screen::Settings => LISTS,
+        Screen::New => NEW,
         Screen::History(_) => HISTORY,
         Screen::Report(_) | Screen::Verify => FIGURES,
         Screen::Desk(_) | Screen::SignIn | Screen::Invitation(_) | Screen::Nowhere => return None,
