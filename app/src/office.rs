@@ -19,11 +19,11 @@ use crate::{
 /// Shows a screen of a module.
 type Show = fn(Screen) -> AnyView;
 
-const LISTS: Show = |screen| match screen {
-    Screen::Rules => view! { <RulesPage /> }.into_any(),
+const ARTICLES: Show = |screen| match screen {
     Screen::Settings => view! { <SettingsPage /> }.into_any(),
     _ => view! { <ArticlesPage /> }.into_any(),
 };
+const RULES: Show = |_| view! { <RulesPage /> }.into_any();
 const NEW: Show = |_| view! { <NewArticlePage /> }.into_any();
 const HISTORY: Show = |screen| match screen {
     Screen::History(id) => view! { <HistoryPage id /> }.into_any(),
@@ -36,9 +36,14 @@ const FIGURES: Show = |screen| match screen {
 
 // The doors to the modules: what only these lead to is built into them.
 
-#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
-fn open_lists() -> Result<Show, Missing> {
-    Ok(LISTS)
+#[wasm_split(articles, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_articles() -> Result<Show, Missing> {
+    Ok(ARTICLES)
+}
+
+#[wasm_split(rules, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_rules() -> Result<Show, Missing> {
+    Ok(RULES)
 }
 
 #[wasm_split(new, wasm_split_path = leptos::wasm_split, fallible)]
@@ -66,9 +71,8 @@ thread_local! {
 #[cfg(feature = "hydrate")]
 pub(crate) async fn load() {
     match Address::of_page().screen() {
-        Screen::Articles | Screen::Rules | Screen::Settings => {
-            patiently(open_lists, &LOADED, || ()).await
-        }
+        Screen::Articles | Screen::Settings => patiently(open_articles, &LOADED, || ()).await,
+        Screen::Rules => patiently(open_rules, &LOADED, || ()).await,
         Screen::New => patiently(open_new, &LOADED, || ()).await,
         Screen::History(_) => patiently(open_history, &LOADED, || ()).await,
         Screen::Report(_) | Screen::Verify => patiently(open_figures, &LOADED, || ()).await,
@@ -86,7 +90,8 @@ fn module(_: &Screen) -> Option<Show> {
 #[cfg(not(feature = "hydrate"))]
 fn module(screen: &Screen) -> Option<Show> {
     Some(match screen {
-        Screen::Articles | Screen::Rules | Screen::Settings => LISTS,
+        Screen::Articles | Screen::Settings => ARTICLES,
+        Screen::Rules => RULES,
         Screen::New => NEW,
         Screen::History(_) => HISTORY,
         Screen::Report(_) | Screen::Verify => FIGURES,
