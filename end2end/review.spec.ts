@@ -209,6 +209,21 @@ test('without JavaScript the article, its flags and its history can be read', as
   await plain.close();
 });
 
+test('a long article is printed to its end', async ({ page, tekser }) => {
+  await firstAccount(page, tekser);
+  const sentences = Array.from({ length: 150 }, (_, n) => `Бұл ${n + 1}-сөйлем.`);
+  await importArticle(page, sentences.join(' '), null);
+  expect(await page.locator('.row').count()).toBeLessThan(150);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await expect(page.locator('.row')).toHaveCount(150);
+  await page.emulateMedia({ media: 'print' });
+  await expect(pane(page, 149)).toBeVisible();
+  await expect(page.locator('.margin')).toBeHidden();
+  await page.emulateMedia({ media: 'screen' });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect.poll(() => page.locator('.row').count()).toBeLessThan(150);
+});
+
 test('a real article without its source is reviewed', async ({ page, tekser }) => {
   const file = resolve(__dirname, '../../shared/data/article/caravan-info-kk.txt');
   test.skip(!existsSync(file), 'SKIPPED: the shared article is not here');

@@ -1,6 +1,6 @@
 //! The rows, twenty at a time: those far from the screen are an empty space of
 //! their height, so that an article of ten thousand rows has no more elements
-//! than one of a hundred.
+//! than one of a hundred. What is printed is all of it.
 
 use leptos::{html, prelude::*};
 use review::id::SegmentId;
@@ -28,6 +28,17 @@ const ROW_HEIGHT: usize = 96;
 pub(super) fn Rows() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
     let words = Words::here();
+    // On paper nothing is far from the screen.
+    let printing = RwSignal::new(false);
+    Effect::new(move || {
+        let on = |event, prints| {
+            window_event_listener_untyped(event, move |_| {
+                printing.try_set(prints);
+            })
+        };
+        let handles = [on("beforeprint", true), on("afterprint", false)];
+        on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
+    });
     let chunks = Memo::new(move |_| desk.order.with(Vec::len).div_ceil(CHUNK));
     let imprint = move || {
         desk.summary.with(|summary| {
@@ -74,7 +85,7 @@ pub(super) fn Rows() -> impl IntoView {
         <div class="rows">
             {legend}
             <For each=move || 0..chunks.get() key=|chunk| *chunk let:chunk>
-                <Chunk chunk />
+                <Chunk chunk printing />
             </For>
             {further}
             {imprint}
@@ -84,7 +95,7 @@ pub(super) fn Rows() -> impl IntoView {
 }
 
 #[component]
-fn Chunk(chunk: usize) -> impl IntoView {
+fn Chunk(chunk: usize, printing: RwSignal<bool>) -> impl IntoView {
     let Bench { desk, .. } = expect_context();
     let node = NodeRef::<html::Section>::new();
     // What the server rendered is there from the start.
@@ -99,7 +110,7 @@ fn Chunk(chunk: usize) -> impl IntoView {
     let holds_active = Memo::new(move |_| {
         desk.active.get().is_some_and(|active| ids.with(|ids| ids.contains(&active)))
     });
-    let shown = Memo::new(move |_| near.get() || holds_active.get());
+    let shown = Memo::new(move |_| near.get() || holds_active.get() || printing.get());
     watch(node, near, height);
 
     let space = move || {
