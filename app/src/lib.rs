@@ -21,6 +21,7 @@ mod office;
 pub mod pages;
 pub mod problem;
 mod terms;
+mod title;
 pub mod visitor;
 pub mod words;
 #[cfg(feature = "desk")]

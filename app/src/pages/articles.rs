@@ -3,7 +3,6 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use review::{api::ArticleSummary, approval::Standing, id::PersonId};
 
 use super::new_article;
@@ -14,6 +13,7 @@ use crate::{
     loaded::load_page,
     problem::{ErrorNote, Told, explain},
     terms::standing_word,
+    title::PageTitle,
     visitor::Visitor,
     words::{Common, Locale, words},
 };
@@ -152,7 +152,7 @@ pub fn ArticlesPage() -> impl IntoView {
     let (address, text) =
         if removed { ("/", words.on_the_list) } else { ("/?removed=true", words.removed) };
     view! {
-        <Title text=heading />
+        <PageTitle text=heading />
         <main id="content" class="page">
             <h1>{heading}</h1>
             <Transition>{list}</Transition>

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use review::{
     api::{EventPage, NewText, Person},
     approval::Single,
@@ -28,6 +27,7 @@ use crate::{
     figures::in_spite,
     loaded::load_page,
     problem::{ErrorNote, Told, explain},
+    title::PageTitle,
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };
@@ -130,7 +130,7 @@ pub fn HistoryPage(id: ArticleId) -> impl IntoView {
         })
     };
     view! {
-        <Title text=common.history />
+        <PageTitle text=common.history />
         <Transition>{show}</Transition>
     }
     .into_any()

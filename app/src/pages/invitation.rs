@@ -2,13 +2,13 @@
 //! JavaScript.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     address::Address,
     api,
     loaded::load_page,
     problem::ErrorNote,
+    title::PageTitle,
     words::{Common, words},
 };
 
@@ -84,7 +84,7 @@ pub fn InvitationPage(token: String) -> impl IntoView {
         })
     };
     view! {
-        <Title text=Common::here().sign_in />
+        <PageTitle text=Common::here().sign_in />
         <main id="content" class="page narrow">
             <h1>{words.title}</h1>
             {error}

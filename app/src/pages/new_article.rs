@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use review::{
     api::FileRead,
     disclosure::Phrases,
@@ -21,6 +20,7 @@ use crate::{
     address::go,
     api, engine,
     problem::{Told, explain},
+    title::PageTitle,
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };
@@ -186,7 +186,7 @@ pub fn NewArticlePage() -> impl IntoView {
         }
     };
     view! {
-        <Title text=common.new_article />
+        <PageTitle text=common.new_article />
         <main id="content" class="page">
             <h1>{common.new_article}</h1>
             <noscript>

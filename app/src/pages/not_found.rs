@@ -1,8 +1,8 @@
 //! What stands where nothing is.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
+use crate::title::PageTitle;
 use crate::words::Common;
 
 /// The page for an address that leads nowhere.
@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
     }
     let words = Common::here();
     view! {
-        <Title text=words.not_found />
+        <PageTitle text=words.not_found />
         <main id="content" class="page narrow">
             <h1>{words.not_found}</h1>
             <p>{words.not_found_hint}</p>

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use review::{
     api::{Gate, Person},
     approval::{Obstacle, Single},
@@ -24,6 +23,7 @@ use crate::{
     loaded::load_page,
     problem::ErrorNote,
     terms::{severity_word, standing_word},
+    title::PageTitle,
     words::{Common, Locale, fill, words},
 };
 
@@ -145,7 +145,7 @@ fn Report(loaded: Loaded) -> impl IntoView {
         })
         .collect();
     view! {
-        <Title text=format!("{}: {title}", words.title) />
+        <PageTitle text=format!("{}: {title}", words.title) />
         <h1>{words.title} ": " <span lang=article.target_lang.clone()>{title}</span></h1>
         <p class="links">
             <a href=format!("/articles/{id}")>{words.to_article}</a>

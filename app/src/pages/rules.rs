@@ -2,7 +2,6 @@
 //! words that are not wanted, and who may approve.
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use review::{
     api::{DescribedCheck, GlossaryFile, Role},
     checks::{Level, Settings},
@@ -17,6 +16,7 @@ use crate::{
     api::{self, ApiError, BASE},
     loaded::load_page,
     problem::{ErrorNote, Told, explain},
+    title::PageTitle,
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };
@@ -187,7 +187,7 @@ pub fn RulesPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text=words.title />
+        <PageTitle text=words.title />
         <main id="content" class="page narrow rules">
             <h1>{words.title}</h1>
             <p>{words.lead}</p>

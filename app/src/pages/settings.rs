@@ -1,7 +1,6 @@
 //! One's own account, tokens for scripts, and the people of the desk.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use review::api::{NewInvitation, NewToken, Person, PersonEdit, Role, Token};
 
 use super::invitation::role_word;
@@ -10,6 +9,7 @@ use crate::{
     date::Moment,
     loaded::load_page,
     problem::{ErrorNote, Told, explain},
+    title::PageTitle,
     visitor::Visitor,
     words::{Common, words},
 };
@@ -61,7 +61,7 @@ pub fn SettingsPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text=common.settings />
+        <PageTitle text=common.settings />
         <main id="content" class="page narrow">
             <h1>{common.settings}</h1>
             <Account />

@@ -1,10 +1,10 @@
 //! Signing in. A plain form: it works without JavaScript.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     address::Address,
+    title::PageTitle,
     words::{Common, words},
 };
 
@@ -31,7 +31,7 @@ pub fn SignInPage() -> impl IntoView {
         }
     });
     view! {
-        <Title text=common.sign_in />
+        <PageTitle text=common.sign_in />
         <main id="content" class="page narrow">
             <h1>{common.sign_in}</h1>
             {error}

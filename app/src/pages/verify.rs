@@ -2,7 +2,6 @@
 //! account.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use review::{
     article::Flaw,
     certificate::{Failure, Key, Verified},
@@ -15,6 +14,7 @@ use crate::{
     engine,
     figures::{figure_row, three},
     terms::standing_word,
+    title::PageTitle,
     words::{Locale, fill, words},
 };
 
@@ -115,7 +115,7 @@ pub fn VerifyPage() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Title text=words.title />
+        <PageTitle text=words.title />
         <main
             id="content"
             class="page verify"

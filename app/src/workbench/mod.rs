@@ -29,7 +29,6 @@ mod toolbar;
 mod words;
 
 use leptos::{html, prelude::*};
-use leptos_meta::Title;
 use review::{
     alignment::Operation,
     api::{Confirmation, NewRating, NewText},
@@ -54,7 +53,10 @@ use self::{
     toolbar::Toolbar,
     words::Words,
 };
-use crate::{api, loaded::load_page, pages::not_found::NotFound, problem::ErrorNote, words::fill};
+use crate::{
+    api, loaded::load_page, pages::not_found::NotFound, problem::ErrorNote, title::PageTitle,
+    words::fill,
+};
 
 /// The screen on which an article is reviewed, beginning at a row.
 #[component]
@@ -144,7 +146,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
     on_cleanup(live::stop);
 
     view! {
-        <Title text=title />
+        <PageTitle text=title />
         <main
             id="content"
             class="workbench"
