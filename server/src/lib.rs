@@ -13,7 +13,10 @@ pub mod sample;
 pub mod store;
 pub mod web;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use app::words::Locale;
 use axum::{
@@ -21,6 +24,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware,
 };
+use leptos::prelude::AnyView;
 use review::typology::Typology;
 use tokio::sync::Semaphore;
 use tower_http::{
@@ -52,6 +56,10 @@ pub struct App {
     pub reading: Arc<Semaphore>,
     /// Which stranger's turn it is to be given a checkpoint.
     pub publishing: Arc<Semaphore>,
+    /// Requests that ended in a panic since the start.
+    pub panics: Arc<AtomicU64>,
+    /// What pages are made of; see [`App::with_screens`].
+    screens: fn() -> AnyView,
 }
 
 impl App {
@@ -67,7 +75,20 @@ impl App {
             secure_cookies,
             reading: Arc::new(Semaphore::new(1)),
             publishing: Arc::new(Semaphore::new(1)),
+            panics: Arc::default(),
+            screens: web::screens,
         }
+    }
+
+    /// The same with other screens: for tests of what becomes of a page that fails.
+    #[must_use]
+    pub fn with_screens(self, screens: fn() -> AnyView) -> Self {
+        Self { screens, ..self }
+    }
+
+    /// Counts a request that ended in a panic.
+    pub(crate) fn panicked(&self) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The same with dictionaries from elsewhere.
@@ -88,6 +109,7 @@ pub fn router(app: &App) -> Router {
     Router::new()
         .merge(api.clone())
         .merge(web::router(app, api))
+        .layer(middleware::from_fn_with_state(app.clone(), web::caught))
         .layer(middleware::from_fn(auth::same_site))
         .layer(middleware::from_fn_with_state(app.clone(), auth::with_locale))
         .layer(CompressionLayer::new().compress_when(compressed))

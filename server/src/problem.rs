@@ -146,6 +146,12 @@ impl Refused {
         Self::new(StatusCode::CONFLICT, "stale_project")
     }
 
+    /// Return `503 Service Unavailable`: too much waits already.
+    #[must_use]
+    pub fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
+    }
+
     pub(crate) fn failed() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed")
     }
@@ -158,6 +164,23 @@ impl Refused {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// The status it is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What happened, and what was kept and can be done, in a language.
+    #[must_use]
+    pub fn explain(&self, locale: Locale) -> (&'static str, String) {
+        let (title, advice) = explanation(self.code, locale);
+        let detail = match &self.detail {
+            Some(detail) => format!("{advice} ({detail})"),
+            None => advice.to_owned(),
+        };
+        (title, detail)
     }
 }
 
@@ -228,11 +251,7 @@ impl From<Refusal> for Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let locale = LOCALE.try_with(Cell::get).unwrap_or_default();
-        let (title, advice) = explanation(self.code, locale);
-        let detail = match self.detail {
-            Some(detail) => format!("{advice} ({detail})"),
-            None => advice.to_owned(),
-        };
+        let (title, detail) = self.explain(locale);
         let (segment, flags) = match self.current {
             Some(current) => (Some(Box::new(current.0)), current.1),
             None => (None, Vec::new()),
@@ -652,6 +671,11 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Әрекет тым көп", "Бір минуттан соң қайталаңыз."),
             ("Слишком много попыток", "Повторите через минуту."),
             ("Too many attempts", "Try again in a minute."),
+        ],
+        "busy" => [
+            ("Сервер қазір бос емес", "Ештеңе жоғалған жоқ. Бірнеше секундтан соң қайталаңыз."),
+            ("Сервер сейчас занят", "Ничего не потеряно. Повторите через несколько секунд."),
+            ("The server is busy", "Nothing is lost. Try again in a few seconds."),
         ],
         "disk_full" => [
             (

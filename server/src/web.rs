@@ -11,8 +11,9 @@ use app::{
 };
 use axum::{
     Form, Router,
+    body::{Body, to_bytes},
     extract::{Path, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
@@ -20,15 +21,21 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use review::api::NewAccount;
 use serde::Deserialize;
+use tokio::runtime::Handle;
 
 use crate::{
     App, api,
     auth::{Peer, begin_session, check_password, end_session, visitor},
     locale_of,
-    problem::Refused,
+    problem::{Refused, Reply},
 };
 
+mod failure;
+mod render;
 mod site;
+
+pub use failure::caught;
+use render::{Failure, Renderer, elsewhere};
 
 /// Headers that the API needs to answer in a visitor's name.
 const VISITORS: [HeaderName; 3] = [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE];
@@ -42,10 +49,16 @@ const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
 
 /// Pages, forms and files. `in_process` is the API that pages are made from.
 pub fn router(app: &App, in_process: Router) -> Router {
-    // An error says that it was done already, for another server of this process.
-    let _ = any_spawner::Executor::init_tokio();
     let state = app.clone();
-    let render = move |request: Request| render(state.clone(), in_process.clone(), request);
+    let renderer = Renderer::start();
+    let render = move |request: Request| {
+        let (state, renderer, api) = (state.clone(), renderer.clone(), in_process.clone());
+        async move {
+            let locale = locale_of(request.headers());
+            let page = render(state, &renderer, api, request).await;
+            page.unwrap_or_else(|refused| failure::page(locale, &refused))
+        }
+    };
     let sign_in = post(sign_in).get(render.clone());
     let join = post(join).get(render.clone());
     let file_or_page = {
@@ -66,11 +79,11 @@ pub fn router(app: &App, in_process: Router) -> Router {
     forms.fallback(file_or_page)
 }
 
-async fn render(state: App, api: Router, request: Request) -> Response {
-    let person = match visitor(request.headers(), &state).await {
-        Ok(person) => person,
-        Err(refused) => return refused.into_response(),
-    };
+async fn render(state: App, renderer: &Renderer, api: Router, request: Request) -> Reply<Response> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Refused::wrong_method());
+    }
+    let person = visitor(request.headers(), &state).await?;
     let locale = locale_of(request.headers());
     let theme = crate::auth::cookie(request.headers(), "theme").map(Theme::from_name);
     let visitor = Visitor { locale, theme: theme.unwrap_or_default(), person };
@@ -80,7 +93,7 @@ async fn render(state: App, api: Router, request: Request) -> Response {
     };
     if address.screen().is_private() && visitor.person.is_none() {
         let sign_in = format!("/sign-in?next={}", address.path);
-        return (StatusCode::FOUND, [(header::LOCATION, sign_in)]).into_response();
+        return Ok((StatusCode::FOUND, [(header::LOCATION, sign_in)]).into_response());
     }
     let mut headers = HeaderMap::new();
     for name in VISITORS {
@@ -90,7 +103,7 @@ async fn render(state: App, api: Router, request: Request) -> Response {
     }
     // The page's language, also where it was chosen by cookie.
     headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(locale.tag()));
-    let in_process = InProcess { router: api, headers };
+    let in_process = InProcess { router: elsewhere(api, Handle::current()), headers };
     let context = move || {
         provide_context(visitor.locale);
         provide_context(visitor.clone());
@@ -104,9 +117,32 @@ async fn render(state: App, api: Router, request: Request) -> Response {
             response.set_status(StatusCode::NOT_FOUND);
         })));
     };
-    let page = || shell(BUILD_ID);
-    let handler = leptos_axum::render_app_async_with_context(context, page);
-    handler(request).await.into_response()
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let view = state.screens;
+    let draw = move || -> render::Drawing {
+        let handler = leptos_axum::render_app_async_with_context(context, view);
+        Box::pin(async move {
+            let request = Request::from_parts(parts, Body::empty());
+            let (parts, body) = handler(request).await.into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+            Response::from_parts(parts, body)
+        })
+    };
+    match renderer.render(Box::new(draw)).await {
+        Ok(page) => Ok(page.map(Body::from)),
+        Err(Failure::Busy) => Err(Refused::busy()),
+        Err(failure) => {
+            state.panicked();
+            tracing::error!(%path, ?failure, "a page could not be rendered: {failure:?}, {path}");
+            Err(Refused::failed())
+        }
+    }
+}
+
+/// All screens, as they are served.
+pub(crate) fn screens() -> AnyView {
+    shell(BUILD_ID).into_any()
 }
 
 /// What a page may load: its own files, and the scripts that carry its nonce.
