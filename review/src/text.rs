@@ -4,6 +4,8 @@
 //! Unicode scalar values (`char`s). UTF-16 appears only for the browser's DOM,
 //! bytes only inside functions.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
@@ -237,6 +239,19 @@ pub fn accept(received: &str) -> Result<String, ForbiddenCharacter> {
     Ok(text)
 }
 
+/// The text with plain line ends and without what no text may hold. Word writes a
+/// line break as U+000B and a page break as U+000C, which become line ends.
+/// Borrowed where nothing is to be left out.
+#[must_use]
+pub fn cleaned(received: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c == '\n' || c == '\t' || (c != '\u{FEFF}' && !is_forbidden(c));
+    if received.chars().all(is_plain) {
+        return Cow::Borrowed(received);
+    }
+    let text = received.replace("\r\n", "\n").replace(['\r', '\u{B}', '\u{C}'], "\n");
+    Cow::Owned(text.chars().filter(|c| is_plain(*c)).collect())
+}
+
 /// Control characters and the bidirectional controls of Unicode TR #9 that
 /// reorder text (embeddings, overrides, isolates). The marks LRM, RLM and ALM
 /// stay allowed: right-to-left names need them.
@@ -249,6 +264,14 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_is_pasted_loses_only_what_no_text_may_hold() {
+        let pasted = "\u{FEFF}Қазақ\u{B}тілі\u{7}\u{202E} бар\r\nжоқ\u{2066}\tи\u{306}";
+        assert_eq!(cleaned(pasted), "Қазақ\nтілі бар\nжоқ\tи\u{306}");
+        assert!(accept(&cleaned(pasted)).is_ok());
+        assert!(matches!(cleaned("Қазақ 🙂\n\u{200F}тілі"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn spans_count_scalars() {

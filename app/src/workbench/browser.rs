@@ -38,6 +38,13 @@ pub(super) fn stored(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
 }
 
+/// The names in the browser's storage that begin with `prefix`.
+pub(super) fn stored_names(prefix: &str) -> Vec<String> {
+    let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    names.filter(|name| name.starts_with(prefix)).collect()
+}
+
 /// Writes to the browser's storage, or removes; `false` where that fails.
 pub(super) fn store(key: &str, value: Option<&str>) -> bool {
     let Ok(Some(storage)) = window().local_storage() else { return value.is_none() };

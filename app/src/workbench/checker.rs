@@ -15,7 +15,7 @@ use review::{
     text::Span,
 };
 
-use super::{Bench, desk::Desk, outbox::Job, replaced, rest, words::Words};
+use super::{Bench, desk::Desk, replaced, rest, unsent::Job, words::Words};
 use crate::{engine, words::Locale};
 
 /// How long after the last change the checks run, in milliseconds: short

@@ -24,7 +24,7 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{checker::Shown, rest};
+use super::{checker::Shown, rest, unsent::Held};
 use crate::visitor::Visitor;
 
 /// What an opened page carries: the article, whole or its first rows.
@@ -75,10 +75,11 @@ impl Opened {
     }
 }
 
-/// Two texts for one segment, made from the same one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text that was written here and that the server did not take.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Conflict {
-    /// What both were made from.
+    pub(crate) held: Held,
+    /// What it was made from.
     pub(crate) base: String,
     /// What was written here.
     pub(crate) mine: String,
@@ -108,6 +109,8 @@ pub(crate) struct Draft {
     pub(crate) revision: u32,
     /// The text of that revision.
     pub(crate) base: String,
+    /// Whether something was typed that was not handed over to be saved.
+    pub(crate) typed: bool,
 }
 
 /// Which text the target column shows.

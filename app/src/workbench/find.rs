@@ -7,7 +7,7 @@ use review::{
     text::{Span, length},
 };
 
-use super::{Bench, desk::Dialog, outbox::Job, replaced, words::Words};
+use super::{Bench, desk::Dialog, replaced, unsent::Job, words::Words};
 use crate::words::Locale;
 
 /// Where `query` stands in `text`, whatever the case of its letters. Matches do
@@ -121,10 +121,12 @@ pub(super) fn FindBar() -> impl IntoView {
     let replace_all = move |_| {
         bench.settle();
         let hits = found.get_untracked();
-        for rows in hits.chunk_by(|(one, _), (other, _)| one == other) {
-            let spans: Vec<Span> = rows.iter().map(|(_, span)| *span).collect();
-            put(rows[0].0, &spans);
-        }
+        outbox.as_one_action(|| {
+            for rows in hits.chunk_by(|(one, _), (other, _)| one == other) {
+                let spans: Vec<Span> = rows.iter().map(|(_, span)| *span).collect();
+                put(rows[0].0, &spans);
+            }
+        });
         desk.tell(locale.count(words.replaced, hits.len() as u64));
     };
     let keys = move |event: ev::KeyboardEvent| match event.key().as_str() {

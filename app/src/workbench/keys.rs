@@ -303,33 +303,79 @@ fn recall() {
     }
 }
 
+/// What is open on top, to which the keys belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Top {
+    /// The article: its panes, buttons and cards.
+    Article,
+    /// A field beside it: of the search, a choice in the margin.
+    Field,
+    /// The panel of a flag.
+    FlagPanel,
+    /// A dialog over all of it.
+    Dialog,
+}
+
+impl Action {
+    /// Whether the workbench does it while `top` is open; else the key is left to
+    /// what is open, and to the browser.
+    pub(super) fn is_for(self, top: Top) -> bool {
+        match top {
+            Top::Article => true,
+            // What opens something else, or goes on to what is found.
+            Top::Field => matches!(
+                self,
+                Self::NextFlag
+                    | Self::PreviousFlag
+                    | Self::Search
+                    | Self::Replace
+                    | Self::Approval
+                    | Self::Palette
+                    | Self::Keys
+            ),
+            Top::FlagPanel => self == Self::Keys,
+            Top::Dialog => false,
+        }
+    }
+}
+
 /// Hears the keys for as long as the workbench is open.
 pub(super) fn listen(bench: Bench) {
     recall();
+    let desk = bench.desk;
+    let top = move |event: &ev::KeyboardEvent| match desk.dialog.get_untracked() {
+        Some(dialog) if dialog != Dialog::Find => Top::Dialog,
+        _ if desk.pending.get_untracked().is_some_and(|pending| !pending.collecting) => {
+            Top::FlagPanel
+        }
+        _ if is_field(event) => Top::Field,
+        _ => Top::Article,
+    };
     let keys = window_event_listener(ev::keydown, move |event| {
+        // A word that is being composed is not finished by a key of ours.
+        if event.is_composing() {
+            return;
+        }
         let Some(chord) = Chord::of(&event) else { return };
+        let top = top(&event);
         // `?` opens the keys, where it types nothing.
         let typing = super::browser::selected_pane().is_some() || is_field(&event);
-        if event.key() == "?" && !typing {
+        if event.key() == "?" && !typing && Action::Keys.is_for(top) {
             event.prevent_default();
             rest::act(bench, Action::Keys);
             return;
         }
         let action = Action::ALL.into_iter().find(|action| action.chord() == chord);
-        let Some(action) = action else { return };
-        // A dialog has its own undo and search.
-        if bench.desk.pending.get_untracked().is_some_and(|pending| !pending.collecting)
-            && !matches!(action, Action::Keys)
-        {
-            return;
-        }
+        let Some(action) = action.filter(|action| action.is_for(top)) else { return };
         event.prevent_default();
         rest::act(bench, action);
     });
     let online = window_event_listener(ev::online, move |_| bench.outbox.send());
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         bench.settle();
-        if bench.outbox.offline.get_untracked() && bench.outbox.waiting.get_untracked() > 0 {
+        let (waiting, held) =
+            (bench.outbox.waiting.get_untracked(), bench.outbox.held.get_untracked());
+        if held > 0 || (bench.outbox.offline.get_untracked() && waiting > 0) {
             event.prevent_default();
         }
     });
@@ -343,4 +389,32 @@ pub(super) fn listen(bench: Bench) {
 fn is_field(event: &ev::KeyboardEvent) -> bool {
     let target: web_sys::Element = event_target(event);
     matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is open × key: which actions are done.
+    #[test]
+    fn keys_belong_to_what_is_open_on_top() {
+        use Action::*;
+        let done = |top| Action::ALL.into_iter().filter(|action| action.is_for(top)).collect();
+        let in_dialog: Vec<Action> = done(Top::Dialog);
+        assert_eq!(in_dialog, []);
+        let in_panel: Vec<Action> = done(Top::FlagPanel);
+        assert_eq!(in_panel, [Keys]);
+        let in_field: Vec<Action> = done(Top::Field);
+        assert_eq!(in_field, [NextFlag, PreviousFlag, Search, Replace, Approval, Palette, Keys]);
+        let in_article: Vec<Action> = done(Top::Article);
+        assert_eq!(in_article, Action::ALL);
+        // What writes is for the article alone.
+        for action in
+            [ConfirmAndNext, ToggleConfirmed, Flag, Comment, Fix, Dismiss, PutMark, Undo, Redo]
+        {
+            for top in [Top::Field, Top::FlagPanel, Top::Dialog] {
+                assert!(!action.is_for(top), "{action:?} in {top:?}");
+            }
+        }
+    }
 }

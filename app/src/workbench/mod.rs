@@ -26,6 +26,7 @@ mod rows;
 mod score;
 mod sending;
 mod toolbar;
+mod unsent;
 mod words;
 
 use leptos::{html, prelude::*};
@@ -47,10 +48,12 @@ use self::{
     dialogs::Dialogs,
     flag_panel::FlagPanel,
     keys::Action,
-    outbox::{Job, Outbox},
+    outbox::Outbox,
+    rest::Part,
     row::Panes,
     rows::Rows,
     toolbar::Toolbar,
+    unsent::Job,
     words::Words,
 };
 use crate::{
@@ -139,7 +142,6 @@ fn Workbench(opened: Opened) -> impl IntoView {
 
     // In the browser only.
     Effect::new(move || {
-        bench.outbox.recall();
         keys::listen(bench);
         rest::load(bench);
     });
@@ -161,6 +163,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             <noscript>
                 <p class="problem">{crate::words::Common::here().needs_script}</p>
             </noscript>
+            {move || rest::show(bench, Part::LostWords)}
             <div class="columns">
                 <Rows />
                 <Cards open=cards_open />
@@ -218,31 +221,18 @@ impl Bench {
     fn draft(self, row: &Row, text: String) {
         self.desk.typed.update(|typed| *typed += 1);
         row.draft.update(|draft| match draft {
-            Some(draft) => draft.text = text,
+            Some(draft) => (draft.text, draft.typed) = (text, true),
             None => {
                 let (revision, base) =
                     row.segment.with_untracked(|segment| (segment.revision, segment.text.clone()));
-                *draft = Some(Draft { text, revision, base });
+                *draft = Some(Draft { text, revision, base, typed: true });
             }
         });
     }
 
     /// Hands what was typed over to be saved.
     fn flush(self, row: &Row) {
-        let Some(draft) = row.draft.get_untracked() else { return };
-        if draft.text == draft.base {
-            // Typed and taken back: nothing to save, unless a text in between
-            // is on its way.
-            if self.outbox.waiting.get_untracked() == 0 {
-                row.draft.set(None);
-                return;
-            }
-        }
-        if self.outbox.holds(row.id, &draft.text) {
-            return;
-        }
-        let text = NewText { revision: draft.revision, text: draft.text, restores: None };
-        self.outbox.push(Job::Revise { segment: row.id, text, base: draft.base });
+        self.outbox.flush(row);
     }
 
     /// Saves what is being typed in the active row before something else is done.
@@ -270,6 +260,11 @@ impl Bench {
 
     fn confirm(self, row: &Row, confirmed: bool) {
         self.flush(row);
+        // Somebody would stand by a text that is not the one they see.
+        if confirmed && self.outbox.holds_text_of(row.id) {
+            self.desk.tell_error(Words::here().decide_first, "");
+            return;
+        }
         let confirmation = Confirmation { revision: self.revision(row), confirmed };
         self.outbox.push(Job::Confirm { segment: row.id, confirmation });
     }
@@ -286,6 +281,9 @@ impl Bench {
     fn confirm_and_go_on(self) {
         if let Some(row) = self.desk.active_row() {
             self.confirm(&row, true);
+            if self.outbox.holds_text_of(row.id) {
+                return;
+            }
         }
         self.go_to_unfinished();
     }
@@ -547,8 +545,10 @@ impl Bench {
             }
         };
         let text = replaced(&current, words, correction);
-        self.revise(&row, current, text);
-        self.set_status(flag.id, Status::Resolved);
+        self.outbox.as_one_action(|| {
+            self.revise(&row, current, text);
+            self.set_status(flag.id, Status::Resolved);
+        });
     }
 
     /// Puts `text` in place of `base` in a row.

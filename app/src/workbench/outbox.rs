@@ -1,74 +1,35 @@
 //! What was done here and is on its way to the server: in order, once, and not
 //! lost with the connection or the page.
 //!
-//! Every write carries a key, so that one sent twice happens once. The queue is
-//! kept in the browser's storage until the server has answered. Who sends it is
-//! [`super::sending`].
-
-use std::collections::VecDeque;
+//! The rules are [`super::unsent`]'s; here they meet the screen and the browser's
+//! storage, in which every window keeps what it has not sent under a name of its
+//! own until the server has answered. Who sends it is [`super::sending`].
 
 use leptos::prelude::*;
-use review::{
-    alignment::Operation,
-    api::{Confirmation, NewMarks, NewRating, NewText},
-    command::NewDismissal,
-    flag::{FlagEdit, NewFlag},
-    id::{FlagId, SegmentId},
+use review::{api::NewText, id::SegmentId};
+
+use super::{
+    browser,
+    desk::{Conflict, Desk, Draft, Row},
+    unsent::{Job, Unsent},
+    words::Words,
 };
-use serde::{Deserialize, Serialize};
-
-use super::{browser, desk::Desk, words::Words};
 use crate::api;
-
-/// A write that waits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Job {
-    /// A new text of a segment.
-    Revise {
-        segment: SegmentId,
-        text: NewText,
-        /// What the text was made from, to show in a conflict.
-        base: String,
-    },
-    /// A confirmation.
-    Confirm { segment: SegmentId, confirmation: Confirmation },
-    /// A rating.
-    Rate { segment: SegmentId, rating: NewRating },
-    /// Marks put on other words.
-    PlaceMarks { segment: SegmentId, marks: NewMarks },
-    /// A new flag.
-    Raise { segment: SegmentId, flag: NewFlag },
-    /// A change of a flag.
-    ChangeFlag { flag: FlagId, edit: FlagEdit },
-    /// A change of the alignment.
-    Realign { operation: Operation },
-    /// A finding set aside.
-    Dismiss { finding: NewDismissal },
-    /// An undo, or the undo of one.
-    Undo { event: u64, redo: bool },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Waiting {
-    pub(super) key: String,
-    pub(super) job: Job,
-}
 
 /// The queue, and what can be taken back.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
     pub(super) desk: Desk,
-    pub(super) queue: StoredValue<VecDeque<Waiting>>,
-    /// What an earlier visit left unsent, as the browser has it: it comes before
-    /// the queue, and is read when the sending begins.
-    pub(super) kept: StoredValue<Option<String>>,
+    pub(super) unsent: StoredValue<Unsent>,
+    /// Tells this window's part of the storage from that of others.
+    window: StoredValue<String>,
     /// Sends the queue; none as long as nothing can be sent.
     pub(super) sender: StoredValue<Option<fn(Self)>>,
     pub(super) sending: StoredValue<bool>,
-    pub(super) undo: StoredValue<Vec<u64>>,
-    pub(super) redo: StoredValue<Vec<u64>>,
     /// Number of writes that the server has not answered.
     pub(crate) waiting: RwSignal<usize>,
+    /// Number of writes that the server did not take, whose words are kept.
+    pub(crate) held: RwSignal<usize>,
     /// Whether the last try found no server.
     pub(crate) offline: RwSignal<bool>,
 }
@@ -77,45 +38,47 @@ impl Outbox {
     pub(crate) fn new(desk: Desk) -> Self {
         Self {
             desk,
-            queue: StoredValue::new(VecDeque::new()),
-            kept: StoredValue::new(None),
+            unsent: StoredValue::new(Unsent::default()),
+            window: StoredValue::new(api::new_key()),
             sender: StoredValue::new(None),
             sending: StoredValue::new(false),
-            undo: StoredValue::new(Vec::new()),
-            redo: StoredValue::new(Vec::new()),
             waiting: RwSignal::new(0),
+            held: RwSignal::new(0),
             offline: RwSignal::new(false),
         }
     }
 
-    fn storage_key(&self) -> String {
+    /// Where what this person left unsent in this article is kept, by any window.
+    pub(super) fn storage_prefix(&self) -> String {
         let person = self.desk.me.map(|me| me.to_string()).unwrap_or_default();
         format!("outbox {} {person}", self.desk.id)
     }
 
-    /// Takes note of what an earlier visit left behind.
-    pub(crate) fn recall(&self) {
-        self.kept.set_value(browser::stored(&self.storage_key()));
+    /// Where this window keeps it.
+    pub(super) fn storage_key(&self) -> String {
+        format!("{} {}", self.storage_prefix(), self.window.get_value())
     }
 
-    /// Adds a write and sends it when its turn comes.
+    /// Adds something that was done, and sends it when its turn comes.
     pub(crate) fn push(&self, job: Job) {
-        self.queue.update_value(|queue| {
-            // Typing that was not sent yet is replaced by what was typed since.
-            // The first in the queue may be under way already.
-            let waits = queue.len() > 1 || !self.sending.get_value();
-            if let (true, Some(last), Job::Revise { segment, text, .. }) =
-                (waits, queue.back_mut(), &job)
-                && let Job::Revise { segment: known, text: earlier, .. } = &mut last.job
-                && known == segment
-            {
-                earlier.text.clone_from(&text.text);
-                return;
-            }
-            queue.push_back(Waiting { key: api::new_key(), job });
-        });
+        self.add(job, false);
+    }
+
+    fn add(&self, job: Job, typed: bool) {
+        let segment = job.segment();
+        self.unsent.update_value(|unsent| unsent.push(api::new_key(), job, typed));
         self.changed();
+        if let Some(segment) = segment {
+            self.reconcile(segment);
+        }
         self.send();
+    }
+
+    /// Makes one action of all that is pushed meanwhile: one undo takes it back.
+    pub(crate) fn as_one_action(&self, push: impl FnOnce()) {
+        self.unsent.update_value(Unsent::begin_action);
+        push();
+        self.unsent.update_value(Unsent::end_action);
     }
 
     /// Has the queue sent.
@@ -125,29 +88,75 @@ impl Outbox {
         }
     }
 
-    /// Whether exactly this text of a segment is on its way already.
-    pub(crate) fn holds(&self, id: SegmentId, wanted: &str) -> bool {
-        self.queue.with_value(|queue| {
-            let texts = queue.iter().rev().filter_map(|waiting| match &waiting.job {
-                Job::Revise { segment, text, .. } if *segment == id => Some(&text.text),
-                _ => None,
-            });
-            texts.into_iter().next().is_some_and(|text| text == wanted)
-        })
+    /// Whether the server did not take a text of this row, and nobody has decided
+    /// about it yet.
+    pub(super) fn holds_text_of(&self, id: SegmentId) -> bool {
+        self.unsent.with_value(|unsent| unsent.held_text(id).is_some())
     }
 
-    /// Writes the queue down.
-    pub(super) fn changed(&self) {
-        let (mut json, count) = self.queue.with_value(|queue| {
-            (serde_json::to_string(queue).expect("jobs are plain data"), queue.len())
+    /// Hands what was typed in a row over to be saved.
+    pub(super) fn flush(&self, row: &Row) {
+        let Some(draft) = row.draft.get_untracked().filter(|draft| draft.typed) else { return };
+        row.draft.update_untracked(|draft| {
+            if let Some(draft) = draft {
+                draft.typed = false;
+            }
         });
-        self.waiting.set(count);
-        let kept = self.kept.get_value();
-        if let (true, Some(kept)) = (count > 0, kept.as_deref().and_then(|it| it.strip_suffix(']')))
-        {
-            json.replace_range(..1, &format!("{kept},"));
+        let (is_known, waiting) = self.unsent.with_value(|unsent| {
+            let shown = unsent.text_of(row.id).unwrap_or(&draft.base);
+            (draft.text == shown, unsent.waiting_text_of(row.id).map(str::to_owned))
+        });
+        if is_known {
+            // Typed and taken back.
+            self.reconcile(row.id);
+            return;
         }
-        if !browser::store(&self.storage_key(), (count > 0).then_some(json.as_str())) {
+        let text = NewText { revision: draft.revision, text: draft.text, restores: None };
+        let base = waiting.unwrap_or(draft.base);
+        self.add(Job::Revise { segment: row.id, text, base }, true);
+    }
+
+    /// Has a row show the text that was written here, and whether it was refused;
+    /// unless it is being typed in.
+    pub(super) fn reconcile(&self, id: SegmentId) {
+        let Some(row) = self.desk.row(id) else { return };
+        let (text, conflict) = self.unsent.with_value(|unsent| {
+            let conflict = unsent.held_text(id).and_then(|held| match &held.job {
+                Job::Revise { base, text, .. } => Some(Conflict {
+                    held: held.clone(),
+                    base: base.clone(),
+                    mine: text.text.clone(),
+                }),
+                _ => None,
+            });
+            (unsent.text_of(id).map(str::to_owned), conflict)
+        });
+        if row.conflict.with_untracked(|known| *known != conflict) {
+            row.conflict.set(conflict);
+        }
+        if row.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| draft.typed)) {
+            return;
+        }
+        let (revision, base) =
+            row.segment.with_untracked(|segment| (segment.revision, segment.text.clone()));
+        let draft = text.map(|text| Draft { text, revision, base, typed: false });
+        if row.draft.with_untracked(|known| *known != draft) {
+            row.draft.set(draft);
+        }
+    }
+
+    /// Writes down what waits, and what is held.
+    pub(super) fn changed(&self) {
+        let (waiting, held, json) = self.unsent.with_value(|unsent| {
+            let json = (!unsent.is_empty())
+                .then(|| serde_json::to_string(unsent).expect("jobs are plain data"));
+            (unsent.waiting(), unsent.held().len(), json)
+        });
+        self.waiting.set(waiting);
+        if held > 0 || self.held.get_untracked() > 0 {
+            self.held.set(held);
+        }
+        if !browser::store(&self.storage_key(), json.as_deref()) {
             self.desk.tell_error(Words::here().full_storage, "");
         }
     }

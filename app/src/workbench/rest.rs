@@ -72,7 +72,7 @@ pub(super) enum Part {
     /// The panel in which a flag is raised or edited.
     FlagPanel(Pending),
     /// Two texts for one segment.
-    Conflict(Row, Conflict),
+    Conflict(Row, Box<Conflict>),
     /// What can be done to the alignment of a row.
     Alignment(Row, Panes),
     /// A row as the machine wrote it, or what changed in it since.
@@ -83,6 +83,8 @@ pub(super) enum Part {
     Marks,
     /// What the checks found.
     Findings,
+    /// Words that the server did not take, and that have no place.
+    LostWords,
 }
 
 /// Loads the module, however long that takes, and sets it to work.
@@ -140,12 +142,15 @@ fn view(part: Part) -> AnyView {
     match part {
         Part::Dialog(dialog) => dialogs::view(dialog),
         Part::FlagPanel(pending) => view! { <flag_panel::Panel pending /> }.into_any(),
-        Part::Conflict(row, conflict) => view! { <row::ConflictView row conflict /> }.into_any(),
+        Part::Conflict(row, conflict) => {
+            view! { <row::ConflictView row conflict=*conflict /> }.into_any()
+        }
         Part::Alignment(row, panes) => view! { <row::AlignmentTools row panes /> }.into_any(),
         Part::Reading(row, view) => row.segment.with(|segment| row::read_only(segment, view)),
         Part::Rating => view! { <rating::RatingSlider /> }.into_any(),
         Part::Marks => view! { <marks::MarkList /> }.into_any(),
         Part::Findings => view! { <cards::Findings /> }.into_any(),
+        Part::LostWords => view! { <row::LostWords /> }.into_any(),
     }
 }
 

@@ -9,7 +9,7 @@ use review::{
     flag::{Flag, NOTE, Status},
     origin::{Origin, Origins},
     segment::{Role, Segment},
-    text::Span,
+    text::{Span, cleaned},
 };
 use send_wrapper::SendWrapper;
 
@@ -19,8 +19,8 @@ use super::{
     highlight::{Mark, Marks},
     keys::Action,
     marks::{self, Standing},
-    outbox::Job,
     rest::{self, Part},
+    unsent::{Held, Job},
     words::Words,
 };
 use crate::{
@@ -42,6 +42,7 @@ pub(super) struct Panes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Conflict,
+    Refused,
     Unsaved,
     Flagged,
     Confirmed,
@@ -51,10 +52,11 @@ pub(super) enum Sign {
 }
 
 impl Sign {
-    fn of(segment: &Segment, flags: &[Flag], unsaved: bool, conflict: bool) -> Self {
+    /// `refused` is whether a text was not taken, and if so, whether in a conflict.
+    fn of(segment: &Segment, flags: &[Flag], unsaved: bool, refused: Option<bool>) -> Self {
         let open = |flag: &Flag| flag.status == Status::Open && flag.category != NOTE;
-        if conflict {
-            Self::Conflict
+        if let Some(is_conflict) = refused {
+            if is_conflict { Self::Conflict } else { Self::Refused }
         } else if unsaved {
             Self::Unsaved
         } else if flags.iter().any(open) {
@@ -72,7 +74,7 @@ impl Sign {
 
     fn glyph(self) -> &'static str {
         match self {
-            Self::Conflict => "⚠",
+            Self::Conflict | Self::Refused => "⚠",
             Self::Unsaved => "…",
             Self::Flagged => "⚑",
             Self::Confirmed => "✓",
@@ -85,6 +87,7 @@ impl Sign {
     fn name(self) -> &'static str {
         match self {
             Self::Conflict => "conflict",
+            Self::Refused => "refused",
             Self::Unsaved => "unsaved",
             Self::Flagged => "flagged",
             Self::Confirmed => "confirmed",
@@ -98,6 +101,7 @@ impl Sign {
         let words = Words::here();
         match self {
             Self::Conflict => words.conflict,
+            Self::Refused => words.refused,
             Self::Unsaved => words.unsaved,
             Self::Flagged => words.flagged,
             Self::Confirmed => words.confirmed,
@@ -122,9 +126,10 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
         let row = row.clone();
         Memo::new(move |_| {
             let unsaved = outbox.offline.get() && row.draft.with(Option::is_some);
-            let conflict = row.conflict.with(Option::is_some);
+            let refused =
+                row.conflict.with(|known| known.as_ref().map(|known| known.held.is_conflict()));
             row.segment
-                .with(|segment| row.flags.with(|flags| Sign::of(segment, flags, unsaved, conflict)))
+                .with(|segment| row.flags.with(|flags| Sign::of(segment, flags, unsaved, refused)))
         })
     };
     let is_active = move || desk.active.get() == Some(id);
@@ -171,7 +176,7 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
         let row = row.clone();
         move || {
             let conflict = row.conflict.get()?;
-            rest::show(bench, Part::Conflict(row.clone(), conflict))
+            rest::show(bench, Part::Conflict(row.clone(), Box::new(conflict)))
         }
     };
     let diff = {
@@ -304,15 +309,15 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             let _ = pane.set_attribute("contenteditable", "plaintext-only");
         }
     });
-    // What others write appears, unless something is being written here.
+    // What was written here appears, else what is stored.
     Effect::new({
         let row = row.clone();
         move || {
             let Some(pane) = node.get() else { return };
-            let drafting = row.draft.with(Option::is_some);
-            row.segment.with(|segment| {
-                if !drafting {
-                    browser::set_pane_text(&pane, &segment.text);
+            row.draft.with(|draft| match draft {
+                Some(draft) => browser::set_pane_text(&pane, &draft.text),
+                None => {
+                    row.segment.with(|segment| browser::set_pane_text(&pane, &segment.text));
                 }
             });
         }
@@ -341,7 +346,8 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
         let (row, save) = (row.clone(), save.clone());
         move |_| {
             let Some(pane) = node.get_untracked() else { return };
-            bench.draft(&row, browser::pane_text(&pane));
+            // Signs that no text may hold come with what is pasted, and go at once.
+            bench.draft(&row, cleaned(&browser::pane_text(&pane)).into_owned());
             stop();
             let later = set_timeout_with_handle(save.clone(), Duration::from_millis(SAVE_AFTER));
             timer.set_value(later.ok());
@@ -493,34 +499,39 @@ fn authors(text: &str, origins: &Origins) -> AnyView {
     runs.collect_view().into_any()
 }
 
-/// Two texts for one segment: both are shown with what they were made from.
+/// A text that the server did not take. Where another stands in its place, both are
+/// shown with what they were made from; else it stays in the row, with the reason.
 #[component]
 pub(super) fn ConflictView(row: Row, conflict: Conflict) -> impl IntoView {
-    let Conflict { base, mine } = conflict;
+    let Conflict { held, base, mine } = conflict;
     let Bench { desk, outbox, .. } = expect_context();
     let words = Words::here();
+    let is_conflict = held.is_conflict();
     let theirs = {
         let segment = row.segment.clone();
         move || segment.with(|segment| segment.text.clone())
     };
     let keep = {
-        let (row, mine) = (row.clone(), mine.clone());
+        let (row, held, mine) = (row.clone(), held.clone(), mine.clone());
         move |_| {
             let (revision, base) =
                 row.segment.with_untracked(|segment| (segment.revision, segment.text.clone()));
-            row.conflict.set(None);
+            outbox.discard(&held.job);
             let text = NewText { revision, text: mine.clone(), restores: None };
             outbox.push(Job::Revise { segment: row.id, text, base });
         }
     };
     let take = {
-        let row = row.clone();
-        move |_| row.conflict.set(None)
+        let job = held.job.clone();
+        move |_| outbox.discard(&job)
     };
-    view! {
-        <section class="conflict" aria-label=words.conflict>
-            <strong>{words.conflict_title}</strong>
-            <p>{words.conflict_hint}</p>
+    let (title, hint) = if is_conflict {
+        (words.conflict_title.to_owned(), words.conflict_hint.to_owned())
+    } else {
+        (held.reason.title, format!("{} {}", held.reason.detail, words.refused_hint))
+    };
+    let texts = is_conflict.then(|| {
+        view! {
             <dl lang=desk.target_lang.get_value()>
                 <dt>{words.conflict_base}</dt>
                 <dd>{base}</dd>
@@ -529,15 +540,86 @@ pub(super) fn ConflictView(row: Row, conflict: Conflict) -> impl IntoView {
                 <dt>{words.conflict_theirs}</dt>
                 <dd>{theirs}</dd>
             </dl>
+        }
+    });
+    let (keep_label, take_label) = if is_conflict {
+        (words.keep_mine, words.take_theirs)
+    } else {
+        (words.send_again, words.drop_mine)
+    };
+    view! {
+        <section class="conflict" aria-label=if is_conflict { words.conflict } else { words.refused }>
+            <strong>{title}</strong>
+            <p>{hint}</p>
+            {texts}
             <button type="button" on:click=keep>
-                {words.keep_mine}
+                {keep_label}
             </button>
             <button type="button" on:click=take>
-                {words.take_theirs}
+                {take_label}
             </button>
         </section>
     }
     .into_any()
+}
+
+/// Words that the server did not take and that have no row to stand at: their row
+/// is gone, or they belong to a flag.
+#[component]
+pub(super) fn LostWords() -> impl IntoView {
+    let Bench { desk, outbox, .. } = expect_context();
+    let words = Words::here();
+    let list = move || {
+        outbox.held.track();
+        // A row may have come back, or gone.
+        desk.version.track();
+        let is_lost = |held: &Held| match &held.job {
+            Job::Revise { segment, .. } => {
+                desk.is_whole() && desk.with(|article| article.segment(*segment).is_none())
+            }
+            _ => true,
+        };
+        let lost: Vec<Held> = outbox.unsent.with_value(|unsent| {
+            unsent.held().iter().filter(|held| is_lost(held)).cloned().collect()
+        });
+        (!lost.is_empty()).then(|| {
+            let items = lost.into_iter().map(|held| {
+                let mine = held.job.words().unwrap_or_default();
+                let base = match &held.job {
+                    Job::Revise { base, .. } => Some(base.clone()),
+                    _ => None,
+                };
+                let job = held.job;
+                view! {
+                    <li>
+                        <p>{held.reason.title} ". " {held.reason.detail}</p>
+                        <dl lang=desk.target_lang.get_value()>
+                            {base
+                                .map(|base| {
+                                    view! {
+                                        <dt>{words.conflict_base}</dt>
+                                        <dd>{base}</dd>
+                                    }
+                                })}
+                            <dt>{words.conflict_mine}</dt>
+                            <dd>{mine}</dd>
+                        </dl>
+                        <button type="button" on:click=move |_| outbox.discard(&job)>
+                            {words.drop_words}
+                        </button>
+                    </li>
+                }
+            });
+            view! {
+                <section class="conflict lost" role="alert">
+                    <strong>{words.lost_words}</strong>
+                    <p>{words.lost_words_hint}</p>
+                    <ul>{items.collect_view()}</ul>
+                </section>
+            }
+        })
+    };
+    list.into_any()
 }
 
 /// What can be done to the alignment of a row.

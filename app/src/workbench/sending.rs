@@ -6,8 +6,10 @@ use leptos::{prelude::*, task::spawn_local};
 use review::{api::Written, command::UndoRequest, event::Change, id::SegmentId, json};
 
 use super::{
-    desk::{Conflict, Desk, Taken},
-    outbox::{Job, Outbox, Waiting},
+    browser,
+    desk::{Desk, Taken},
+    outbox::Outbox,
+    unsent::{Job, Reason, Stored, Unsent, Waiting},
     words::Words,
 };
 use crate::{
@@ -16,15 +18,28 @@ use crate::{
     problem::explain,
 };
 
-/// Begins to send: first what an earlier visit left behind.
+/// Tries of a write at which the server fails before it counts as refused.
+const TRIES: u32 = 4;
+
+/// Begins to send: first what earlier visits and other windows left behind. A write
+/// that another window sends too happens once, by its key.
 pub(super) fn resume(outbox: Outbox) {
-    let kept = outbox.kept.try_update_value(Option::take).flatten();
-    let kept: Option<VecDeque<Waiting>> = kept.and_then(|json| json::from_str(&json).ok());
-    if let Some(mut kept) = kept {
-        outbox.queue.update_value(|queue| {
-            kept.append(queue);
-            *queue = kept;
+    let own = outbox.storage_key();
+    for name in browser::stored_names(&outbox.storage_prefix()) {
+        let kept = browser::stored(&name).filter(|_| name != own);
+        let Some(json) = kept else { continue };
+        let kept: Option<Unsent> = json::from_str(&json).ok().or_else(|| {
+            // Earlier versions kept the queue alone.
+            let queue: VecDeque<Waiting> = json::from_str(&json).ok()?;
+            Some(Unsent::of(queue))
         });
+        let Some(kept) = kept else { continue };
+        outbox.unsent.update_value(|unsent| unsent.recall(kept));
+        outbox.changed();
+        browser::store(&name, None);
+    }
+    for segment in outbox.unsent.with_value(Unsent::segments) {
+        outbox.reconcile(segment);
     }
     outbox.sender.set_value(Some(Outbox::deliver_all));
     outbox.changed();
@@ -34,17 +49,44 @@ pub(super) fn resume(outbox: Outbox) {
 impl Outbox {
     /// Takes the last thing done here back.
     pub(crate) fn undo(&self) {
-        match self.undo.try_update_value(Vec::pop).flatten() {
-            Some(event) => self.push(Job::Undo { event, redo: false }),
-            None => self.desk.tell(Words::here().nothing_to_undo),
+        let changed = self.unsent.try_update_value(|unsent| unsent.undo(api::new_key)).flatten();
+        let words = Words::here();
+        match changed {
+            Some(changed) => {
+                self.desk.tell(words.undone);
+                self.moved(&changed);
+            }
+            None => self.desk.tell(words.nothing_to_undo),
         }
     }
 
     /// Does again what was taken back last.
     pub(crate) fn redo(&self) {
-        match self.redo.try_update_value(Vec::pop).flatten() {
-            Some(event) => self.push(Job::Undo { event, redo: true }),
+        let desk = self.desk;
+        let revision =
+            |id| desk.row(id).map(|row| row.segment.with_untracked(|segment| segment.revision));
+        let changed =
+            self.unsent.try_update_value(|unsent| unsent.redo(api::new_key, revision)).flatten();
+        match changed {
+            Some(changed) => self.moved(&changed),
             None => self.desk.tell(Words::here().nothing_to_redo),
+        }
+    }
+
+    fn moved(&self, changed: &[SegmentId]) {
+        self.changed();
+        for segment in changed {
+            self.reconcile(*segment);
+        }
+        self.send();
+    }
+
+    /// Lets go of words that the server did not take.
+    pub(super) fn discard(&self, job: &Job) {
+        self.unsent.update_value(|unsent| unsent.decided(job));
+        self.changed();
+        if let Some(segment) = job.segment() {
+            self.reconcile(segment);
         }
     }
 
@@ -55,10 +97,8 @@ impl Outbox {
         }
         self.sending.set_value(true);
         spawn_local(async move {
-            let mut pause = 500;
-            while let Some(next) =
-                self.queue.try_with_value(|queue| queue.front().cloned()).flatten()
-            {
+            let (mut pause, mut tries) = (500, 0);
+            while let Some(next) = self.unsent.try_update_value(Unsent::next).flatten() {
                 match self.deliver(&next).await {
                     Err(ApiError::Unreachable) => {
                         self.offline.set(true);
@@ -71,14 +111,24 @@ impl Outbox {
                         self.desk.tell_error(Words::here().signed_out, "");
                         break;
                     }
-                    Err(error) => self.refused(&next.job, &error),
-                    Ok(written) => self.written(&next.job, written).await,
+                    // Too busy, no room, or failed: it is not the write's fault.
+                    Err(error)
+                        if matches!(error.status(), 429 | 502..=504 | 507)
+                            || (error.status() >= 500 && tries < TRIES) =>
+                    {
+                        let (title, detail) = explain(&error);
+                        self.desk.tell_error(title, detail);
+                        self.offline.set(true);
+                        tries += 1;
+                        sleep(pause).await;
+                        pause = (pause * 2).min(8_000);
+                        continue;
+                    }
+                    Err(error) => self.refused(&next, &error),
+                    Ok(written) => self.written(&next, written).await,
                 }
-                pause = 500;
+                (pause, tries) = (500, 0);
                 self.offline.set(false);
-                self.queue.update_value(|queue| {
-                    queue.pop_front();
-                });
                 self.changed();
             }
             self.sending.try_set_value(false);
@@ -100,118 +150,62 @@ impl Outbox {
             Job::ChangeFlag { flag, edit } => api::change_flag(article, *flag, edit, key).await,
             Job::Realign { operation } => api::realign(article, operation, key).await,
             Job::Dismiss { finding } => api::dismiss(article, finding, key).await,
+            // What it undoes was answered before its turn came.
             Job::Undo { event, .. } => {
-                api::undo(article, &UndoRequest { event: *event }, key).await
+                let event = event.unwrap_or_default();
+                api::undo(article, &UndoRequest { event }, key).await
             }
         }
     }
 
-    async fn written(&self, job: &Job, written: Written) {
-        let words = Words::here();
-        self.desk.said.set(words.saved.to_owned());
-        if let Job::Revise { segment, text, .. } = job {
-            self.settle(*segment, &text.text);
-        }
-        let Some(event) = written.event else { return };
-        match job {
-            Job::Undo { redo: false, .. } => {
-                self.redo.update_value(|redo| redo.push(event.n));
-                self.desk.tell(words.undone);
-            }
-            Job::Undo { redo: true, .. } => self.undo.update_value(|undo| undo.push(event.n)),
-            _ => {
-                self.undo.update_value(|undo| undo.push(event.n));
-                self.redo.set_value(Vec::new());
-            }
-        }
-        // What waits for the same segment was made from what was just written.
-        if let Change::SegmentRevised(revised) = event.change.effect() {
-            let (id, revision) = (revised.segment, revised.revision);
-            self.queue.update_value(|queue| {
-                for waiting in queue.iter_mut().skip(1) {
-                    waiting.job.rebase(id, revision);
+    async fn written(&self, waiting: &Waiting, written: Written) {
+        self.desk.said.set(Words::here().saved.to_owned());
+        let mut changed: Vec<SegmentId> = waiting.job.segment().into_iter().collect();
+        let stored = written.event.as_ref().map(|event| {
+            let revised = match event.change.effect() {
+                Change::SegmentRevised(revised) => {
+                    changed.push(revised.segment);
+                    let at = (revised.segment, revised.revision);
+                    Some((at, revised.from.clone(), revised.to.clone()))
+                }
+                _ => None,
+            };
+            Stored { event: event.n, revised }
+        });
+        self.unsent.update_value(|unsent| unsent.answered(&waiting.key, stored.as_ref()));
+        // What is being typed in the same segment was made from what was just written.
+        if let Some(Stored { revised: Some(((id, revision), _, to)), .. }) = stored
+            && let Some(row) = self.desk.row(id)
+        {
+            row.draft.update_untracked(|draft| {
+                if let Some(draft) = draft {
+                    draft.revision = revision;
+                    draft.base = to;
                 }
             });
-            if let Some(row) = self.desk.row(id) {
-                row.draft.update_untracked(|draft| {
-                    if let Some(draft) = draft {
-                        draft.revision = revision;
-                        draft.base.clone_from(&revised.to);
-                    }
-                });
-            }
         }
-        if self.desk.take(event) == Taken::Lost {
+        if let Some(event) = written.event
+            && self.desk.take(event) == Taken::Lost
+        {
             reload(self.desk).await;
         }
-    }
-
-    /// A saved text is no draft any more, unless the typing went on.
-    fn settle(&self, segment: SegmentId, saved: &str) {
-        let Some(row) = self.desk.row(segment) else { return };
-        if row.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| draft.text == saved))
-        {
-            row.draft.set(None);
+        for segment in changed {
+            self.reconcile(segment);
         }
     }
 
-    fn refused(&self, job: &Job, error: &ApiError) {
+    fn refused(&self, waiting: &Waiting, error: &ApiError) {
+        // What is being typed in the same row belongs to what is refused.
+        if let Some(row) = waiting.job.segment().and_then(|id| self.desk.row(id)) {
+            self.flush(&row);
+        }
         let (title, detail) = explain(error);
-        let (Job::Revise { segment, text, base }, "stale") = (job, error.code()) else {
-            self.desk.tell_error(title, detail);
-            return;
-        };
-        if let Some(row) = self.desk.row(*segment) {
-            row.draft.set(None);
-            let (base, mine) = (base.clone(), text.text.clone());
-            row.conflict.set(Some(Conflict { base, mine }));
+        let reason = Reason { code: error.code().to_owned(), title, detail };
+        let changed = self.unsent.try_update_value(|unsent| unsent.refused(&waiting.key, &reason));
+        for segment in changed.unwrap_or_default() {
+            self.reconcile(segment);
         }
-        // Later writes to this segment were made from a text that does not exist.
-        self.queue.update_value(|queue| {
-            let mut first = true;
-            queue.retain(|waiting| {
-                std::mem::take(&mut first) || waiting.job.segment() != Some(*segment)
-            });
-        });
-        self.desk.tell_error(title, detail);
-    }
-}
-
-impl Job {
-    fn segment(&self) -> Option<SegmentId> {
-        match self {
-            Self::Revise { segment, .. }
-            | Self::Confirm { segment, .. }
-            | Self::Rate { segment, .. }
-            | Self::PlaceMarks { segment, .. }
-            | Self::Raise { segment, .. } => Some(*segment),
-            Self::ChangeFlag { .. }
-            | Self::Realign { .. }
-            | Self::Dismiss { .. }
-            | Self::Undo { .. } => None,
-        }
-    }
-
-    /// Makes a write that waits follow on a revision just written.
-    fn rebase(&mut self, id: SegmentId, revision: u32) {
-        match self {
-            Self::Revise { segment, text, .. } if *segment == id => text.revision = revision,
-            Self::Confirm { segment, confirmation } if *segment == id => {
-                confirmation.revision = revision;
-            }
-            Self::Rate { segment, rating } if *segment == id => rating.revision = revision,
-            Self::PlaceMarks { segment, marks } if *segment == id => marks.revision = revision,
-            Self::Raise { segment, flag } if *segment == id => flag.revision = revision,
-            Self::Realign { operation } => operation.rebase(id, revision),
-            Self::Revise { .. }
-            | Self::Confirm { .. }
-            | Self::Rate { .. }
-            | Self::PlaceMarks { .. }
-            | Self::Raise { .. }
-            | Self::ChangeFlag { .. }
-            | Self::Dismiss { .. }
-            | Self::Undo { .. } => {}
-        }
+        self.desk.tell_error(reason.title, reason.detail);
     }
 }
 

@@ -36,6 +36,7 @@ words! {
     revisions: "{n} рет өңделген", "изменён {n} {раз|раза|раз}", "edited {n} {time|times}";
     flagged: "ашық белгі бар", "есть открытая пометка", "has an open flag";
     conflict: "қайшылық", "конфликт правок", "conflict";
+    refused: "қабылданбады", "не принято", "not accepted";
     empty_target: "аудармасы жоқ", "нет перевода", "no translation";
     unsaved: "сақталмаған", "не сохранено", "not saved";
     confirm: "Растау", "Подтвердить", "Confirm";
@@ -104,6 +105,13 @@ words! {
     conflict_theirs: "Басқанікі", "Чужая", "Theirs";
     keep_mine: "Өзімдікін қалдыру", "Оставить свою", "Keep mine";
     take_theirs: "Басқанікін алу", "Взять чужую", "Take theirs";
+    refused_hint: "Серверде бұрынғы мәтін тұр. Жазғаныңызды түзетіңіз, қайта жіберіңіз немесе одан бас тартыңыз.", "На сервере остался прежний текст. Исправьте написанное, отправьте его снова или откажитесь от него.", "The server still has the earlier text. Mend what you wrote, send it again, or drop it.";
+    send_again: "Қайта жіберу", "Отправить снова", "Send again";
+    drop_mine: "Бұрынғысын қалдыру", "Оставить прежний", "Keep the earlier one";
+    decide_first: "Бұл сегментте сақталмаған мәтін бар: алдымен соны шешіңіз, содан кейін растаңыз.", "В этом сегменте есть несохранённый текст: сначала решите, что с ним делать, потом подтверждайте.", "This segment has a text that is not saved: decide about it first, then confirm.";
+    lost_words: "Сақталмаған сөздеріңіз", "Ваши несохранённые слова", "Words of yours that are not saved";
+    lost_words_hint: "Мақалада бұларға орын қалмады. Керегін көшіріп алыңыз: парақ жабылса да, осында тұрады.", "Места для них в статье больше нет. Скопируйте нужное: они останутся здесь, даже если закрыть страницу.", "The article has no place for them any more. Copy what you need: they stay here, even when the page is closed.";
+    drop_words: "Енді керек емес", "Больше не нужны", "No longer needed";
     align: "Сәйкестендіру", "Сопоставление", "Alignment";
     merge_next: "Келесісімен біріктіру", "Объединить со следующим", "Merge with the next";
     split_here: "Меңзер тұрған жерден бөлу", "Разделить в месте курсора", "Split at the cursor";
