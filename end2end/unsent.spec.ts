@@ -220,3 +220,106 @@ test('keys belong to what is open on top', async ({ page, tekser }) => {
   await page.keyboard.press('ControlOrMeta+KeyZ');
   await untouched();
 });
+
+/** Numbers that look random and come again with the same seed. */
+function random(seed: number) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+test.describe('at random', () => {
+  test.use({ expectedErrors: [/net::ERR|Failed to load/] });
+
+// A few sequences in the tests; TEKSER_SEQUENCES=200 for many, TEKSER_SEED to see one
+// again.
+test('whatever is done in whatever order, what is shown is what is stored', async ({ page, context, tekser }) => {
+  const sequences = Number(process.env.TEKSER_SEQUENCES ?? 12);
+  const first = Number(process.env.TEKSER_SEED ?? 1);
+  test.setTimeout(60_000 + sequences * 20_000);
+  await firstAccount(page, tekser);
+  const address = await importArticle(page);
+  page.on('dialog', (dialog) => dialog.accept());
+  let latency = 0;
+  let next = () => 0;
+  await page.route('**/api/v1/articles/*/**', async (route: Route) => {
+    if (route.request().method() === 'GET') return route.continue();
+    const wait = next() * latency;
+    await new Promise((later) => setTimeout(later, wait));
+    // Some answers are lost on the way back: the write has happened.
+    if (latency > 0 && next() < 0.1) {
+      await route.fetch().catch(() => undefined);
+      return route.abort().catch(() => undefined);
+    }
+    return route.continue().catch(() => undefined);
+  });
+  for (let seed = first; seed < first + sequences; seed++) {
+    next = random(seed);
+    const told: string[] = [];
+    const texts = await page.locator('[data-side=target] .pane').allTextContents();
+    // What was done, as a model: a row, its text before and after.
+    let done: [number, string, string][] = [];
+    let undone: [number, string, string][] = [];
+    let last = -1;
+    try {
+      latency = next() < 0.3 ? 0 : 600;
+      for (let step = 0; step < 10; step++) {
+        const dice = next();
+        if (dice < 0.45) {
+          // Another row each time: typing that goes on in one is one action.
+          const row = [0, 1, 2].filter((row) => row !== last)[Math.floor(next() * 2)];
+          const text = `Жазылды ${seed}.${step} 🙂`;
+          told.push(`type ${row} ${text}`);
+          await type(page, row, text);
+          done.push([row, texts[row], text]);
+          undone = [];
+          [texts[row], last] = [text, row];
+        } else if (dice < 0.65) {
+          told.push('undo');
+          await page.keyboard.press('ControlOrMeta+KeyZ');
+          const action = done.pop();
+          if (action) undone.push(action), (texts[action[0]] = action[1]);
+          last = -1;
+        } else if (dice < 0.75) {
+          told.push('redo');
+          await page.keyboard.press('ControlOrMeta+Shift+KeyZ');
+          const action = undone.pop();
+          if (action) done.push(action), (texts[action[0]] = action[2]);
+          last = -1;
+        } else if (dice < 0.85) {
+          const offline = next() < 0.5;
+          told.push(offline ? 'offline' : 'online');
+          await context.setOffline(offline);
+        } else if (dice < 0.9 && latency === 0) {
+          told.push('reload');
+          await context.setOffline(false);
+          await page.reload();
+          await alive(page);
+          [done, undone, last] = [[], [], -1];
+        } else {
+          told.push('pause');
+          await page.waitForTimeout(next() * 900);
+        }
+        await expect
+          .poll(() => page.locator('[data-side=target] .pane').allTextContents(), { timeout: 3_000 })
+          .toEqual(texts);
+      }
+      await context.setOffline(false);
+      latency = 0;
+      await pane(page, 0).click();
+      await allStored(page);
+      const stored = await page.request.get(address.replace('/articles/', '/api/v1/articles/'));
+      expect((await stored.json()).segments.map((segment: any) => segment.text)).toEqual(texts);
+      expect(await page.locator('[data-side=target] .pane').allTextContents()).toEqual(texts);
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${told.join(', ')}\n${error}`);
+    }
+    // The next begins with nothing to take back.
+    await page.reload();
+    await alive(page);
+  }
+});
+});

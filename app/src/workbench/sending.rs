@@ -63,10 +63,12 @@ impl Outbox {
     /// Does again what was taken back last.
     pub(crate) fn redo(&self) {
         let desk = self.desk;
-        let revision =
-            |id| desk.row(id).map(|row| row.segment.with_untracked(|segment| segment.revision));
+        let stored = |id| {
+            let row = desk.row(id)?;
+            Some(row.segment.with_untracked(|segment| (segment.revision, segment.text.clone())))
+        };
         let changed =
-            self.unsent.try_update_value(|unsent| unsent.redo(api::new_key, revision)).flatten();
+            self.unsent.try_update_value(|unsent| unsent.redo(api::new_key, stored)).flatten();
         match changed {
             Some(changed) => self.moved(&changed),
             None => self.desk.tell(Words::here().nothing_to_redo),

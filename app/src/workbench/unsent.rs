@@ -368,6 +368,7 @@ impl Unsent {
     /// Takes back what was done last here; `None` where there is nothing. Gives the
     /// segments whose text on the screen is another now.
     pub(crate) fn undo(&mut self, mut new_key: impl FnMut() -> String) -> Option<Vec<SegmentId>> {
+        self.end_typing();
         let action = self.undo.last()?.action;
         let mut changed = Vec::new();
         while let Some(deed) = self.undo.pop_if(|deed| deed.action == action) {
@@ -398,13 +399,14 @@ impl Unsent {
         Some(changed)
     }
 
-    /// Does again what was taken back last; see [`Self::undo`]. `revision` gives the
-    /// one that the next write to a segment follows on.
+    /// Does again what was taken back last; see [`Self::undo`]. `stored` gives the
+    /// revision of a segment that is stored, and its text.
     pub(crate) fn redo(
         &mut self,
         mut new_key: impl FnMut() -> String,
-        revision: impl Fn(SegmentId) -> Option<u32>,
+        stored: impl Fn(SegmentId) -> Option<(u32, String)>,
     ) -> Option<Vec<SegmentId>> {
+        self.end_typing();
         let action = self.redo.last()?.action;
         let mut changed = Vec::new();
         while let Some(deed) = self.redo.pop_if(|deed| deed.action == action) {
@@ -422,11 +424,16 @@ impl Unsent {
                 State::Withdrawn(waiting) => {
                     let mut job = waiting.job;
                     if let Some(segment) = job.segment()
-                        && let Some(revision) = revision(segment)
+                        && let Some((revision, text)) = stored(segment)
                     {
                         job.rebase(segment, revision);
+                        let waits = self.waiting_text_of(segment).map(str::to_owned);
+                        if let Job::Revise { base, .. } = &mut job {
+                            *base = waits.unwrap_or(text);
+                        }
                     }
-                    (job, deed.text)
+                    let text = job.rewritten();
+                    (job, text)
                 }
                 State::Stored(event) => {
                     let text = deed.text.map(Rewritten::reversed);
@@ -448,6 +455,13 @@ impl Unsent {
             self.queue.push_back(Waiting { key, job, tried: false, typed: false });
         }
         Some(changed)
+    }
+
+    /// What is typed from here on is another action.
+    fn end_typing(&mut self) {
+        for waiting in &mut self.queue {
+            waiting.typed = false;
+        }
     }
 
     /// Takes a job out of the queue, unless it may have reached the server.
@@ -641,12 +655,26 @@ mod tests {
         typing: Option<(Revision, String, String)>,
         /// What the article is here.
         known: HashMap<SegmentId, (u32, String)>,
+        /// Every action as a row, its text before and after: a model of undo.
+        done: Vec<(SegmentId, String, String)>,
+        undone: Vec<(SegmentId, String, String)>,
+        /// Whether typing may go on with the last action: nothing was done or sent
+        /// since.
+        may_go_on: bool,
     }
 
     impl Editor {
         fn at(server: &Server) -> Self {
             let known = server.texts.clone();
-            Self { unsent: Unsent::default(), keys: 0, typing: None, known }
+            Self {
+                unsent: Unsent::default(),
+                keys: 0,
+                typing: None,
+                known,
+                done: Vec::new(),
+                undone: Vec::new(),
+                may_go_on: false,
+            }
         }
 
         fn key(&mut self) -> String {
@@ -681,13 +709,31 @@ mod tests {
                 return;
             }
             let base = self.unsent.waiting_text_of(id).map_or(base, str::to_owned);
+            match self.done.last_mut() {
+                Some((row, _, after)) if self.may_go_on && *row == id => after.clone_from(&text),
+                _ => self.done.push((id, base.clone(), text.clone())),
+            }
+            self.undone.clear();
+            self.may_go_on = true;
             let key = self.key();
             let text = NewText { revision, text, restores: None };
             self.unsent.push(key, Job::Revise { segment: id, text, base }, true);
         }
 
+        /// What the model says of the last action, undone or done: the row, and the
+        /// text that taking it back, or doing it again, leaves there.
+        fn last_action(&self, undo: bool) -> Option<(SegmentId, String)> {
+            let (row, before, after) =
+                if undo { self.done.last()? } else { self.undone.last()? }.clone();
+            Some((row, if undo { before } else { after }))
+        }
+
         fn undo(&mut self) -> bool {
             self.flush();
+            if let Some(action) = self.done.pop() {
+                self.undone.push(action);
+            }
+            self.may_go_on = false;
             let keys = &mut self.keys;
             let new_key = || {
                 *keys += 1;
@@ -698,17 +744,24 @@ mod tests {
 
         fn redo(&mut self) -> bool {
             self.flush();
+            if let Some(action) = self.undone.pop() {
+                self.done.push(action);
+            }
+            self.may_go_on = false;
             let (keys, known) = (&mut self.keys, &self.known);
             let new_key = || {
                 *keys += 1;
                 format!("key {keys}")
             };
-            self.unsent.redo(new_key, |id| known.get(&id).map(|known| known.0)).is_some()
+            self.unsent.redo(new_key, |id| known.get(&id).cloned()).is_some()
         }
 
         /// Sends the first job; its answer comes, or is lost on the way.
         fn deliver(&mut self, server: &mut Server, comes: bool) {
             let Some(waiting) = self.unsent.next() else { return };
+            if self.unsent.waiting() == 1 {
+                self.may_go_on = false;
+            }
             let answer = server.take(&waiting);
             if !comes {
                 return;
@@ -921,6 +974,8 @@ mod tests {
                         }
                         Step::Pause => editor.flush(),
                         Step::Undo | Step::Redo => {
+                            editor.flush();
+                            let last = editor.last_action(matches!(step, Step::Undo));
                             let before: HashMap<SegmentId, String> =
                                 (0..4).map(|n| (segment(n), editor.screen(segment(n)))).collect();
                             let did = if matches!(step, Step::Undo) { editor.undo() } else { editor.redo() };
@@ -930,6 +985,11 @@ mod tests {
                                 .collect();
                             prop_assert!(changed.len() <= 1, "one action, one row");
                             prop_assert!(did || changed.is_empty());
+                            prop_assert!(!alone || did == last.is_some());
+                            if let (true, Some((row, text))) = (alone, last) {
+                                prop_assert_eq!(editor.screen(row), text, "the last action alone");
+                                prop_assert!(changed.iter().all(|changed| *changed == row));
+                            }
                             for id in changed {
                                 // A row that is gone has no text to go back to.
                                 if editor.known.contains_key(&id) {
@@ -957,6 +1017,9 @@ mod tests {
                             let kept: Unsent = review::json::from_str(&json).expect("the same");
                             editor.unsent = Unsent::default();
                             editor.unsent.recall(kept);
+                            // What was done is forgotten with the page.
+                            (editor.done, editor.undone) = (Vec::new(), Vec::new());
+                            editor.may_go_on = false;
                             editor.known = server.texts.clone();
                         }
                     }
