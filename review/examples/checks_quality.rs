@@ -15,7 +15,7 @@ mod seed;
 
 use random::Random;
 use review::checks::{
-    CheckId, Context, Finding, Level, Pair, Settings, Side, check_article, check_segment,
+    CheckId, Context, Finding, Level, Pair, Settings, Side, Terms, check_article, check_segment,
 };
 use seed::{CLASSES, Segment};
 use std::collections::BTreeMap;
@@ -101,13 +101,14 @@ fn with_dictionaries(russian: &str, kazakh: &str, documents: &[&str], number: u6
     }
 }
 
+static NO_TERMS: Terms = Terms::none();
+
 fn context<'a>(source_lang: &'a str, has_source: bool, settings: &'a Settings) -> Context<'a> {
     Context {
         source_lang,
         target_lang: "kk",
         has_source,
-        glossary: &[],
-        forbidden: &[],
+        terms: &NO_TERMS,
         settings,
         vocabulary: None,
     }

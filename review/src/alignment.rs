@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     article::{Article, Texts},
     canonical,
-    command::Refusal,
+    command::{Refusal, SEGMENT_LIMIT},
     diff::Carrier,
     disclosure::Phrases,
     event::{Change, Realigned, SourceAttached},
@@ -148,8 +148,8 @@ struct Part {
 /// The change that `operation` makes.
 ///
 /// # Errors
-/// If the segments are unknown, stale or have no such neighbour, or an open
-/// flag would be torn apart.
+/// If the segments are unknown, stale or have no such neighbour, an open flag would
+/// be torn apart, or a segment would be too long or one too many.
 pub fn realign(
     article: &Article,
     texts: &Texts,
@@ -207,6 +207,18 @@ pub fn realign(
         }
     };
     let realigned = window.realigned(article, &parts, fresh)?;
+    let (old, new) = (realigned.from.len(), realigned.to.len());
+    if new > old {
+        import::check_rows(article.segments.len() + new - old)?;
+    }
+    let longest = |rows: &[Segment]| {
+        let lengths = rows.iter().flat_map(|row| [length(&row.source), length(&row.text)]);
+        lengths.max().unwrap_or_default()
+    };
+    let longest_now = longest(&realigned.to);
+    if longest_now > SEGMENT_LIMIT.max(longest(&realigned.from)) {
+        return Err(Refusal::TooLong { length: longest_now, limit: SEGMENT_LIMIT });
+    }
     Ok((realigned.from != realigned.to).then_some(Change::SegmentsRealigned(realigned)))
 }
 
@@ -500,7 +512,7 @@ pub fn attach(
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<Change, Refusal> {
     let source = import::accepted(received)?;
-    let to = import::with_source(article, &source, known, fresh);
+    let to = import::with_source(article, &source, known, fresh)?;
     Ok(Change::SourceAttached(Box::new(SourceAttached {
         sha256: canonical::sha256(received.as_bytes()),
         realigned: Realigned {

@@ -298,13 +298,12 @@ pub fn open_score(article: &Article, project: &Project) -> Option<u32> {
 #[must_use]
 pub fn obstacles(article: &Article, person: PersonId, project: &Project) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
+    let longest = reading::longest_of_all(article);
     for segment in &article.segments {
-        if !segment.confirmed && !reading::is_read(article, segment) {
-            obstacles.push(Obstacle::Unread {
-                segment: segment.id,
-                seen: reading::longest(article, segment),
-                needed: reading::needed(&segment.text),
-            });
+        let seen = longest.get(&segment.id).copied().unwrap_or_default();
+        let needed = reading::needed(&segment.text);
+        if !segment.confirmed && seen < needed {
+            obstacles.push(Obstacle::Unread { segment: segment.id, seen, needed });
         }
     }
     for found in finding::find(article, &project.rules) {

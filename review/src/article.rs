@@ -1,5 +1,7 @@
 //! An article under review, and how events make it what it is.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -501,12 +503,14 @@ impl Article {
         if self.known_ratings(&realigned.from) != realigned.ratings_before {
             return Err(Flaw::Before);
         }
-        if !realigned.ratings_after.keys().all(|id| now.iter().any(|(row, ..)| row == id)) {
+        let ids: HashSet<SegmentId> = realigned.to.iter().map(|row| row.id).collect();
+        if !realigned.ratings_after.keys().all(|id| ids.contains(id)) {
             return Err(Flaw::Unknown);
         }
         for segment in &realigned.from {
             self.origins.remove(&segment.id);
-            if !marks::outlives(segment, &realigned.to) {
+            let is_placed = self.placed.contains_key(&segment.id);
+            if is_placed && !marks::outlives(segment, &realigned.to) {
                 self.placed.remove(&segment.id);
             }
         }
@@ -534,9 +538,12 @@ impl Article {
     fn realigned_origins(&self, realigned: &Realigned) -> Result<Known, Flaw> {
         let before = self.known_origins(&realigned.from);
         if before == realigned.origins_before {
-            let fits = realigned.origins_after.iter().all(|(id, origins)| {
-                realigned.to.iter().any(|row| row.id == *id && origins.fits(&row.text))
-            });
+            let rows: HashMap<SegmentId, &Segment> =
+                realigned.to.iter().map(|row| (row.id, row)).collect();
+            let fits = realigned
+                .origins_after
+                .iter()
+                .all(|(id, origins)| rows.get(id).is_some_and(|row| origins.fits(&row.text)));
             return if fits { Ok(realigned.origins_after.clone()) } else { Err(Flaw::Position) };
         }
         if !realigned.origins_before.is_empty() {
@@ -575,16 +582,21 @@ impl Article {
         places: &'a [Place],
         segments: &[(SegmentId, &str, &str)],
     ) -> Result<Vec<(usize, &'a Place)>, Flaw> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let segments: HashMap<SegmentId, (&str, &str)> =
+            segments.iter().map(|(id, source, target)| (*id, (*source, *target))).collect();
+        let flags: HashMap<FlagId, usize> =
+            self.flags.iter().enumerate().map(|(at, flag)| (flag.id, at)).collect();
         let find = |place: &'a Place| {
-            let segment = segments.iter().find(|(id, ..)| *id == place.segment);
-            let (_, source, target) = segment.ok_or(Flaw::Unknown)?;
+            let (source, target) = segments.get(&place.segment).ok_or(Flaw::Unknown)?;
             let fits = place.source.iter().all(|span| span.fits(source))
                 && place.target.iter().all(|span| span.fits(target));
             if !fits {
                 return Err(Flaw::Position);
             }
-            let flag = self.flags.iter().position(|flag| flag.id == place.flag);
-            flag.map(|flag| (flag, place)).ok_or(Flaw::Unknown)
+            flags.get(&place.flag).map(|flag| (*flag, place)).ok_or(Flaw::Unknown)
         };
         places.iter().map(find).collect()
     }

@@ -186,6 +186,22 @@ pub enum Refusal {
         /// Scalars accepted.
         limit: u32,
     },
+    /// A sentence, or a row of a file, is longer than a segment may be.
+    #[error("line {line}: {length} characters without an end, at most {limit} are accepted")]
+    SentenceTooLong {
+        /// The line of its text in which it begins, from 1.
+        line: u32,
+        /// Its scalars.
+        length: u32,
+        /// Scalars accepted.
+        limit: u32,
+    },
+    /// An article would have more rows than accepted.
+    #[error("more than {limit} sentences")]
+    TooManyRows {
+        /// Rows accepted.
+        limit: usize,
+    },
     /// A text that must not be empty is.
     #[error("the text is empty")]
     Empty,

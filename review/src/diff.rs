@@ -181,7 +181,8 @@ impl Carrier {
     /// The new position of `at`, after what was inserted there.
     fn after(&self, at: u32) -> u32 {
         let at = at as usize;
-        let found = self.blocks.iter().find(|block| block.old.0 <= at && at < block.old.1);
+        // The blocks are in order, and each begins where the one before ends.
+        let found = self.blocks.get(self.blocks.partition_point(|block| block.old.1 <= at));
         scalar(match found {
             Some(block) if block.kept => block.new.0 + at - block.old.0,
             Some(block) => block.new.0,
@@ -192,7 +193,8 @@ impl Carrier {
     /// The new position of `at`, before what was inserted there.
     fn before(&self, at: u32) -> u32 {
         let at = at as usize;
-        let found = self.blocks.iter().find(|block| block.old.0 < at && at <= block.old.1);
+        let found = self.blocks.get(self.blocks.partition_point(|block| block.old.1 < at));
+        let found = found.filter(|block| block.old.0 < at);
         scalar(match found {
             Some(block) if block.kept => block.new.0 + at - block.old.0,
             Some(block) => block.new.1,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "certificate")]
 use crate::certificate::{self, Failure, Verified};
 use crate::{
-    checks::{Finding, Rules},
+    checks::{Finding, Rules, Terms},
     disclosure::Phrases,
     finding::{Row, find_in},
     import::{self, Draft, NewArticle},
@@ -82,6 +82,8 @@ pub struct Reported {
 pub struct Engine {
     /// What the checks depended on besides the row, as JSON.
     rules: String,
+    /// The terms of those rules.
+    terms: Terms,
     known: HashMap<Row, Vec<Finding>>,
 }
 
@@ -108,9 +110,10 @@ impl Engine {
         let depends = serde_json::to_string(&depends).expect("rules are plain data");
         if depends != self.rules {
             self.known.clear();
+            self.terms = rules.terms(source_lang, target_lang);
             self.rules = depends;
         }
-        let context = rules.context(source_lang, target_lang, *has_source);
+        let context = rules.context(&self.terms, source_lang, target_lang, *has_source);
         let mut before = std::mem::take(&mut self.known);
         let found = find_in(rows, &context, |row| {
             let known = self.known.entry(row.clone());

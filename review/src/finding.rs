@@ -4,22 +4,25 @@
 //! in the browser as on the server. What is stored, as an event, is that an
 //! editor dismissed one; that holds for as long as its words stand.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     article::Article,
     checks::{
-        CheckId, Context, Finding, Pair, Rules, Side, Vocabulary, check_article, check_marks,
-        check_seam, check_segment,
+        self, ARTICLE_FINDINGS, CheckId, Context, Finding, Pair, Rules, SEGMENT_FINDINGS, Side,
+        Sparing, Vocabulary, check_article, check_marks, check_seam, check_segment,
     },
     id::SegmentId,
     marks::{self, Lost},
     segment::Segment,
+    text::{Index, Span},
 };
 
 /// A finding that was set aside. It is known again by its words, not by its
 /// place, which moves with every edit before it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dismissal {
     /// The segment.
@@ -31,7 +34,8 @@ pub struct Dismissal {
     /// The words it is about; those of the other side where something is
     /// missing on this one.
     pub words: String,
-    /// What else its message says.
+    /// What else its message says; how many findings it stands for, as `+100`,
+    /// where there are too many to list: when there are more, they are seen again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<String>,
 }
@@ -40,18 +44,34 @@ impl Dismissal {
     /// What dismisses `finding`, which is one of `pair`.
     #[must_use]
     pub fn of(segment: SegmentId, finding: &Finding, pair: &Pair<'_>) -> Self {
+        Self::cut(segment, finding, |side, span| match side {
+            Side::Source => span.of(pair.source),
+            Side::Target => span.of(pair.target),
+        })
+    }
+
+    /// The same, where the words of either side are cut out by the caller.
+    fn cut<'a>(
+        segment: SegmentId,
+        finding: &Finding,
+        words_at: impl Fn(Side, Span) -> Option<&'a str>,
+    ) -> Self {
         let (here, there) = match finding.side {
-            Side::Source => (pair.source, pair.target),
-            Side::Target => (pair.target, pair.source),
+            Side::Source => (Side::Source, Side::Target),
+            Side::Target => (Side::Target, Side::Source),
         };
-        let words = finding.span.of(here).filter(|words| !words.is_empty());
-        let words = words.or_else(|| finding.related.and_then(|span| span.of(there)));
+        let words = words_at(here, finding.span).filter(|words| !words.is_empty());
+        let words = words.or_else(|| finding.related.and_then(|span| words_at(there, span)));
+        let mut arguments = finding.arguments.clone();
+        if finding.more > 0 {
+            arguments.push(format!("+{}", finding.more));
+        }
         Self {
             segment,
             check: finding.check,
             side: finding.side,
             words: words.unwrap_or_default().to_owned(),
-            arguments: finding.arguments.clone(),
+            arguments,
         }
     }
 }
@@ -98,7 +118,8 @@ impl Row {
         Pair { source: &self.source, target: &self.target }
     }
 
-    /// What is found in it alone.
+    /// What is found in it alone; of each check no more than an editor can read,
+    /// and one that counts the rest.
     #[must_use]
     pub fn check(&self, context: &Context<'_>) -> Vec<Finding> {
         let mut found = check_segment(&self.pair(), context);
@@ -106,6 +127,7 @@ impl Row {
             check_seam(&self.pair(), context, &mut found);
         }
         check_marks(&self.target, &self.lost, context, &mut found);
+        checks::bound(&mut found, SEGMENT_FINDINGS, |_| (), |finding| finding);
         found
     }
 }
@@ -121,7 +143,8 @@ pub fn rows(article: &Article) -> Vec<Row> {
 }
 
 /// All findings of rows, each with the index of its row: what `alone` finds in
-/// each, and what needs the whole article. In reading order.
+/// each, and what needs the whole article. In reading order; of each check no more
+/// than [`ARTICLE_FINDINGS`], and one that counts the rest.
 pub fn find_in(
     rows: &[Row],
     context: &Context<'_>,
@@ -134,6 +157,8 @@ pub fn find_in(
     let pairs: Vec<Pair<'_>> = rows.iter().map(Row::pair).collect();
     found.extend(check_article(&pairs, context));
     found.sort_by_key(|(index, finding)| (*index, finding.span, finding.check));
+    checks::bound(&mut found, SEGMENT_FINDINGS, |(index, _)| *index, |(_, finding)| finding);
+    checks::bound(&mut found, ARTICLE_FINDINGS, |_| (), |(_, finding)| finding);
     found
 }
 
@@ -151,14 +176,29 @@ pub fn find_with(
     vocabulary: Option<&dyn Vocabulary>,
 ) -> Vec<Found> {
     let rows = rows(article);
-    let context = rules.context(&article.source_lang, &article.target_lang, article.has_source);
+    let Article { source_lang, target_lang, has_source, .. } = article;
+    let terms = rules.terms(source_lang, target_lang);
+    let context = rules.context(&terms, source_lang, target_lang, *has_source);
+    let sparing = vocabulary.map(Sparing::new);
+    let vocabulary = sparing.as_ref().map(|sparing| sparing as &dyn Vocabulary);
     let context = Context { vocabulary, ..context };
+    let dismissals: HashSet<&Dismissal> = article.dismissals.iter().collect();
+    // The findings of a row follow each other: its positions are looked up once.
+    let mut texts: Option<(usize, [Index<'_>; 2])> = None;
     find_in(&rows, &context, |row| row.check(&context))
         .into_iter()
         .map(|(index, finding)| {
             let segment = article.segments[index].id;
-            let dismissal = Dismissal::of(segment, &finding, &rows[index].pair());
-            let dismissed = article.dismissals.contains(&dismissal);
+            if texts.as_ref().is_none_or(|(known, _)| *known != index) {
+                let row = &rows[index];
+                texts = Some((index, [Index::new(&row.source), Index::new(&row.target)]));
+            }
+            let words_at = |side, span| {
+                let (_, [source, target]) = texts.as_ref()?;
+                if side == Side::Source { source.of(span) } else { target.of(span) }
+            };
+            let dismissal = Dismissal::cut(segment, &finding, words_at);
+            let dismissed = dismissals.contains(&dismissal);
             Found { segment, finding, dismissed }
         })
         .collect()
@@ -167,13 +207,34 @@ pub fn find_with(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::structure::MarkKind;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
+    fn marks_on_the_same_words_are_one_finding() {
+        let rules = Rules::default();
+        let terms = rules.terms("ru", "kk");
+        let context = rules.context(&terms, "ru", "kk", false);
+        let lost = |id: &str| Lost {
+            kind: MarkKind::Foreign { id: id.into(), element: "ph".into() },
+            words: "сөз".into(),
+            at: 0,
+        };
+        let row = Row {
+            source: String::new(),
+            target: "Форум өтті.".into(),
+            glued: false,
+            lost: vec![lost("1"), lost("2")],
+        };
+        assert_eq!(row.check(&context).len(), 1);
+    }
+
+    #[test]
     fn a_sentence_glued_to_the_one_before_is_found_and_fixed() {
         let rules = Rules::default();
-        let context = rules.context("ru", "kk", false);
+        let terms = rules.terms("ru", "kk");
+        let context = rules.context(&terms, "ru", "kk", false);
         let row = |target: &str| Row {
             source: String::new(),
             target: target.into(),

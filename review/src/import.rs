@@ -10,7 +10,7 @@ use crate::{
     align::{self, Bead, Sentence},
     article::{Article, Description, Texts},
     canonical,
-    command::{Command, FIELD_LIMIT, Refusal, checked, checked_description},
+    command::{Command, FIELD_LIMIT, Refusal, SEGMENT_LIMIT, checked, checked_description},
     disclosure::{self, Imprint, Phrases},
     event::{Change, Imported},
     flag::{NOTE, NewFlag, Status},
@@ -25,6 +25,11 @@ use crate::{
 
 /// Longest source or target text of an article, in scalars.
 pub const ARTICLE_LIMIT: u32 = 4_000_000;
+
+/// Most rows of an article, and most sentences of either of its texts. A book of
+/// [`ARTICLE_LIMIT`] has fewer; a list of words in lines has more, and no editor
+/// could go through them.
+pub const ROWS_LIMIT: usize = 30_000;
 
 /// Longest headline, in scalars: a longer first line is a paragraph.
 const HEADLINE_LIMIT: u32 = 200;
@@ -105,11 +110,31 @@ pub fn accepted(received: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
 }
 
+/// Refuses more rows than an article may have.
+///
+/// # Errors
+/// [`Refusal::TooManyRows`].
+pub(crate) fn check_rows(count: usize) -> Result<(), Refusal> {
+    if count > ROWS_LIMIT { Err(Refusal::TooManyRows { limit: ROWS_LIMIT }) } else { Ok(()) }
+}
+
+/// Refuses words that are more than a segment may hold.
+fn check_length(span: Span, text: &Index<'_>) -> Result<(), Refusal> {
+    if span.len() <= SEGMENT_LIMIT {
+        return Ok(());
+    }
+    let before = Span::new(0, span.start()).and_then(|before| text.of(before));
+    let lines = before.unwrap_or_default().matches('\n').count() + 1;
+    let line = u32::try_from(lines).unwrap_or(u32::MAX);
+    Err(Refusal::SentenceTooLong { line, length: span.len(), limit: SEGMENT_LIMIT })
+}
+
 /// Splits and aligns what was received. By `known` the lines are told that are
 /// not part of the text.
 ///
 /// # Errors
-/// If a text is blank, too long or not acceptable.
+/// If a text is blank, too long or not acceptable, or has too many sentences or
+/// one that is too long.
 pub fn draft(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
     if !new.rows.is_empty() {
         return given(new, known);
@@ -124,14 +149,15 @@ pub fn draft(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
     };
     let imprint = disclosure::find(&mt, known);
     let (source_index, mt_index) = (Index::new(&source), Index::new(&mt));
-    let target_sentences = sentences(&mt_index, &new.target_lang, &imprint);
+    let target_sentences = received(&mt_index, &new.target_lang, &imprint)?;
     let source_imprint = disclosure::find(&source, known);
-    let source_sentences = sentences(&source_index, &new.source_lang, &source_imprint);
+    let source_sentences = received(&source_index, &new.source_lang, &source_imprint)?;
     let paired: Vec<Sentence<'_>> =
         source_sentences.iter().map(|placed| placed.sentence(&source_index)).collect();
     let target: Vec<Sentence<'_>> =
         target_sentences.iter().map(|placed| placed.sentence(&mt_index)).collect();
     let beads = align::align(&paired, &target, &new.source_lang, &new.target_lang);
+    check_rows(beads.len())?;
     let mut rows = rows(&beads, &source_sentences, &target_sentences, &mt_index);
     give_roles(&mut rows, &mt_index, &new.structure);
     Ok(Draft { texts: Texts { source, mt }, rows, imprint })
@@ -139,6 +165,7 @@ pub fn draft(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
 
 /// The rows that came with the texts.
 fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
+    check_rows(new.rows.len())?;
     let source = checked(new.source.as_deref().unwrap_or_default(), ARTICLE_LIMIT)?;
     let mt = checked(&new.target, ARTICLE_LIMIT)?;
     if source.trim().is_empty() && mt.trim().is_empty() {
@@ -152,6 +179,8 @@ fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
         let Row { source_at, target_at, .. } = *row;
         between(source_end, source_at, &source_index).ok_or(Refusal::SpanOutside)?;
         let gap = between(mt_end, target_at, &mt_index).ok_or(Refusal::SpanOutside)?;
+        check_length(source_at, &source_index)?;
+        check_length(target_at, &mt_index)?;
         (source_end, mt_end) = (source_at.end(), target_at.end());
         if !target_at.is_empty() && imprint.covers(target_at) {
             continue;
@@ -315,16 +344,18 @@ pub fn segments(cuts: &[Cut], texts: &Texts) -> Option<Vec<Segment>> {
 }
 
 /// The rows of an article with the source that was attached to it.
-#[must_use]
+///
+/// # Errors
+/// If it has too many sentences or one that is too long.
 pub fn with_source(
     article: &Article,
     source: &str,
     known: &Phrases,
     fresh: &mut dyn FnMut() -> Uuid,
-) -> Vec<Segment> {
+) -> Result<Vec<Segment>, Refusal> {
     let index = Index::new(source);
     let source_sentences =
-        sentences(&index, &article.source_lang, &disclosure::find(source, known));
+        received(&index, &article.source_lang, &disclosure::find(source, known))?;
     // The rows are kept as they are: each is one target sentence to the aligner.
     let target: Vec<Sentence<'_>> = article
         .segments
@@ -370,7 +401,8 @@ pub fn with_source(
             ..next
         }));
     }
-    rows
+    check_rows(rows.len())?;
+    Ok(rows)
 }
 
 /// A sentence and its place.
@@ -387,6 +419,26 @@ impl Placed {
     pub(crate) fn sentence<'a>(self, text: &Index<'a>) -> Sentence<'a> {
         Sentence { text: text.of(self.span).unwrap_or_default(), paragraph: self.paragraph }
     }
+}
+
+/// The sentences of a text that is received, without its imprint.
+///
+/// # Errors
+/// If there are too many, or one is too long; before anything is made of them.
+pub(crate) fn received(
+    text: &Index<'_>,
+    lang: &str,
+    imprint: &Imprint,
+) -> Result<Vec<Placed>, Refusal> {
+    // The imprint is two lines at the most.
+    let lines = text.text().lines().filter(|line| !line.trim().is_empty());
+    check_rows(lines.take(ROWS_LIMIT + 3).count().saturating_sub(2))?;
+    let sentences = sentences(text, lang, imprint);
+    check_rows(sentences.len())?;
+    for sentence in &sentences {
+        check_length(sentence.span, text)?;
+    }
+    Ok(sentences)
 }
 
 /// The sentences of a text without its imprint.

@@ -19,8 +19,13 @@ use crate::{
     id::SegmentId,
     segment::Segment,
     structure::{self, Mark, MarkKind},
-    text::{Span, length},
+    text::{Index, Span, byte_at, length},
 };
+
+/// Most marks without a word that are told of a segment, and most letters of what
+/// each of them was on: thousands on the same words are no editor's work.
+const LOST_LIMIT: usize = 1_000;
+const WORDS_LIMIT: u32 = 1_000;
 
 /// The marks of a segment as an editor placed them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,31 +133,30 @@ pub fn lost_in(article: &Article, segment: &Segment, text: &str) -> Vec<Lost> {
         if marks.is_empty() {
             return Vec::new();
         }
-        let carrier = Carrier::new(from, text);
+        let (carrier, from) = (Carrier::new(from, text), Index::new(from));
         let gone = marks.iter().filter(|mark| structure::carried(mark, &carrier).is_none());
-        let lost = gone.map(|mark| Lost {
-            kind: mark.kind.clone(),
-            words: mark.at.of(from).unwrap_or_default().to_owned(),
-            at: carrier.carry(mark.at).start(),
-        });
-        lost.collect()
+        gone.take(LOST_LIMIT).map(|mark| missed(mark, &from, &carrier)).collect()
     };
     let (from, marks) = base(article, segment);
     let mut lost = gone_from(from, &marks);
     if let Some(placed) = placed {
         // Those that had no word when the others were placed.
         let mut kept = counted(&placed.marks);
-        let mut machine = structure::marks_of_mt(&article.structure, segment);
-        machine.retain(|mark| !take_one(&mut kept, mark));
-        let carrier = Carrier::new(&segment.mt, text);
-        lost.extend(machine.into_iter().map(|mark| Lost {
-            words: mark.at.of(&segment.mt).unwrap_or_default().to_owned(),
-            at: carrier.carry(mark.at).start(),
-            kind: mark.kind,
-        }));
+        let machine = structure::marks_of_mt(&article.structure, segment);
+        let (carrier, mt) = (Carrier::new(&segment.mt, text), Index::new(&segment.mt));
+        let gone = machine.iter().filter(|mark| !take_one(&mut kept, mark));
+        lost.extend(gone.take(LOST_LIMIT).map(|mark| missed(mark, &mt, &carrier)));
     }
     lost.dedup();
     lost
+}
+
+/// A mark of a text that was carried on without it.
+fn missed(mark: &Mark, from: &Index<'_>, carrier: &Carrier) -> Lost {
+    let words = from.of(mark.at).unwrap_or_default();
+    let end = byte_at(words, WORDS_LIMIT).unwrap_or(words.len());
+    let (kind, at) = (mark.kind.clone(), carrier.carry(mark.at).start());
+    Lost { kind, words: words[..end].to_owned(), at }
 }
 
 /// What tells marks apart: their kind, and whether they are between words.
@@ -166,11 +170,9 @@ fn counted(marks: &[Mark]) -> Counted<'_> {
     counted
 }
 
-fn take_one(counted: &mut Counted<'_>, mark: &Mark) -> bool {
-    let left = counted.iter_mut().find(|((kind, is_point), left)| {
-        **kind == mark.kind && *is_point == mark.at.is_empty() && **left > 0
-    });
-    left.map(|(_, left)| *left -= 1).is_some()
+fn take_one<'a>(counted: &mut Counted<'a>, mark: &'a Mark) -> bool {
+    let left = counted.get_mut(&(&mark.kind, mark.at.is_empty())).filter(|left| **left > 0);
+    left.map(|left| *left -= 1).is_some()
 }
 
 /// Whether each of `some` is one of `all`, wherever it stands.

@@ -73,13 +73,15 @@ pub enum Unacceptable {
     /// Too many lines of any text hold a phrase that short.
     #[error("{0:?} is too short to tell a line by")]
     Untelling(String),
-    /// There are more terms or phrases than accepted.
+    /// There are more terms, translations of a term or phrases than accepted.
     #[error("more than {0} terms or phrases")]
     TooMany(usize),
 }
 
 /// Most terms of a glossary, and most phrases that are not wanted.
 pub const TERMS_LIMIT: usize = 20_000;
+/// Most translations of one term that are accepted besides its own.
+pub const TRANSLATIONS_LIMIT: usize = 50;
 /// Most phrases that a disclosure line, or a credit, is known by.
 pub const PHRASES_LIMIT: usize = 200;
 /// Shortest phrase that a disclosure line is known by, in scalars.
@@ -139,6 +141,9 @@ impl Project {
         }
         if glossary.len().max(forbidden.len()) > TERMS_LIMIT {
             return Err(Unacceptable::TooMany(TERMS_LIMIT));
+        }
+        if glossary.iter().any(|term| term.also.len() > TRANSLATIONS_LIMIT) {
+            return Err(Unacceptable::TooMany(TRANSLATIONS_LIMIT));
         }
         let mut known = HashSet::new();
         for phrases in [&mut *disclosure, credit] {

@@ -44,9 +44,16 @@ pub fn mean(article: &Article) -> Option<f64> {
 /// The ratings that hold when `from` gives way to `to`: those of rows that stay
 /// as they are. A rating is of a pair, like a confirmation.
 pub(crate) fn carried(ratings: &Ratings, from: &[Segment], to: &[Segment]) -> Ratings {
+    if ratings.is_empty() {
+        return Ratings::new();
+    }
+    let [before, after] = [from, to].map(|rows| {
+        let by_id = rows.iter().map(|row| (row.id, row));
+        by_id.collect::<BTreeMap<SegmentId, &Segment>>()
+    });
     let stays = |id: &SegmentId| {
-        let [old, new] = [from, to].map(|rows| rows.iter().find(|row| row.id == *id));
-        old.zip(new).is_some_and(|(old, new)| old.source == new.source && old.text == new.text)
+        let pair = before.get(id).zip(after.get(id));
+        pair.is_some_and(|(old, new)| old.source == new.source && old.text == new.text)
     };
     let kept = ratings.iter().filter(|(id, _)| stays(id));
     kept.map(|(id, rating)| (*id, *rating)).collect()

@@ -4,6 +4,8 @@
 //! as a program can tell, read. It is no proof of thought; a text that was not
 //! there long enough was certainly not read.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -82,6 +84,22 @@ pub fn longest(article: &Article, segment: &Segment) -> u32 {
     current.map(|reading| reading.latest).max().unwrap_or_default()
 }
 
+/// The same of all segments that somebody had before them as they are: asking for
+/// each of them would go through all readings each time.
+#[must_use]
+pub fn longest_of_all(article: &Article) -> HashMap<SegmentId, u32> {
+    let current: HashMap<SegmentId, u32> =
+        article.segments.iter().map(|segment| (segment.id, segment.revision)).collect();
+    let mut longest = HashMap::new();
+    for reading in &article.readings {
+        if current.get(&reading.segment) == Some(&reading.revision) {
+            let known = longest.entry(reading.segment).or_insert(0);
+            *known = reading.latest.max(*known);
+        }
+    }
+    longest
+}
+
 /// Takes in what somebody has seen.
 pub(crate) fn add(readings: &mut Vec<Reading>, person: PersonId, seen: Seen) {
     let Seen { segment, revision, milliseconds } = seen;
@@ -107,6 +125,42 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn all_segments_at_once_are_as_each_of_them() {
+        let mut article = crate::article::Article::empty(
+            crate::id::ArticleId(uuid::Uuid::nil()),
+            crate::article::Description::default(),
+            PersonId(uuid::Uuid::nil()),
+        );
+        let segment = |n: u128| Segment {
+            id: SegmentId(uuid::Uuid::from_u128(n)),
+            paragraph: 0,
+            role: crate::segment::Role::Body,
+            gap: String::new(),
+            source_at: crate::text::Span::point(0),
+            mt_at: crate::text::Span::point(0),
+            source: String::new(),
+            mt: String::new(),
+            text: "Қала.".to_owned(),
+            revision: 1,
+            confirmed: false,
+        };
+        article.segments = (0..3).map(segment).collect();
+        for (person, segment, revision, milliseconds) in
+            [(1, 0, 1, 300), (2, 0, 1, 900), (1, 1, 0, 700), (2, 9, 1, 500)]
+        {
+            let segment = SegmentId(uuid::Uuid::from_u128(segment));
+            let seen = Seen { segment, revision, milliseconds };
+            add(&mut article.readings, PersonId(uuid::Uuid::from_u128(person)), seen);
+        }
+        let all = longest_of_all(&article);
+        let of = |segment: &Segment| all.get(&segment.id).copied().unwrap_or_default();
+        let each = |segment: &Segment| longest(&article, segment);
+        let known: Vec<u32> = article.segments.iter().map(of).collect();
+        assert_eq!(known, article.segments.iter().map(each).collect::<Vec<_>>());
+        assert_eq!(known, [900, 0, 0]);
+    }
 
     #[test]
     fn longer_texts_need_longer() {

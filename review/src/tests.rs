@@ -179,6 +179,17 @@ const RU: &str = "Форум прошёл в Душанбе. Участвова�
 const KK: &str = "Форум Душанбеде өтті. Бес ел қатысты. Кешке қорытынды шығарылды.";
 
 #[test]
+fn segments_are_not_merged_beyond_what_one_may_hold() {
+    let half = |letter: &str| format!("Қ{}.", letter.repeat(15_000));
+    let mut desk = Desk::new(None, &format!("{} {} Соңы.", half("а"), half("б")));
+    let before = desk.article.clone();
+    let limit = crate::command::SEGMENT_LIMIT;
+    assert_eq!(desk.merge(0), Err(Refusal::TooLong { length: 30_005, limit }));
+    assert_eq!(desk.article, before);
+    assert!(desk.merge(1).is_ok());
+}
+
+#[test]
 fn flags_follow_their_words_through_edits_and_undo() {
     let mut desk = Desk::new(Some(RU), KK);
     desk.raise(1, "Бес ел");

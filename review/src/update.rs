@@ -21,7 +21,7 @@ use crate::{
     diff::{self, Carrier},
     disclosure::{self, Phrases},
     event::{Change, Realigned, SourceUpdated, TranslationUpdated},
-    flag::Place,
+    flag::{Flag, Place},
     id::SegmentId,
     import::{self, Piece, Placed},
     rating,
@@ -34,7 +34,8 @@ use crate::{
 /// `None` where it is the same.
 ///
 /// # Errors
-/// If the text is blank, too long or not acceptable.
+/// If the text is blank, too long or not acceptable, or has too many sentences or
+/// one that is too long.
 pub fn source(
     article: &Article,
     texts: &Texts,
@@ -49,7 +50,9 @@ pub fn source(
     let index = Index::new(&source);
     let mut rows: Vec<Segment> = Vec::new();
     let mut end = 0;
-    for slot in Placement::new(article, texts, Side::Source, &index, known).slots() {
+    let slots = Placement::new(article, texts, Side::Source, &index, known)?.slots();
+    import::check_rows(slots.len())?;
+    for slot in slots {
         let source_at = slot.at().unwrap_or(Span::point(end));
         end = source_at.end();
         let words = index.of(source_at).unwrap_or_default().to_owned();
@@ -80,7 +83,8 @@ pub fn source(
 /// becomes the new one.
 ///
 /// # Errors
-/// If the text is blank, too long or not acceptable.
+/// If the text is blank, too long or not acceptable, or has too many sentences or
+/// one that is too long.
 pub fn translation(
     article: &Article,
     texts: &Texts,
@@ -93,8 +97,9 @@ pub fn translation(
         return Ok(None);
     }
     let index = Index::new(&mt);
-    let placement = Placement::new(article, texts, Side::Target, &index, known);
+    let placement = Placement::new(article, texts, Side::Target, &index, known)?;
     let slots = placement.slots();
+    import::check_rows(slots.len())?;
     let mut ends = (0, 0);
     let piece = |slot: &Slot| {
         let mt_at = slot.at().unwrap_or(Span::point(ends.1));
@@ -181,21 +186,25 @@ fn carried(structure: &Structure, old: &str, new: &str) -> Structure {
 /// without a flag are gone.
 fn realigned(article: &Article, mut to: Vec<Segment>) -> Realigned {
     let is_blank = |row: &Segment| [&row.source, &row.mt, &row.text].iter().all(|it| it.is_empty());
-    to.retain(|row| !is_blank(row) || article.flags_of(row.id).next().is_some());
+    let mut flags: HashMap<SegmentId, Vec<&Flag>> = HashMap::new();
+    for flag in &article.flags {
+        flags.entry(flag.segment).or_default().push(flag);
+    }
+    to.retain(|row| !is_blank(row) || flags.contains_key(&row.id));
     let (mut before, mut after) = (Vec::new(), Vec::new());
     let known = by_id(article);
     for row in &to {
-        let Some(old) = known.get(&row.id) else { continue };
+        let (Some(old), Some(flags)) = (known.get(&row.id), flags.get(&row.id)) else { continue };
         if old.source == row.source && old.text == row.text {
             continue;
         }
         let source = Carrier::new(&old.source, &row.source);
         let text = Carrier::new(&old.text, &row.text);
-        for flag in article.flags_of(row.id) {
+        for flag in flags {
             let carried = |spans: &[Span], carrier: &Carrier| -> Vec<Span> {
                 spans.iter().map(|span| carrier.carry(*span)).collect()
             };
-            let was = Place::from(flag);
+            let was = Place::from(*flag);
             let place = Place {
                 // Without a source there is no place in it.
                 source: match row.source.as_str() {
@@ -331,14 +340,14 @@ impl<'a> Placement<'a> {
         side: Side,
         new: &'a Index<'a>,
         known: &Phrases,
-    ) -> Self {
+    ) -> Result<Self, Refusal> {
         let (old, lang) = match side {
             Side::Source => (texts.source.as_str(), &article.source_lang),
             Side::Target => (texts.mt.as_str(), &article.target_lang),
         };
         let old_index = Index::new(old);
+        let sentences = import::received(new, lang, &disclosure::find(new.text(), known))?;
         let before = import::sentences(&old_index, lang, &disclosure::find(old, known));
-        let sentences = import::sentences(new, lang, &disclosure::find(new.text(), known));
         let spans: Vec<Span> = article
             .segments
             .iter()
@@ -370,7 +379,7 @@ impl<'a> Placement<'a> {
             }
         }
         groups.retain(|(_, theirs)| !theirs.is_empty());
-        Self { article, side, old, new, sentences, spans, groups }
+        Ok(Self { article, side, old, new, sentences, spans, groups })
     }
 
     /// Paragraphs in which the words at `at` begin and end.

@@ -59,7 +59,8 @@ fn check(source: &str, target: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!((source_end, target_end), (ru.len(), kk.len()));
 
     let rules = Rules::default();
-    let context = rules.context("ru", "kk", true);
+    let terms = rules.terms("ru", "kk");
+    let context = rules.context(&terms, "ru", "kk", true);
     let rows = [Row {
         source: source.to_owned(),
         target: target.to_owned(),
@@ -120,7 +121,8 @@ fn a_line_of_a_megabyte_is_taken() {
         let kept: usize = spans.iter().filter_map(|span| index.of(*span)).map(str::len).sum();
         assert!(kept <= line.len() && kept + spans.len() + 1 >= line.trim().len(), "{unit:?}");
         let rules = Rules::default();
-        let context = rules.context("ru", "kk", true);
+        let terms = rules.terms("ru", "kk");
+        let context = rules.context(&terms, "ru", "kk", true);
         let rows =
             [Row { source: line.clone(), target: line.clone(), glued: false, lost: Vec::new() }];
         for (_, finding) in find_in(&rows, &context, |row| row.check(&context)) {

@@ -40,8 +40,9 @@ fn a_russian_word_that_looks_like_a_loan_is_found() {
     let Some(dictionaries) = debian() else { return };
     let mut rules = Rules::default();
     rules.settings.levels.insert(CheckId::UnknownWord, Level::Info);
+    let terms = rules.terms("ru", "kk");
     let found = |target: &str, vocabulary: Option<&dyn Vocabulary>| -> Vec<(CheckId, String)> {
-        let context = Context { vocabulary, ..rules.context("ru", "kk", false) };
+        let context = Context { vocabulary, ..rules.context(&terms, "ru", "kk", false) };
         let found = check_segment(&Pair { source: "", target }, &context).into_iter();
         found.map(|it| (it.check, it.span.of(target).unwrap_or_default().to_owned())).collect()
     };

@@ -236,6 +236,12 @@ impl From<Refusal> for Refused {
             Refusal::TooLong { length, limit } => {
                 Self::invalid("too_long").with(format!("{length} > {limit}"))
             }
+            Refusal::SentenceTooLong { line, length, limit } => {
+                Self::invalid("sentence_too_long").with(format!("{line}: {length} > {limit}"))
+            }
+            Refusal::TooManyRows { limit } => {
+                Self::invalid("too_many_rows").with(format!("> {limit}"))
+            }
             Refusal::Empty => Self::invalid("empty"),
             Refusal::NothingToAlign => Self::invalid("nothing_to_align"),
             Refusal::Obstructed { .. } => conflict("obstructed"),
@@ -597,6 +603,31 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Мәтін тым ұзын", "Ештеңе сақталған жоқ. Мәтінді қысқартыңыз немесе бөліңіз."),
             ("Текст слишком длинный", "Ничего не сохранено. Сократите или разделите текст."),
             ("The text is too long", "Nothing was saved. Shorten or divide the text."),
+        ],
+        "sentence_too_long" => [
+            (
+                "Бір сөйлем тым ұзын",
+                "Ештеңе сақталған жоқ. Көрсетілген жолдағы сөйлемді нүктемен не жаңа жолмен бөліңіз.",
+            ),
+            (
+                "Одно из предложений слишком длинное",
+                "Ничего не сохранено. Разделите его в указанной строке точкой или переносом.",
+            ),
+            (
+                "A sentence is too long",
+                "Nothing was saved. At the line given, divide it by a full stop or a new line.",
+            ),
+        ],
+        "too_many_rows" => [
+            ("Мақалада сөйлем тым көп", "Ештеңе сақталған жоқ. Мәтінді бірнеше мақалаға бөліңіз."),
+            (
+                "В статье слишком много предложений",
+                "Ничего не сохранено. Разделите текст на несколько статей.",
+            ),
+            (
+                "The article has too many sentences",
+                "Nothing was saved. Divide the text into several articles.",
+            ),
         ],
         "empty" => [
             ("Мәтін бос", "Мәтін енгізіңіз."),

@@ -218,6 +218,8 @@ async fn bad_input_is_named_and_changes_nothing() {
         ),
         ("POST", "/articles".into(), new(" \n ", "ru"), 422, "empty"),
         ("POST", "/articles".into(), new("Мәтін.", "қазақ"), 422, "invalid_language"),
+        ("POST", "/articles".into(), new(&"«".repeat(400_000), "ru"), 422, "sentence_too_long"),
+        ("POST", "/articles".into(), new(&"Иә.\n".repeat(100_000), "ru"), 422, "too_many_rows"),
         ("POST", format!("/articles/{id}/undo"), json!({ "event": 1 }), 422, "not_undoable"),
         ("POST", format!("/articles/{id}/undo"), json!({ "event": 99 }), 404, "not_found"),
     ];

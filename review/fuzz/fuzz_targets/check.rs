@@ -31,7 +31,8 @@ fuzz_target!(|input: &str| {
     let rest = lines.map(|line| row(("", line)));
     let rows: Vec<Row> = rows.into_iter().chain(rest).chain([row((&source, &target))]).collect();
     for language in ["ru", "en"] {
-        let context = rules.context(language, "kk", !source.is_empty());
+        let terms = rules.terms(language, "kk");
+        let context = rules.context(&terms, language, "kk", !source.is_empty());
         for (index, finding) in find_in(&rows, &context, |row| row.check(&context)) {
             let row = &rows[index];
             let side = if finding.side == Side::Source { &row.source } else { &row.target };

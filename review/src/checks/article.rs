@@ -3,8 +3,9 @@
 //!
 //! Each kind of finding comes once per article, with its counts.
 
+use super::terms::{Noted, Phrases};
 use super::tokens::{Text, span};
-use super::{CheckId, Context, Finding, Pair, Side, language, letters, quotes, terms};
+use super::{CheckId, Context, Finding, Pair, Side, language, letters, quotes};
 use std::collections::BTreeMap;
 
 /// Words that engines take turns with for one word of the source.
@@ -148,36 +149,45 @@ fn quote_styles(targets: &[Text], found: &mut Vec<(usize, Finding)>) {
 /// Without a source: quotations that are opened and never closed, or closed
 /// and never opened, also counting the segments around.
 fn open_quotations(targets: &[Text], found: &mut Vec<(usize, Finding)>) {
-    let mut open: Vec<(usize, usize, char)> = Vec::new();
+    /// A quotation that is not closed yet.
+    struct Open {
+        place: (usize, usize, char),
+        /// How many paragraphs had opened one at their beginning, this one among
+        /// them, where it stands at the beginning of its own.
+        paragraph: Option<usize>,
+    }
+    let mut open: Vec<Open> = Vec::new();
+    let mut paragraphs = 0;
     let mut report = |(index, at, mark): (usize, usize, char)| {
         let finding = Finding::target(CheckId::QuoteUnpaired, at, at + 1).with(mark.to_string());
         found.push((index, finding));
     };
+    // Each paragraph of a long quotation may open it again: the last one counts.
+    let stands = |open: &Open, paragraphs| open.paragraph.is_none_or(|it| it == paragraphs);
     for (index, target) in targets.iter().enumerate() {
         let quotes = quotes::quotes(target);
         for (at, mark) in quotes.unopened {
+            while open.last().is_some_and(|last| !stands(last, paragraphs)) {
+                open.pop();
+            }
             match open.pop() {
-                Some((opened, ..)) if index - opened <= LONG_QUOTATION => {}
+                Some(Open { place, .. }) if index - place.0 <= LONG_QUOTATION => {}
                 Some(left) => {
-                    report(left);
+                    report(left.place);
                     report((index, at, mark));
                 }
                 None => report((index, at, mark)),
             }
         }
+        let (start, _) = target.trimmed();
         for (at, mark) in quotes.unclosed {
-            // Each paragraph of a long quotation may open it again.
-            let (start, _) = target.trimmed();
-            if at == start {
-                open.retain(|&(opened, at, _)| {
-                    let first = targets[opened].trimmed().0;
-                    at != first
-                });
-            }
-            open.push((index, at, mark));
+            let begins = at == start;
+            paragraphs += usize::from(begins);
+            open.push(Open { place: (index, at, mark), paragraph: begins.then_some(paragraphs) });
         }
     }
-    open.into_iter().for_each(report);
+    open.retain(|left| stands(left, paragraphs));
+    open.into_iter().for_each(|left| report(left.place));
 }
 
 /// How the article begins: a headline, or a dateline that runs into the text.
@@ -222,18 +232,6 @@ fn dateline(target: &Text) -> Option<usize> {
     short.then_some(start + dash + stop + 1)
 }
 
-/// Places of words: segment, start, end.
-type Places = Vec<(usize, usize, usize)>;
-
-fn all_places(targets: &[Text], lang: &str, word: &str) -> Places {
-    let mut all = Vec::new();
-    for (index, target) in targets.iter().enumerate() {
-        let places = terms::places(target, lang, word);
-        all.extend(places.into_iter().map(|(start, end)| (index, start, end)));
-    }
-    all
-}
-
 /// One term in several ways: pairs that engines mix up, and terms of the
 /// glossary with more than one accepted translation.
 fn variants(
@@ -243,43 +241,46 @@ fn variants(
     found: &mut Vec<(usize, Finding)>,
 ) {
     let lang = language(context.target_lang);
-    let mut report = |words: &[&str]| {
-        let mut used: Vec<(&str, Places)> = words
-            .iter()
-            .map(|word| (*word, all_places(targets, lang, word)))
-            .filter(|(_, places)| !places.is_empty())
-            .collect();
+    let mut report = |mut used: Vec<(&str, Noted)>| {
         if used.len() < 2 {
             return;
         }
-        used.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
-        let total: usize = used.iter().map(|(_, places)| places.len()).sum();
+        used.sort_by_key(|(_, noted)| std::cmp::Reverse(noted.count));
+        let total: usize = used.iter().map(|(_, noted)| noted.count).sum();
         // Twice in an article is a choice of words, not a wavering term.
         if total < 3 {
             return;
         }
-        let (_, rare) = &used[used.len() - 1];
-        let (index, start, end) = rare[0];
+        let (index, start, end) = used[used.len() - 1].1.first;
         let mut finding = Finding::target(CheckId::TermVariants, start, end);
-        for (word, places) in &used {
-            finding = finding.with(format!("{word} ({})", places.len()));
+        for (word, noted) in &used {
+            finding = finding.with(format!("{word} ({})", noted.count));
         }
         found.push((index, finding));
     };
+    let usual = Phrases::new(lang, VARIANTS.iter().flat_map(|words| words.iter().copied()));
+    let places = usual.noted(targets);
+    let mut entry = 0;
     for words in VARIANTS {
-        report(words);
+        let entries = entry..entry + words.len();
+        entry = entries.end;
+        let noted = words.iter().zip(entries);
+        report(noted.filter_map(|(word, at)| Some((*word, places.of(&usual, at)?))).collect());
     }
-    for term in context.glossary.iter().filter(|term| !term.also.is_empty()) {
-        let from = language(context.source_lang);
-        let is_used = !context.has_source
-            || pairs
-                .iter()
-                .any(|pair| !terms::places(&Text::new(pair.source), from, &term.source).is_empty());
-        let words: Vec<&str> =
-            std::iter::once(&term.target).chain(&term.also).map(String::as_str).collect();
-        let known = VARIANTS.iter().any(|other| words.iter().all(|word| other.contains(word)));
-        if is_used && !known {
-            report(&words);
+    let terms = context.terms;
+    if terms.wavering().next().is_none() {
+        return;
+    }
+    let in_source = terms.used(pairs.iter().map(|pair| pair.source));
+    let places = terms.rendered(targets);
+    for (number, term) in terms.wavering() {
+        if context.has_source && !in_source.contains(&number) {
+            continue;
+        }
+        let words = std::iter::once(&term.target).chain(&term.also);
+        let known = VARIANTS.iter().any(|other| words.clone().all(|word| other.contains(&&**word)));
+        if !known {
+            report(terms.renderings(number, &places).collect());
         }
     }
 }
@@ -340,7 +341,7 @@ fn spellings(targets: &[Text], found: &mut Vec<(usize, Finding)>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::marked;
+    use super::super::tests::{NO_TERMS, marked};
     use super::super::{Context, Pair, Settings, check_article};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -354,8 +355,7 @@ mod tests {
             source_lang: "ru",
             target_lang: "kk",
             has_source: false,
-            glossary: &[],
-            forbidden: &[],
+            terms: &NO_TERMS,
             settings: &Settings::default(),
             vocabulary: None,
         };

@@ -37,13 +37,15 @@ pub(super) fn check(source: &Text, target: &Text, context: &Context<'_>, found: 
     let in_source: BTreeSet<&str> = source.words().map(|(index, _)| source.word(index)).collect();
     let mut quoted = quoted.iter().peekable();
     let mut run: Option<(CheckId, usize, usize)> = None;
+    let mut names = Names::default();
     for (index, token) in target.words() {
+        let follows_name = names.step(target, index, token);
         while quoted.next_if(|(_, end)| *end < token.end).is_some() {}
         if quoted.peek().is_some_and(|(start, _)| *start < token.start) {
             continue;
         }
         let here = in_source.contains(target.word(index));
-        let check = if is_latin_leftover(target, index, token, here, context) {
+        let check = if is_latin_leftover(target, index, token, here, follows_name, context) {
             CheckId::LatinWord
         } else if is_russian_leftover(
             target,
@@ -108,6 +110,7 @@ fn is_latin_leftover(
     index: usize,
     token: Token,
     in_source: bool,
+    follows_name: bool,
     context: &Context<'_>,
 ) -> bool {
     if !is_latin(target, token) || token.end - token.start < 2 {
@@ -138,22 +141,29 @@ fn is_latin_leftover(
         return !beside_name && lowered.iter().all(|c| c.is_lowercase()) && ENGLISH.contains(&word);
     }
     let brand = target.chars[token.start..token.end].iter().any(|c| c.is_uppercase());
-    let in_name = LINKS.contains(&word) && beside_name_nearby(target, index);
+    let in_name = LINKS.contains(&word) && follows_name;
     !brand && !in_name
 }
 
-/// Whether a name in Latin letters stands within a few words: "of the" joins
-/// the parts of "Lord of the Rings".
-fn beside_name_nearby(target: &Text, index: usize) -> bool {
-    let is_name = |at: usize| {
-        let token = target.tokens[at];
-        is_latin(target, token) && target.is_capitalised(token)
-    };
-    let mut before = target.previous_word(index);
-    while let Some(at) = before.filter(|&at| LINKS.contains(&target.word(at)) && !is_name(at)) {
-        before = target.previous_word(at);
+/// Whether a name in Latin letters stands before a word, with nothing but small
+/// words between them: "of the" joins the parts of "Lord of the Rings". Told from
+/// word to word, so that many small words in a row cost no more than others.
+#[derive(Default)]
+struct Names {
+    /// The last word, and whether it is a name or such a small word after one.
+    last: Option<(usize, bool)>,
+}
+
+impl Names {
+    /// Whether the word follows a name; all words are to be asked for in order.
+    fn step(&mut self, target: &Text, index: usize, token: Token) -> bool {
+        let previous = target.previous_word(index);
+        let follows = self.last.is_some_and(|(last, goes_on)| goes_on && previous == Some(last));
+        let is_name = is_latin(target, token) && target.is_capitalised(token);
+        let goes_on = is_name || follows && LINKS.contains(&target.word(index));
+        self.last = Some((index, goes_on));
+        follows
     }
-    before.is_some_and(is_name)
 }
 
 fn is_russian_leftover(

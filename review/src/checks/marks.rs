@@ -2,6 +2,8 @@
 //! without a word. The texts alone do not show them: they come with the row.
 
 use super::{CheckId, Context, Finding, Side, admit};
+use std::collections::HashSet;
+
 use crate::{marks::Lost, structure::MarkKind, text::Span};
 
 /// Findings about marks that are `lost`. Where all the text is gone, that is
@@ -27,9 +29,11 @@ pub fn check_marks(target: &str, lost: &[Lost], context: &Context<'_>, found: &m
             .with(lost.kind.as_str().to_owned())
             .with(what)
     };
+    let mut known = HashSet::new();
     for mut finding in lost.iter().map(finding) {
         // Two of a kind on the same words are one to an editor.
-        if admit(&mut finding, context.settings) && !found.contains(&finding) {
+        let is_new = known.insert((finding.span, finding.arguments.clone()));
+        if is_new && admit(&mut finding, context.settings) {
             found.push(finding);
         }
     }

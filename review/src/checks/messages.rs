@@ -325,6 +325,19 @@ fn filled<'a>(text: &str, value: impl Fn(&str) -> &'a str) -> String {
     message
 }
 
+/// A count with its thousands apart.
+fn grouped(count: u32) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('\u{A0}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 impl CheckId {
     /// What the check says when it finds something, with dots for the words.
     #[must_use]
@@ -336,6 +349,14 @@ impl CheckId {
     /// and English for all else.
     #[must_use]
     pub fn message(self, lang: &str, finding: &Finding) -> String {
+        if finding.more > 0 {
+            let (count, what) = (grouped(finding.more), self.describe(lang));
+            return match super::language(lang) {
+                "kk" => format!("Мұндай тағы {count} жер бар. {what}"),
+                "ru" => format!("Ещё таких мест: {count}. {what}"),
+                _ => format!("{count} more places like this. {what}"),
+            };
+        }
         let argument = |at: usize| finding.arguments.get(at).map_or("", String::as_str);
         let mut message = filled(text(self, lang), |place| {
             let argument = place.parse().map_or("", argument);
@@ -365,6 +386,21 @@ mod tests {
         assert_eq!(finding.message("kk-KZ"), "Түпнұсқада 23, аудармада {1}.");
         assert_eq!(finding.message("ru"), "В оригинале 23, в переводе {1}.");
         assert_eq!(finding.message("en"), "The source says 23, the translation {1}.");
+    }
+
+    #[test]
+    fn one_finding_counts_those_that_are_not_listed() {
+        let finding = Finding::new(CheckId::QuoteStraight, Side::Target, Span::point(0));
+        let rest = Finding { more: 399_980, ..finding };
+        let number = "399\u{A0}980";
+        for (language, message) in [
+            ("kk", format!("Мұндай тағы {number} жер бар. Түзу тырнақша: баспада «…» қойылады.")),
+            ("ru", format!("Ещё таких мест: {number}. Прямая кавычка: в печати ставят «…».")),
+            ("en", format!("{number} more places like this. A straight quote: print uses «…».")),
+        ] {
+            assert_eq!(rest.message(language), message);
+        }
+        assert_eq!((&*grouped(7), &*grouped(1_234_567)), ("7", "1\u{A0}234\u{A0}567"));
     }
 
     #[test]

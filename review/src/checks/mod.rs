@@ -34,10 +34,12 @@ mod vocabulary;
 mod whole;
 
 pub use self::marks::check_marks;
+pub use self::terms::Terms;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tokens::Text;
+pub(crate) use vocabulary::Sparing;
 pub use vocabulary::Vocabulary;
 
 /// One segment: what was translated and the translation.
@@ -58,10 +60,8 @@ pub struct Context<'a> {
     pub target_lang: &'a str,
     /// Whether the article has a source at all.
     pub has_source: bool,
-    /// The project's glossary.
-    pub glossary: &'a [Term],
-    /// The project's forbidden words.
-    pub forbidden: &'a [Forbidden],
+    /// The project's glossary and forbidden words.
+    pub terms: &'a Terms,
     /// Which checks are off or have another severity.
     pub settings: &'a Settings,
     /// Dictionaries, where there are some. The browser has none, so what
@@ -99,10 +99,18 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The context of an article's checks under these rules.
+    /// The glossary and the forbidden words, for articles of these languages.
+    #[must_use]
+    pub fn terms(&self, source_lang: &str, target_lang: &str) -> Terms {
+        Terms::new(&self.glossary, &self.forbidden, source_lang, target_lang)
+    }
+
+    /// The context of an article's checks under these rules, with `terms` made
+    /// of them for these languages.
     #[must_use]
     pub fn context<'a>(
         &'a self,
+        terms: &'a Terms,
         source_lang: &'a str,
         target_lang: &'a str,
         has_source: bool,
@@ -111,8 +119,7 @@ impl Rules {
             source_lang,
             target_lang,
             has_source,
-            glossary: &self.glossary,
-            forbidden: &self.forbidden,
+            terms,
             settings: &self.settings,
             vocabulary: None,
         }
@@ -216,7 +223,23 @@ pub struct Finding {
     /// What to put in place of `span`, only where that is certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+    /// How many findings of its check it stands for, itself among them, where
+    /// there are too many to list; 0 for one that speaks for itself alone.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: u32,
 }
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Most findings of one check that are listed of a segment.
+pub const SEGMENT_FINDINGS: usize = 20;
+/// Most findings of one check that are listed of an article.
+pub const ARTICLE_FINDINGS: usize = 1_000;
+/// Longest words in a message, in scalars: the place shows the rest.
+const ARGUMENT_LIMIT: usize = 1_000;
 
 impl Finding {
     /// A finding with the check's default severity.
@@ -229,6 +252,7 @@ impl Finding {
             related: None,
             arguments: Vec::new(),
             fix: None,
+            more: 0,
         }
     }
 
@@ -237,7 +261,11 @@ impl Finding {
         Self::new(check, Side::Target, tokens::span(start, end))
     }
 
-    fn with(mut self, argument: String) -> Self {
+    fn with(mut self, mut argument: String) -> Self {
+        if let Some((end, _)) = argument.char_indices().nth(ARGUMENT_LIMIT) {
+            argument.truncate(end);
+            argument.push('…');
+        }
         self.arguments.push(argument);
         self
     }
@@ -533,6 +561,39 @@ fn settle(found: &mut Vec<Finding>, settings: &Settings) {
     });
 }
 
+/// Leaves at most `most` findings of each check (and each `key`), in their order.
+/// Where there are more, one at the place of the first of them stands for the rest:
+/// whoever has made the same mistake a thousand times need not be told a thousand
+/// times, and no text may make a list that is longer than anybody could read.
+pub(crate) fn bound<T, K: Ord>(
+    found: &mut Vec<T>,
+    most: usize,
+    key: impl Fn(&T) -> K,
+    finding: impl Fn(&mut T) -> &mut Finding,
+) {
+    // How many were seen, and where the one is that stands for the rest.
+    let mut seen: BTreeMap<(K, CheckId), (usize, usize)> = BTreeMap::new();
+    let mut kept: Vec<T> = Vec::new();
+    for mut item in found.drain(..) {
+        let key = key(&item);
+        let one = finding(&mut item);
+        let (count, rest) = seen.entry((key, one.check)).or_default();
+        *count += 1;
+        if *count <= most {
+            kept.push(item);
+        } else if *count == most + 1 {
+            *rest = kept.len();
+            kept.push(item);
+        } else {
+            let stands_for = one.more.max(1);
+            let rest = finding(&mut kept[*rest]);
+            rest.more = rest.more.max(1).saturating_add(stands_for);
+            (rest.related, rest.fix) = (None, None);
+        }
+    }
+    *found = kept;
+}
+
 /// Whether the check is on; sets the severity the project wants.
 fn admit(finding: &mut Finding, settings: &Settings) -> bool {
     if let Some(&level) = settings.levels.get(&finding.check) {
@@ -546,6 +607,9 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// For tests without a glossary.
+    pub(super) static NO_TERMS: Terms = Terms::none();
 
     /// A text without its ⟦marks⟧, and the spans they stood around.
     pub(super) fn marked(text: &str) -> (String, Vec<Span>) {
@@ -570,8 +634,7 @@ mod tests {
             source_lang,
             target_lang: "kk",
             has_source: !source.is_empty(),
-            glossary: &[],
-            forbidden: &[],
+            terms: &NO_TERMS,
             settings: &settings,
             vocabulary: None,
         };
@@ -614,8 +677,7 @@ mod tests {
             source_lang: lang,
             target_lang: "kk",
             has_source: true,
-            glossary: &[],
-            forbidden: &[],
+            terms: &NO_TERMS,
             settings: &settings,
             vocabulary: None,
         };
@@ -657,8 +719,7 @@ mod tests {
                 source_lang: "ru",
                 target_lang: "kk",
                 has_source: false,
-                glossary: &[],
-                forbidden: &[],
+                terms: &NO_TERMS,
                 settings,
                 vocabulary: None,
             }

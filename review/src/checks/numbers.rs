@@ -113,6 +113,10 @@ fn is_group_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}')
 }
 
+/// Most groups of a figure that are looked at. What is longer is none, and looking
+/// on from each of its parts to the end would not be linear.
+const PARTS: usize = 20;
+
 /// All figures of a text, in order.
 fn figures(text: &Text) -> Vec<Figure> {
     let tokens = &text.tokens;
@@ -143,7 +147,8 @@ fn figures(text: &Text) -> Vec<Figure> {
         // 2,5 — 1,000,000 — 12.05.2025
         let mut parts: Vec<(char, String)> = Vec::new();
         let mut after = index;
-        while let Some(part) = digits(after + 2)
+        while parts.len() < PARTS
+            && let Some(part) = digits(after + 2)
             && matches!(text.at(tokens[after + 1].start), ',' | '.')
         {
             parts.push((text.at(tokens[after + 1].start), part));

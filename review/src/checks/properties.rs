@@ -1,7 +1,7 @@
 //! What holds for any text whatever: no panic, spans that fit, harmless fixes.
 
 use super::{
-    Context, Finding, Forbidden, Pair, Settings, Side, Term, check_article, check_segment,
+    Context, Finding, Forbidden, Pair, Settings, Side, Term, Terms, check_article, check_segment,
 };
 use crate::text;
 use proptest::prelude::*;
@@ -68,8 +68,7 @@ proptest! {
             source_lang: if english { "en" } else { "ru" },
             target_lang: "kk",
             has_source,
-            glossary: &glossary,
-            forbidden: &forbidden,
+            terms: &Terms::new(&glossary, &forbidden, "ru", "kk"),
             settings: &Settings::default(),
             vocabulary: None,
         };

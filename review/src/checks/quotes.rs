@@ -180,11 +180,19 @@ fn unpaired(source: &Text, target: &Quotes, found: &mut Vec<Finding>) {
         }
     }
     let none = target.pairs.is_empty() && target.unclosed.is_empty() && target.unopened.is_empty();
+    if !none {
+        return;
+    }
+    // Spaces up to each position: quotations inside each other share theirs.
+    let spaces: Vec<usize> = std::iter::once(0)
+        .chain(source.chars.iter().scan(0, |count, c| {
+            *count += usize::from(*c == ' ');
+            Some(*count)
+        }))
+        .collect();
     // Spoken words that lost their quotes became the reporter's own.
-    let spoken = original.pairs.iter().filter(|pair| {
-        source.chars[pair.open.0..pair.close.0].iter().filter(|c| **c == ' ').count() >= 3
-    });
-    if none && let Some(pair) = spoken.into_iter().next() {
+    let is_spoken = |pair: &&Quotation| spaces[pair.close.0] - spaces[pair.open.0] >= 3;
+    if let Some(pair) = original.pairs.iter().find(is_spoken) {
         found.push(Finding::new(
             CheckId::QuoteLost,
             Side::Source,

@@ -258,7 +258,7 @@ fn has_russian_end(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::{Settings, Vocabulary};
+    use crate::checks::{Settings, Terms, Vocabulary};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -293,7 +293,8 @@ mod tests {
     fn dictionaries_are_weighed_and_decide_nothing_alone() {
         let settings = Settings::default();
         let rules = crate::checks::Rules { settings, ..Default::default() };
-        let without = rules.context("ru", "kk", false);
+        let terms = Terms::none();
+        let without = rules.context(&terms, "ru", "kk", false);
         let with = Context { vocabulary: Some(&Dictionaries), ..without };
         for (word, before, after) in [
             ("документа", false, true),

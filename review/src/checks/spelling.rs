@@ -100,7 +100,7 @@ fn is_plain(target: &Text, index: usize, token: Token, context: &Context<'_>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::{Level, Pair, Settings, Vocabulary, check_segment};
+    use crate::checks::{Level, Pair, Settings, Vocabulary, check_segment, tests::NO_TERMS};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -129,8 +129,7 @@ mod tests {
                 source_lang: "ru",
                 target_lang: "kk",
                 has_source: !source.is_empty(),
-                glossary: &[],
-                forbidden: &[],
+                terms: &NO_TERMS,
                 settings,
                 vocabulary: Some(&Few),
             };

@@ -135,7 +135,7 @@ fn a_lost_mark_is_found_named_dismissed_and_placed_again() {
     // The browser, which asks with rows, finds the same.
     let row = Row::new(&desk.article, segment, true, segment.text.clone());
     let rules = Rules::default();
-    let alone = row.check(&rules.context("ru", "kk", false));
+    let alone = row.check(&rules.context(&rules.terms("ru", "kk"), "ru", "kk", false));
     assert!(alone.contains(finding));
     let json = serde_json::to_string(&row).unwrap();
     assert_eq!(serde_json::from_str::<Row>(&json).unwrap(), row);

@@ -218,7 +218,9 @@ impl Check {
             rules.settings.levels.entry(CheckId::UnknownWord).or_insert(level);
         }
         let has_source = self.files.len() == 2;
-        let context = Context { vocabulary, ..rules.context(source_lang, target_lang, has_source) };
+        let terms = rules.terms(source_lang, target_lang);
+        let context = rules.context(&terms, source_lang, target_lang, has_source);
+        let context = Context { vocabulary, ..context };
         let found = find_in(&rows, &context, |row| row.check(&context));
         write(&if self.summary { self.counted(&found) } else { self.listed(&rows, &found) })?;
         let is_error = found.iter().any(|(_, finding)| finding.severity == Level::Error);
@@ -261,7 +263,8 @@ impl Check {
     fn counted(&self, found: &[(usize, Finding)]) -> String {
         let mut counts: BTreeMap<(Level, &str), usize> = BTreeMap::new();
         for (_, finding) in found {
-            *counts.entry((finding.severity, finding.check.as_str())).or_default() += 1;
+            let count = usize::try_from(finding.more.max(1)).unwrap_or(usize::MAX);
+            *counts.entry((finding.severity, finding.check.as_str())).or_default() += count;
         }
         let mut out = String::new();
         for ((severity, check), count) in counts {
