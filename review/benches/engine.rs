@@ -79,9 +79,11 @@ fn worst() {
     for unit in WORST {
         let target: String = unit.chars().cycle().take(400_000).collect();
         let row = Row { source: String::new(), target, glued: false, lost: Vec::new() };
-        let mut both = row.clone();
-        both.source.clone_from(&row.target);
-        for (side, row) in [("alone", row), ("both", both)] {
+        let mut usual = row.clone();
+        usual.target = "сөз ".repeat(100_000);
+        let source = Row { source: row.target.clone(), ..usual.clone() };
+        let target = Row { source: usual.target, ..row.clone() };
+        for (side, row) in [("alone", row), ("in the source", source), ("in the target", target)] {
             line(&format!("worst: 400 000 letters in a line, {unit:?}, {side}"), || {
                 let _: Answer = black_box(Engine::default().answer(&question(vec![row.clone()])));
             });

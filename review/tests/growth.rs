@@ -8,17 +8,24 @@
 use std::{fmt::Write, hint::black_box};
 
 use review::{
+    approval,
     article::{Article, Texts},
-    checks::{CheckId, Finding, Forbidden, Rules, Term},
+    checks::{CheckId, Finding, Forbidden, Pair, Rules, Settings, Side, Term},
     command::{Circumstances, Command, Refusal, SEGMENT_LIMIT, decide},
     diff::Comparison,
     disclosure::Phrases,
-    event::{Event, GENESIS},
-    finding::{self, Row, find_in},
-    id::{ArticleId, PersonId, uuid},
+    event::{Change, Event, GENESIS, Realigned},
+    finding::{self, Dismissal, Row, find_in},
+    flag::{Flag, Place, Status},
+    id::{ArticleId, FlagId, PersonId, SegmentId, uuid},
     import::{self, NewArticle, ROWS_LIMIT},
     origin::{Origin, Origins},
     project::{Project, TERMS_LIMIT, TRANSLATIONS_LIMIT, Unacceptable},
+    rating::Rating,
+    reading::Reading,
+    segment::Segment,
+    severity::Severity,
+    text::{Span, length},
     time::Timestamp,
     typology::Typology,
 };
@@ -111,6 +118,26 @@ fn line(what: &str, size: usize, odd: impl Fn(usize) -> String) {
             black_box(findings(std::slice::from_ref(row), &rules, "en"));
         }
     });
+}
+
+#[test]
+fn lines_of_anything_are_split_paired_and_compared() {
+    for (unit, next) in UNITS.iter().zip(UNITS.iter().cycle().skip(1)) {
+        let make = |letters: usize| [unit, next].map(|unit| text(unit, letters));
+        grows(&format!("importing {unit:?}"), 400, make, |[target, source]| {
+            let new = new_article(target, Some(source));
+            let _ = black_box(import::draft(&new, &Phrases::default()));
+        });
+        grows(&format!("{unit:?} replaced by {next:?}"), 400, make, |[old, new]| {
+            let comparison = Comparison::new(old, new);
+            let origins = Origins::whole(old, Origin::Machine).carried_by(&comparison);
+            black_box(origins.words(new).count());
+            let carrier = comparison.carrier();
+            for at in 0..length(old) {
+                black_box(carrier.carry(Span::point(at)));
+            }
+        });
+    }
 }
 
 #[test]
@@ -220,6 +247,119 @@ fn a_replaced_text_and_who_wrote_its_words() {
 }
 
 #[test]
+fn long_texts_are_split_paired_and_updated() {
+    let text = |words: &str, count: usize| -> String {
+        (0..count).map(|n| format!("{words} {}. ", letters(n * 7))).collect()
+    };
+    let make = |count: usize| {
+        let (article, texts) = imported(
+            &text("Форумға өкілдер келді", count),
+            Some(&text("На форум приехали", count)),
+        );
+        let source = text("Совсем другое предложение", count);
+        (article, texts, source)
+    };
+    grows("another source", 25, make, |(article, texts, source)| {
+        let replaces = article.source_sha256.clone();
+        let command = Command::UpdateSource { source: source.clone(), replaces };
+        let change = decided(article, texts, command).expect("acceptable").expect("another");
+        let (at, n) = (Timestamp::from_milliseconds(1), article.events + 1);
+        let actor = article.imported_by;
+        let event = Event::seal(article.id, n, at, actor, change, article.head.clone());
+        let mut article = article.clone();
+        article.apply(&event).expect("what was decided");
+    });
+}
+
+/// Rows that were all edited, rated, flagged and read, and that all give way to others.
+fn touched(count: usize) -> (Article, Event) {
+    let at = Timestamp::from_milliseconds(0);
+    let mut fresh = fresh();
+    let (mut article, _) = imported("Бір.", None);
+    let actor = article.imported_by;
+    let row = article.segments[0].clone();
+    let row = |_| Segment { id: SegmentId(fresh()), text: "Екі.".to_owned(), ..row.clone() };
+    article.segments = (0..count).map(row).collect();
+    for segment in &article.segments {
+        article.origins.insert(segment.id, Origins::whole(&segment.text, Origin::Human));
+        article.ratings.insert(segment.id, Rating { score: 50, revision: 0, by: actor });
+        let (person, revision) = (actor, segment.revision);
+        let (milliseconds, latest, segment) = (10, 10, segment.id);
+        article.readings.push(Reading { person, segment, revision, milliseconds, latest });
+        article.flags.push(Flag {
+            id: FlagId(segment.0),
+            segment,
+            category: "note".to_owned(),
+            severity: Severity::Neutral,
+            source: Vec::new(),
+            target: vec![Span::point(0)],
+            quote: String::new(),
+            comment: "!".to_owned(),
+            correction: None,
+            status: Status::Open,
+            by: actor,
+            at,
+        });
+    }
+    let place = |flag: &Flag, at: u32| Place { target: vec![Span::point(at)], ..Place::from(flag) };
+    let to = article.segments.iter().map(|row| Segment { revision: 1, ..row.clone() });
+    let change = Change::SegmentsRealigned(Realigned {
+        from: article.segments.clone(),
+        to: to.collect(),
+        before: article.flags.iter().map(|flag| place(flag, 0)).collect(),
+        after: article.flags.iter().map(|flag| place(flag, 1)).collect(),
+        origins_before: article.origins.clone(),
+        origins_after: article.origins.clone(),
+        ratings_before: article.ratings.clone(),
+        ratings_after: article.ratings.clone(),
+    });
+    let n = article.events + 1;
+    let event = Event::seal(article.id, n, at, actor, change, article.head.clone());
+    (article, event)
+}
+
+#[test]
+fn many_rows_that_were_touched_give_way_to_others() {
+    grows("applying", 250, touched, |(article, event)| {
+        let mut article = article.clone();
+        article.apply(event).expect("it follows");
+    });
+    grows("asking what is unread", 250, touched, |(article, _)| {
+        let rules = Rules { settings: all_off(), ..Rules::default() };
+        let project = Project { rules, ..Project::default() };
+        let unread = approval::obstacles(article, article.imported_by, &project);
+        assert_eq!(unread.len(), article.segments.len());
+    });
+    grows(
+        "findings that were set aside",
+        120,
+        |count| {
+            let (mut article, _) = touched(count);
+            for row in &mut article.segments {
+                row.text = "Екі  үш.".to_owned();
+                article.dismissals.push(Dismissal {
+                    segment: row.id,
+                    check: CheckId::DoubleSpace,
+                    side: Side::Target,
+                    words: "  ".to_owned(),
+                    arguments: Vec::new(),
+                });
+            }
+            article
+        },
+        |article| {
+            let found = finding::find(article, &Rules::default());
+            let spaces = found.iter().filter(|it| it.finding.check == CheckId::DoubleSpace);
+            assert!(spaces.filter(|it| it.finding.more == 0).all(|it| it.dismissed));
+        },
+    );
+}
+
+fn all_off() -> Settings {
+    Settings { off: CheckId::ALL.iter().copied().collect(), ..Settings::default() }
+}
+
+#[test]
 fn findings_of_one_kind_are_counted_where_there_are_too_many_to_list() {
     let quotes = 400_000;
     let found = findings(&[row("", &text("«", quotes))], &Rules::default(), "ru");
@@ -270,7 +410,7 @@ fn imported(target: &str, source: Option<&str>) -> (Article, Texts) {
     Article::import(&event).expect("an import")
 }
 
-fn refusal(article: &Article, texts: &Texts, command: Command) -> Option<Refusal> {
+fn decided(article: &Article, texts: &Texts, command: Command) -> Result<Option<Change>, Refusal> {
     let circumstances = Circumstances {
         actor: article.imported_by,
         at: article.imported_at,
@@ -279,7 +419,11 @@ fn refusal(article: &Article, texts: &Texts, command: Command) -> Option<Refusal
         texts,
         fresh: &mut fresh(),
     };
-    decide(article, command, circumstances).err()
+    decide(article, command, circumstances)
+}
+
+fn refusal(article: &Article, texts: &Texts, command: Command) -> Option<Refusal> {
+    decided(article, texts, command).err()
 }
 
 #[test]
@@ -333,8 +477,8 @@ fn what_counts_the_rest_is_set_aside_until_there_are_more() {
     };
     let found = rest(&article);
     let segment = &article.segments[0];
-    let pair = review::checks::Pair { source: &segment.source, target: &segment.text };
-    let dismissal = finding::Dismissal::of(segment.id, &found.finding, &pair);
+    let pair = Pair { source: &segment.source, target: &segment.text };
+    let dismissal = Dismissal::of(segment.id, &found.finding, &pair);
     article.dismissals.push(dismissal);
     assert!(!found.dismissed && rest(&article).dismissed);
     article.segments[0].text.push_str(" Ол  кетті");
