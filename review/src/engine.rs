@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::certificate::{self, Failure, Verified};
 use crate::{
     checks::{Finding, Rules, Terms},
+    command::Refusal,
     disclosure::Phrases,
     finding::{Row, find_in},
     import::{self, Draft, NewArticle},
+    text::ForbiddenCharacter,
 };
 
 /// What the engine is asked.
@@ -23,8 +25,9 @@ pub enum Question {
     /// Check the rows of an article.
     Check(Box<Rows>),
     /// Show what an import would make of two texts, by the phrases that the desk
-    /// knows the lines by that are not part of them.
-    Draft(Box<NewArticle>, Phrases),
+    /// knows the lines by that are not part of them; the language in which to say
+    /// why nothing can be made.
+    Draft(Box<NewArticle>, Phrases, String),
     /// Verify a certificate.
     #[cfg(feature = "certificate")]
     Verify(String),
@@ -93,9 +96,9 @@ impl Engine {
     pub fn answer(&mut self, question: &Question) -> Answer {
         match question {
             Question::Check(rows) => Answer::Checked(self.check(rows)),
-            Question::Draft(new, known) => {
+            Question::Draft(new, known, language) => {
                 let draft = import::draft(new, known).map(Box::new);
-                Answer::Drafted(draft.map_err(|refusal| refusal.to_string()))
+                Answer::Drafted(draft.map_err(|refusal| explained(&refusal, language)))
             }
             #[cfg(feature = "certificate")]
             Question::Verify(file) => {
@@ -128,6 +131,51 @@ impl Engine {
             finding,
         };
         found.into_iter().map(report).collect()
+    }
+}
+
+/// Why no article can be made of two texts, in Kazakh, Russian or else English.
+fn explained(refusal: &Refusal, language: &str) -> String {
+    let [kk, ru, en] = match refusal {
+        Refusal::SentenceTooLong { line, length, limit } => [
+            format!(
+                "{line}-жолдағы сөйлем тым ұзын: {length} таңба, {limit} таңбаға дейін болады."
+            ),
+            format!(
+                "Строка {line}: слишком длинное предложение, знаков {length} при пределе {limit}."
+            ),
+            format!(
+                "Line {line}: a sentence of {length} characters; at most {limit} are accepted."
+            ),
+        ],
+        Refusal::TooManyRows { limit } => [
+            format!(
+                "Мәтінде сөйлем тым көп: {limit} сөйлемге дейін болады. Бірнеше мақалаға бөліңіз."
+            ),
+            format!("Предложений больше {limit}. Разделите текст на несколько статей."),
+            format!(
+                "There are more than {limit} sentences. Divide the text into several articles."
+            ),
+        ],
+        Refusal::TooLong { length, limit } => [
+            format!("Мәтін тым ұзын: {length} таңба, {limit} таңбаға дейін болады."),
+            format!("Текст слишком длинный: знаков {length} при пределе {limit}."),
+            format!("The text has {length} characters; at most {limit} are accepted."),
+        ],
+        Refusal::Forbidden(ForbiddenCharacter { line, column, character }) => {
+            let character = format!("U+{:04X}", u32::from(*character));
+            [
+                format!("{line}-жолдың {column}-таңбасы рұқсат етілмеген: {character}."),
+                format!("Строка {line}, знак {column}: недопустимый знак {character}."),
+                format!("Line {line}, character {column}: {character} is not accepted."),
+            ]
+        }
+        other => return other.to_string(),
+    };
+    match language {
+        "kk" => kk,
+        "ru" => ru,
+        _ => en,
     }
 }
 
@@ -180,14 +228,35 @@ mod tests {
     }
 
     #[test]
+    fn why_nothing_can_be_drafted_is_said_in_the_language_of_the_page() {
+        let told = |target: &str, language: &str| {
+            let new = Box::new(NewArticle { target: target.to_owned(), ..NewArticle::default() });
+            let question = Question::Draft(new, Phrases::default(), language.to_owned());
+            match Engine::default().answer(&question) {
+                Answer::Drafted(Err(told)) => told,
+                other => panic!("{other:?}"),
+            }
+        };
+        for target in ["Бір.\n".repeat(31_000), "«".repeat(30_000), "а\u{0}".to_owned()] {
+            let told = ["kk", "ru", "en"].map(|language| told(&target, language));
+            assert!(told[0] != told[1] && told[1] != told[2], "{told:?}");
+        }
+        assert!(told(&format!("Бір.\n{}", "«".repeat(30_000)), "en").starts_with("Line 2: "));
+    }
+
+    #[test]
     fn questions_and_answers_survive_json() {
         let new = NewArticle {
             target: "Бірінші сөйлем. Екінші.".to_owned(),
             target_lang: "kk".to_owned(),
             ..NewArticle::default()
         };
-        let question =
-            serde_json::to_string(&Question::Draft(Box::new(new), Phrases::default())).unwrap();
+        let question = serde_json::to_string(&Question::Draft(
+            Box::new(new),
+            Phrases::default(),
+            "kk".to_owned(),
+        ))
+        .unwrap();
         let question = serde_json::from_str(&question).unwrap();
         let answer = Engine::default().answer(&question);
         let json = serde_json::to_string(&answer).unwrap();

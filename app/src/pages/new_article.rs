@@ -129,6 +129,7 @@ pub fn NewArticlePage() -> impl IntoView {
             rows: if are_both { brought.rows } else { Vec::new() },
         }
     };
+    let language = Locale::current().tag();
     // The preview follows the typing, a little behind.
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
         if let Some(timer) = timer.flatten() {
@@ -142,7 +143,8 @@ pub fn NewArticlePage() -> impl IntoView {
                 preview.set(None);
                 return;
             }
-            engine::ask(&Question::Draft(Box::new(article), known), move |draft| match draft {
+            let question = Question::Draft(Box::new(article), known, language.to_owned());
+            engine::ask(&question, move |draft| match draft {
                 Ok(draft) => {
                     problem.try_set(None);
                     preview.try_set(Some(draft));
