@@ -438,6 +438,8 @@ pub(super) fn check_forbidden(target: &Text, context: &Context<'_>, found: &mut 
 mod tests {
     use super::super::tests::marked;
     use super::super::{CheckId, Context, Forbidden, Pair, Settings, Term, Terms, check_segment};
+    #[cfg(not(target_arch = "wasm32"))]
+    use super::{Phrases, Text, Token, is_form};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -486,6 +488,59 @@ mod tests {
             "Аймағымыздың егіншілігін дамыту.",
             CheckId::TermMissing,
         );
+    }
+
+    /// Where a phrase stands, found by comparing it with each word of the text.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn one_by_one(text: &Text, lang: &str, phrase: &str) -> Vec<(usize, usize)> {
+        let term = Text::new(phrase);
+        let parts: Vec<&str> = term.words().map(|(index, _)| term.word(index)).collect();
+        let shouted = phrase.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let words: Vec<_> = text.words().collect();
+        let narrow = |pair: &[(usize, Token)]| {
+            let gap = &text.chars[pair[0].1.end..pair[1].1.start];
+            gap.iter().all(|c| c.is_whitespace() || *c == '-')
+        };
+        let places = words.windows(parts.len().max(1)).filter(|these| {
+            let forms = these.iter().zip(&parts);
+            !parts.is_empty()
+                && forms.clone().all(|((index, _), part)| is_form(lang, part, text.word(*index)))
+                && these.windows(2).all(narrow)
+                && (!shouted || text.is_capitalised(these[0].1))
+        });
+        places.map(|these| (these[0].1.start, these[these.len() - 1].1.end)).collect()
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn phrases_are_found_where_each_word_would_find_them(
+            text in "((қ|ғ|к|г|п|б|а|ы|Қ|А|нда|лар|дың){1,5}[ -]{1,2}|, ){0,16}",
+            phrases in proptest::collection::vec(
+                "((қ|к|п|а|ы|А|на){1,4}[ -]){1,3}", 0..20),
+        ) {
+            for lang in ["kk", "ru", "en"] {
+                let text = Text::new(&text);
+                let sought = Phrases::new(lang, phrases.iter().map(String::as_str));
+                let mut found = Vec::new();
+                sought.each(&text, |node, start, end| {
+                    let entries = sought.nodes[node].entries.iter();
+                    found.extend(entries.map(|entry| (*entry, start, end)));
+                });
+                let mut expected = Vec::new();
+                for (entry, phrase) in phrases.iter().enumerate() {
+                    let places = one_by_one(&text, lang, phrase);
+                    expected.extend(places.into_iter().map(|(start, end)| (entry, start, end)));
+                }
+                found.sort_unstable();
+                expected.sort_unstable();
+                // A stem of one letter that softens is none.
+                expected.retain(|(entry, ..)| {
+                    found.iter().any(|it| it.0 == *entry) || !phrases[*entry].starts_with(['қ', 'к', 'п'])
+                });
+                proptest::prop_assert_eq!(found, expected, "{}", lang);
+            }
+        }
     }
 
     #[test]
