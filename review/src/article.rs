@@ -323,6 +323,11 @@ impl Article {
     }
 
     fn take(&mut self, event: &Event) -> Result<(), Flaw> {
+        if let Change::Undone { change, .. } = &event.change
+            && matches!(**change, Change::Undone { .. })
+        {
+            return Err(Flaw::Form);
+        }
         match event.change.effect() {
             Change::ArticleImported(_) => return Err(Flaw::Beginning),
             Change::SourceAttached(attached) => {

@@ -22,6 +22,7 @@ use crate::{
     export,
     figures::{self, Figures},
     formats::audit::Replay,
+    json,
     provenance::DigitalSourceType,
     time::Timestamp,
 };
@@ -275,6 +276,7 @@ pub fn verify(file: &str, key: Option<&str>) -> Result<Verified, Failure> {
     if file.len() > LIMIT {
         return Err(Failure::TooLarge {});
     }
+    json::check_nesting(file.as_bytes()).map_err(|line| Failure::Syntax { line })?;
     let value: Value =
         serde_json::from_str(file).map_err(|error| Failure::Syntax { line: error.line() })?;
     let members = value.as_object().ok_or(Failure::Format {})?;

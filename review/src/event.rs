@@ -18,6 +18,7 @@ use crate::{
     disclosure::Wording,
     finding::Dismissal,
     flag::{Flag, Place},
+    formats::problem::quoted,
     id::{ArticleId, PersonId, SegmentId},
     marks::Moved,
     origin::{Authorship, Known},
@@ -31,6 +32,9 @@ use crate::{
 
 /// `prev` of an article's first event.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The kind of [`Change::Undone`].
+const UNDONE: &str = "undone";
 
 /// One row of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -121,7 +125,7 @@ pub enum Change {
     Undone {
         /// Number of that event.
         event: u64,
-        /// What taking it back does.
+        /// What taking it back does; never an undo itself.
         #[cfg_attr(feature = "openapi", schema(no_recursion))]
         change: Box<Change>,
     },
@@ -184,9 +188,16 @@ impl Change {
             reason: String,
         }
         #[derive(Deserialize)]
-        struct Back {
+        struct Back<'a> {
             event: u64,
-            change: Box<Change>,
+            #[serde(borrow)]
+            change: &'a RawValue,
+        }
+        #[derive(Deserialize)]
+        struct TakenBack<'a> {
+            kind: String,
+            #[serde(borrow)]
+            body: &'a RawValue,
         }
         Ok(match kind {
             "article_imported" => Self::ArticleImported(from_str(body)?),
@@ -230,12 +241,21 @@ impl Change {
                 let Returned { reason } = from_str(body)?;
                 Self::ArticleReturned { reason }
             }
-            "undone" => {
+            UNDONE => {
                 let Back { event, change } = from_str(body)?;
-                Self::Undone { event, change }
+                let TakenBack { kind, body } = from_str(change.get())?;
+                // Nothing writes an undo of an undo: it holds what the inner one does. A
+                // file that nests them would be read deeper with every level.
+                if kind == UNDONE {
+                    return Err(Unreadable::custom("an undo inside of an undo"));
+                }
+                Self::Undone { event, change: Box::new(Self::read(&kind, body.get())?) }
             }
             unknown => {
-                return Err(Unreadable::custom(format_args!("{unknown:?} is no kind of event")));
+                return Err(Unreadable::custom(format_args!(
+                    "{:?} is no kind of event",
+                    quoted(unknown)
+                )));
             }
         })
     }
@@ -437,17 +457,18 @@ impl Change {
             Self::DisclosureWorded { .. } => "disclosure_worded",
             Self::ArticleApproved(_) => "article_approved",
             Self::ArticleReturned { .. } => "article_returned",
-            Self::Undone { .. } => "undone",
+            Self::Undone { .. } => UNDONE,
         }
     }
 
     /// What this change does to the state: itself, or what an undo does.
     #[must_use]
     pub fn effect(&self) -> &Self {
-        match self {
-            Self::Undone { change, .. } => change.effect(),
-            change => change,
+        let mut effect = self;
+        while let Self::Undone { change, .. } = effect {
+            effect = change;
         }
+        effect
     }
 
     /// The rows that give way to others, if that is what this change does.

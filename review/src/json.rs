@@ -20,6 +20,10 @@ use serde::{
 /// How deep arrays and objects may be nested: as in serde_json.
 const DEPTH: u8 = 127;
 
+/// How deep arrays and objects of a file are nested at most. An article, its log
+/// and its certificate need a dozen levels.
+pub const NESTING: usize = 64;
+
 /// The name under which `RawValue` asks for the text of a value as it is.
 const RAW: &str = "$serde_json::private::RawValue";
 
@@ -37,6 +41,32 @@ pub fn from_str<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     let value = T::deserialize(&mut reader)?;
     reader.space();
     if reader.at == text.len() { Ok(value) } else { Err(Error) }
+}
+
+/// Looks whether arrays and objects of a file are nested no deeper than [`NESTING`],
+/// in one pass that keeps nothing: before a reader makes something of each level.
+///
+/// # Errors
+/// The line, from 1, where they are nested too deeply.
+pub fn check_nesting(file: &[u8]) -> Result<(), usize> {
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in file.iter().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > NESTING {
+                    return Err(1 + file[..at].iter().filter(|byte| **byte == b'\n').count());
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 // The provided ones would compose a message of what they are given.
@@ -691,6 +721,19 @@ mod tests {
         let raw: Vec<Box<RawValue>> = from_str(text).unwrap();
         assert_eq!(raw[0].get(), r#"{"б" :1, "а":[ "\n" ]}"#);
         assert_eq!(raw[1].get(), "5");
+    }
+
+    #[test]
+    fn files_are_nested_as_deep_as_they_need_to_be() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert_eq!(check_nesting(nested(NESTING).as_bytes()), Ok(()));
+        assert_eq!(check_nesting(nested(NESTING + 1).as_bytes()), Err(1));
+        let lines = format!("{{\n\"а\": \"[[{{\\\"[[\",\n\"б\":\n{}}}", nested(NESTING));
+        assert_eq!(check_nesting(lines.as_bytes()), Err(4));
+        // Side by side is not nested, and what is not closed counts as well.
+        assert_eq!(check_nesting("[]{}".repeat(1_000).as_bytes()), Ok(()));
+        assert_eq!(check_nesting("{\"а\":".repeat(15_000_000 / 6).as_bytes()), Err(1));
+        assert_eq!(check_nesting("\"[".repeat(100).as_bytes()), Ok(()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
     article::{Article, Flaw},
     canonical,
     event::{Change, Event, GENESIS},
+    json,
     origin::Authorship,
 };
 
@@ -27,6 +28,7 @@ pub fn verify(text: &str) -> Result<Article, (u32, Flaw)> {
     let mut replay = Replay::default();
     let lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
     for (line, text) in (1..).zip(lines) {
+        json::check_nesting(text.as_bytes()).map_err(|_| (line, Flaw::Form))?;
         let event: Event = serde_json::from_str(text).map_err(|_| (line, Flaw::Form))?;
         if canonical::json(&event) != text {
             return Err((line, Flaw::Form));

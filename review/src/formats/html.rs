@@ -2,18 +2,26 @@
 //!
 //! The tokens are those of `html5gum`, which follows the HTML standard and is
 //! linear in whatever it is given; a whole tree is never built, so that neither
-//! depth nor misnested marks can make one grow. Nothing unsafe can pass, because
+//! depth nor misnested marks can make one grow. Only attributes are counted
+//! ([`Bounded`]): with each the tokenizer may go deeper. Nothing unsafe can pass, because
 //! nothing passes but words, kinds of blocks and marks of our own, and addresses
 //! with a scheme that is allowed: no element or attribute of the page is kept.
 //! What is deliberately absent: style, and what a script would have put there.
 
-use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use std::{cell::Cell, rc::Rc};
+
+use html5gum::{
+    DefaultEmitter, Emitter, ForwardingEmitter, Readable, Reader as Bytes, StartTag, StringReader,
+    Token, Tokenizer,
+};
+use thiserror::Error;
 
 use super::{
     document::Document,
     encoding,
-    problem::Problem,
+    problem::{Kind, Problem},
     web::{Page, address},
+    xml::ATTRIBUTES,
 };
 use crate::{
     structure::{BlockKind, LIST_DEPTH, MarkKind},
@@ -31,16 +39,16 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     let decoded = encoding::decode(bytes, encoding::declared(bytes).as_deref())?;
     let mut problems = decoded.problems;
     let text = encoding::cleaned(&decoded.text, ' ', &mut problems);
-    let body = Reader::walk(&text, None, true);
+    let body = Reader::walk(&text, None, true)?;
     let root = body.root();
     let mut said = body.said.clone();
     let mut result = match root {
-        Some(root) => Reader::walk(&text, Some(root), true).page.finish(),
+        Some(root) => Reader::walk(&text, Some(root), true)?.page.finish(),
         None => body.page.finish(),
     };
     if result.is_err() {
         // Some systems put all of a page into a form.
-        result = Reader::walk(&text, root, false).page.finish().or(result);
+        result = Reader::walk(&text, root, false)?.page.finish().or(result);
     }
     let (target, dropped) = result?;
     problems.extend(dropped);
@@ -59,6 +67,85 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
         problems,
         ..Document::default()
     })
+}
+
+/// A tag has more attributes than are read.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("a tag has more than {ATTRIBUTES} attributes")]
+struct TooManyAttributes;
+
+/// The bytes of a page, until a tag has had too many attributes. The states in which
+/// html5gum reads attributes call each other in a circle, and return only at the end
+/// of the tag: fifty thousand attributes take the stack of a thread.
+struct Bounded<'a> {
+    inner: StringReader<'a>,
+    /// Attributes of the tag that is being read, as [`Counting`] counts them.
+    attributes: Rc<Cell<usize>>,
+    /// Bytes read so far.
+    at: Rc<Cell<usize>>,
+}
+
+impl Bounded<'_> {
+    fn check(&self) -> Result<(), TooManyAttributes> {
+        if self.attributes.get() > ATTRIBUTES { Err(TooManyAttributes) } else { Ok(()) }
+    }
+}
+
+impl Bytes for Bounded<'_> {
+    type Error = TooManyAttributes;
+
+    fn read_byte(&mut self) -> Result<Option<u8>, Self::Error> {
+        self.check()?;
+        let Ok(byte) = self.inner.read_byte();
+        self.at.update(|at| at + usize::from(byte.is_some()));
+        Ok(byte)
+    }
+
+    fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, Self::Error> {
+        let Ok(is_there) = self.inner.try_read_string(text, case_sensitive);
+        self.at.update(|at| at + if is_there { text.len() } else { 0 });
+        Ok(is_there)
+    }
+
+    fn read_until<'b>(
+        &'b mut self,
+        needle: &[u8],
+        character: &'b mut [u8; 4],
+    ) -> Result<Option<&'b [u8]>, Self::Error> {
+        self.check()?;
+        let Ok(chunk) = self.inner.read_until(needle, character);
+        self.at.update(|at| at + chunk.map_or(0, <[u8]>::len));
+        Ok(chunk)
+    }
+}
+
+/// Makes tokens, and counts the attributes of the tag that is being read.
+struct Counting {
+    inner: DefaultEmitter<usize>,
+    attributes: Rc<Cell<usize>>,
+}
+
+impl ForwardingEmitter for Counting {
+    type Token = Token<usize>;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
+        &mut self.inner
+    }
+
+    fn init_start_tag(&mut self) {
+        self.attributes.set(0);
+        Emitter::init_start_tag(&mut self.inner);
+    }
+
+    fn init_end_tag(&mut self) {
+        self.attributes.set(0);
+        Emitter::init_end_tag(&mut self.inner);
+    }
+
+    fn init_attribute(&mut self) {
+        self.attributes.update(|attributes| attributes + 1);
+        Emitter::init_attribute(&mut self.inner);
+    }
 }
 
 /// What a page says of itself.
@@ -132,7 +219,7 @@ enum Element {
 }
 
 impl Reader {
-    fn walk(text: &str, root: Option<usize>, skips_forms: bool) -> Self {
+    fn walk(text: &str, root: Option<usize>, skips_forms: bool) -> Result<Self, Problem> {
         let mut reader = Self {
             page: Page::at_line(1),
             said: Said::default(),
@@ -158,8 +245,14 @@ impl Reader {
             *counted = at;
             u32::try_from(ends).expect("files are limited far below four billion lines")
         };
-        for token in Tokenizer::new_with_emitter(text, emitter) {
-            let Ok(token) = token;
+        let (attributes, at) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        let emitter = Counting { inner: emitter, attributes: Rc::clone(&attributes) };
+        let bytes = Bounded { inner: text.to_reader(), attributes, at: Rc::clone(&at) };
+        for token in Tokenizer::new_with_emitter(bytes, emitter) {
+            let Ok(token) = token else {
+                let line = reader.page.line + count(at.get(), &mut counted);
+                return Err(Kind::TooMany { limit: ATTRIBUTES }.at(line));
+            };
             match token {
                 Token::StartTag(tag) => {
                     reader.page.line += count(tag.span.start, &mut counted);
@@ -177,7 +270,7 @@ impl Reader {
             candidate.letters = reader.letters - candidate.letters;
             reader.candidates.push(candidate);
         }
-        reader
+        Ok(reader)
     }
 
     /// The element that is the article: the one `article` that holds more than all
@@ -710,8 +803,29 @@ mod tests {
         for page in pages.map(|unit| unit.repeat(100_000)) {
             let _ = read(page.as_bytes());
         }
-        let names: String = (0..50_000).map(|at| format!(" a{at}")).collect();
-        assert!(read(format!("<p{names}>а").as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_tag_has_so_many_attributes_and_no_more() {
+        let page = |count: usize, attribute: &str| {
+            read(format!("<p>а\n<p {}>ә", attribute.repeat(count)).as_bytes())
+        };
+        let forms = ["a=\"\" ", "a=\"\"", "a='' ", "a=b ", "a ", "a/", "\"a ", "a = \"&amp;\" "];
+        for attribute in forms {
+            assert!(page(ATTRIBUTES, attribute).is_ok(), "{attribute}");
+            for count in [ATTRIBUTES + 1, 50_000] {
+                let refused = page(count, attribute).expect_err(attribute);
+                assert_eq!(refused, Kind::TooMany { limit: ATTRIBUTES }.at(2), "{attribute}");
+            }
+            // Letters of a script are no tags, nor is what a tag's value holds.
+            let script = format!("<p>а<script>a<b {}</script>", attribute.repeat(1_000));
+            assert!(read(script.as_bytes()).is_ok(), "{attribute}");
+        }
+        let named: String = (0..50_000).map(|at| format!(" a{at}=\"\"")).collect();
+        assert!(read(format!("<p>а</p{named}>").as_bytes()).is_err());
+        // A picture may lie in its own address.
+        let picture = format!("<p>а<img src=\"data:image/png;base64,{}\">", "A=".repeat(100_000));
+        assert!(read(picture.as_bytes()).is_ok());
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -20,6 +20,8 @@ pub mod docx;
 pub mod encoding;
 #[cfg(feature = "formats")]
 pub mod flags;
+#[cfg(all(test, feature = "certificate", feature = "formats"))]
+mod hostile;
 #[cfg(feature = "formats")]
 pub mod html;
 #[cfg(feature = "formats")]

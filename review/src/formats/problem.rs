@@ -1,6 +1,6 @@
 //! What can be wrong with a file, with its place, in three languages.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -29,6 +29,18 @@ pub(super) fn report(problems: &mut Vec<Problem>, problem: Problem) {
         }
         number if number < PROBLEMS_LIMIT => problems.push(problem),
         _ => {}
+    }
+}
+
+/// Most of what a file or a request says that is repeated in a problem, in scalars.
+pub const QUOTE_LIMIT: usize = 200;
+
+/// What somebody sent, as a problem repeats it: whole, or its start.
+#[must_use]
+pub fn quoted(said: &str) -> Cow<'_, str> {
+    match said.char_indices().nth(QUOTE_LIMIT) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &said[..end])),
+        None => Cow::Borrowed(said),
     }
 }
 
@@ -206,6 +218,55 @@ impl Kind {
             _ => texts[2],
         };
         text.replace("{0}", &self.argument())
+    }
+
+    /// The same, with no more of what the file says than is [`quoted`].
+    fn cut(mut self) -> Self {
+        if let Some(said) = self.said_mut()
+            && let Cow::Owned(start) = quoted(said)
+        {
+            *said = start;
+        }
+        self
+    }
+
+    /// What it repeats of the file.
+    fn said_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Encoding { encoding: said }
+            | Self::Guessed { encoding: said }
+            | Self::Control { character: said }
+            | Self::Dropped { what: said }
+            | Self::Malformed { detail: said }
+            | Self::Path { name: said }
+            | Self::Column { name: said }
+            | Self::Chart { name: said }
+            | Self::MissingPart { part: said }
+            | Self::Rule { rule: said }
+            | Self::Version { version: said }
+            | Self::Pictures { names: said }
+            | Self::Value { value: said }
+            | Self::Mark { column: said }
+            | Self::Differs { column: said } => Some(said),
+            Self::TooLarge { .. }
+            | Self::TooMany { .. }
+            | Self::Cells { .. }
+            | Self::Log { .. }
+            | Self::State { .. }
+            | Self::Quotes
+            | Self::NoSource
+            | Self::NoTarget
+            | Self::Empty
+            | Self::UnknownFormat
+            | Self::DocumentType
+            | Self::TooDeep
+            | Self::Archive
+            | Self::Encrypted
+            | Self::Macros
+            | Self::Bomb
+            | Self::Nested
+            | Self::OldWord => None,
+        }
     }
 
     fn argument(&self) -> String {
@@ -407,12 +468,31 @@ impl Kind {
     /// The problem at a line of a file without parts.
     #[must_use]
     pub fn at(self, line: u32) -> Problem {
-        Problem { place: Place { part: None, line }, kind: self }
+        Problem { place: Place { part: None, line }, kind: self.cut() }
     }
 
     /// The problem at a line of a part of an archive; line 0 is the whole part.
     #[must_use]
     pub fn within(self, part: &str, line: u32) -> Problem {
-        Problem { place: Place { part: Some(part.to_owned()), line }, kind: self }
+        let part = Some(quoted(part).into_owned());
+        Problem { place: Place { part, line }, kind: self.cut() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_a_file_says_is_not_repeated_whole() {
+        let long = "ә".repeat(30_000_000 / 2);
+        let cut = format!("{}…", "ә".repeat(QUOTE_LIMIT));
+        let problem = Kind::Malformed { detail: long.clone() }.within(&long, 3);
+        assert_eq!(problem.kind, Kind::Malformed { detail: cut.clone() });
+        assert_eq!(problem.place.part, Some(cut));
+        let short = Kind::Value { value: "қызық".to_owned() };
+        assert_eq!(short.clone().at(1).kind, short);
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     export::{WHOLE, Whole},
     flag::{Flag, NewFlag},
     formats::audit::Replay,
+    json,
     segment::Segment,
     structure::Rich,
     text::{Index, Span, length},
@@ -29,6 +30,8 @@ pub fn read(file: &str) -> Result<Document, Problem> {
         return Err(Kind::TooLarge { limit: FILE_LIMIT }.at(0));
     }
     let file = file.strip_prefix('\u{FEFF}').unwrap_or(file);
+    json::check_nesting(file.as_bytes())
+        .map_err(|line| Kind::TooDeep.at(u32::try_from(line).unwrap_or(u32::MAX)))?;
     let whole: Whole = serde_json::from_str(file).map_err(|error| {
         let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
         Kind::Malformed { detail: error.to_string() }.at(line)
