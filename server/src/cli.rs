@@ -26,6 +26,7 @@ use crate::{
     clock::random,
     dictionaries::{FOLDER, Shelf},
     problem::Refused,
+    reader::Reader,
     router, sample,
     store::{Account, Store, StoreError},
 };
@@ -353,7 +354,9 @@ impl Cli {
                 max_pages,
             } => {
                 let store = Store::open(&database.path, max_pages).await?;
-                let app = App::new(store, secure_cookies).with_shelf(dictionaries.shelf());
+                let app = App::new(store, secure_cookies)
+                    .with_shelf(dictionaries.shelf())
+                    .with_reader(Reader::of_this_program());
                 serve(address, app, !no_sample).await
             }
             Command::Update { article, source, translation, user, database } => {

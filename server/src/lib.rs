@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod dictionaries;
 pub mod problem;
+pub mod reader;
 pub mod sample;
 pub mod store;
 pub mod web;
@@ -35,7 +36,9 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::{auth::Attempts, clock::Clock, dictionaries::Shelf, store::Store};
+use crate::{
+    auth::Attempts, clock::Clock, dictionaries::Shelf, reader::Reader, store::Store,
+};
 
 /// What all handlers share.
 #[derive(Clone, Debug)]
@@ -52,7 +55,9 @@ pub struct App {
     pub shelf: Shelf,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
-    /// Whose turn it is to have a file read, or words looked up.
+    /// Who reads files.
+    pub reader: Reader,
+    /// Whose turn it is to have words looked up.
     pub reading: Arc<Semaphore>,
     /// Which stranger's turn it is to be given a checkpoint.
     pub publishing: Arc<Semaphore>,
@@ -73,6 +78,7 @@ impl App {
             typology: Arc::new(Typology::mqm_core()),
             shelf: Shelf::new(dictionaries::FOLDER.into()),
             secure_cookies,
+            reader: Reader::default(),
             reading: Arc::new(Semaphore::new(1)),
             publishing: Arc::new(Semaphore::new(1)),
             panics: Arc::default(),
@@ -89,6 +95,12 @@ impl App {
     /// Counts a request that ended in a panic.
     pub(crate) fn panicked(&self) {
         self.panics.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The same with another reader of files.
+    #[must_use]
+    pub fn with_reader(self, reader: Reader) -> Self {
+        Self { reader, ..self }
     }
 
     /// The same with dictionaries from elsewhere.

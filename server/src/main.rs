@@ -3,10 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::cli::Cli;
+use server::{cli::Cli, reader};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    // Before anything else is there that a hostile file could harm.
+    if std::env::args_os().nth(1).is_some_and(|command| command == reader::COMMAND) {
+        return reader::run();
+    }
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let cli = Cli::parse();

@@ -11,7 +11,7 @@ use axum::{
 };
 use review::{
     api::Problem, command::Refusal, disclosure::Contradiction, flag::Flag,
-    formats::tbx::Unreadable, project::Unacceptable, segment::Segment, text::ForbiddenCharacter,
+    formats::{problem::quoted, tbx::Unreadable}, project::Unacceptable, segment::Segment, text::ForbiddenCharacter,
 };
 
 use crate::store::{StoreError, WriteError};
@@ -107,7 +107,8 @@ impl Refused {
     /// the place.
     #[must_use]
     pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed").with(detail.into())
+        let detail = quoted(&detail.into()).into_owned();
+        Self::new(StatusCode::BAD_REQUEST, "malformed").with(detail)
     }
 
     /// Return `422 Unprocessable Content`: a field's value is not accepted.
@@ -220,7 +221,9 @@ impl From<Refusal> for Refused {
         match refusal {
             Refusal::UnknownSegment => Self::new(StatusCode::NOT_FOUND, "unknown_segment"),
             Refusal::UnknownFlag => Self::new(StatusCode::NOT_FOUND, "unknown_flag"),
-            Refusal::UnknownCategory(category) => Self::invalid("unknown_category").with(category),
+            Refusal::UnknownCategory(category) => {
+                Self::invalid("unknown_category").with(quoted(&category).into_owned())
+            }
             Refusal::Stale => conflict("stale"),
             Refusal::Superseded => conflict("superseded"),
             Refusal::StaleVersion => conflict("stale_version"),
@@ -514,6 +517,20 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Термин тым көп", "Тізімді қысқартыңыз."),
             ("Слишком много терминов", "Сократите список."),
             ("Too many terms", "Shorten the list."),
+        ],
+        "unreadable_file" => [
+            (
+                "Файлды қауіпсіз оқу мүмкін болмады",
+                "Файл бүлінген немесе серверге зиян келтіретіндей құрылған. Ештеңе сақталған жоқ, өзгелердің жұмысы жалғасуда. Файлды өз бағдарламасында ашып, қайта сақтап көріңіз немесе мәтінді көшіріп қойыңыз.",
+            ),
+            (
+                "Файл не удалось прочитать безопасно",
+                "Он повреждён или составлен так, что мог бы навредить серверу. Ничего не сохранено, работе других это не мешает. Откройте файл в его программе и сохраните заново или вставьте сам текст.",
+            ),
+            (
+                "The file could not be read safely",
+                "It is damaged, or made so that it could harm the server. Nothing was saved, and the work of others goes on. Open it in its own program and save it anew, or paste the text itself.",
+            ),
         ],
         "no_glossary" => [
             (

@@ -1,10 +1,10 @@
 //! Files: what newsrooms and other tools bring, and what they take away.
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Query, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
 };
 use review::{
     api::{FileRead, Problem, Remark, Role},
@@ -23,6 +23,7 @@ use crate::{
     auth::Actor,
     locale_of,
     problem::{Refused, Reply},
+    reader::Task,
 };
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,6 +41,7 @@ pub(super) struct FileQuery {
 #[utoipa::path(post, path = "/files", tag = "articles", params(FileQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
     (status = 200, body = [FileRead]),
     (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "It could not be read safely.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn read(
     State(app): State<App>,
@@ -47,7 +49,7 @@ pub(super) async fn read(
     Query(query): Query<FileQuery>,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
-) -> Reply<Json<Vec<FileRead>>> {
+) -> Reply<impl IntoResponse> {
     actor.at_least(Role::Editor)?;
     let bytes = bytes.map_err(|rejection| match rejection {
         BytesRejection::FailedToBufferBody(error)
@@ -57,13 +59,14 @@ pub(super) async fn read(
         }
         other => Refused::malformed(other.body_text()),
     })?;
-    let tracked = if query.reject_changes { Tracked::Rejected } else { Tracked::Accepted };
-    let language = locale_of(&headers).tag();
-    // One file at a time: each may take its limit of memory.
-    let _turn = app.reading.acquire().await.expect("never closed");
-    let reading =
-        tokio::task::spawn_blocking(move || read_files(&query.name, &bytes, tracked, language));
-    Ok(Json(reading.await.expect("readers do not panic")))
+    let task = Task {
+        name: query.name,
+        reject_changes: query.reject_changes,
+        language: locale_of(&headers).tag().to_owned(),
+    };
+    // The reader's answer is what is answered here.
+    let answer = app.reader.read(task, bytes).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer))
 }
 
 /// A file, or all files of an archive, with what is wrong in words of `language`.

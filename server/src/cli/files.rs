@@ -7,15 +7,16 @@ use clap::Args;
 use review::{
     api::FileRead,
     export::Format,
-    formats::{
-        document::{self, Document},
-        docx::Tracked,
-    },
+    formats::document::{self, Document},
     id::ArticleId,
 };
 
 use super::{CliError, Database, bytes, open, person, print, put};
-use crate::{App, api, problem::Refused};
+use crate::{
+    App, api,
+    problem::Refused,
+    reader::{Reader, Task},
+};
 
 /// Import articles: a translation with its source, files of both, or a folder.
 #[derive(Debug, Args)]
@@ -59,28 +60,19 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) async fn run(self) -> Result<ExitCode, CliError> {
-        let tracked = if self.reject_changes { Tracked::Rejected } else { Tracked::Accepted };
+        let reader = Reader::of_this_program();
         let mut is_whole = true;
-        let mut read = |path: &Path| -> Result<Vec<Document>, CliError> {
-            let mut documents = Vec::new();
-            for path in found(path)? {
-                let name = path.display().to_string();
-                let name = if name == "-" { "-.txt" } else { name.as_str() };
-                for file in api::read_files(name, &bytes(&path)?, tracked, "en") {
-                    is_whole &= !file.documents.is_empty();
-                    tell(&file);
-                    documents.extend(file.documents);
-                }
-            }
-            Ok(documents)
-        };
         let mut documents = Vec::new();
         for path in &self.files {
-            documents.extend(read(path)?);
+            documents.extend(self.read(&reader, path, &mut is_whole).await?);
         }
         let documents = match &self.source {
             None => document::paired(documents, &self.target_lang),
-            Some(path) => match (read(path)?.pop(), documents.pop(), documents.is_empty()) {
+            Some(path) => match (
+                self.read(&reader, path, &mut is_whole).await?.pop(),
+                documents.pop(),
+                documents.is_empty(),
+            ) {
                 (Some(source), Some(target), true) => vec![Document {
                     source: Some(source.target),
                     rows: Vec::new(),
@@ -119,6 +111,43 @@ impl Import {
             }
         }
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    }
+}
+
+impl Import {
+    /// What is in a file or a folder. What cannot be read is told, and is not whole.
+    async fn read(
+        &self,
+        reader: &Reader,
+        path: &Path,
+        is_whole: &mut bool,
+    ) -> Result<Vec<Document>, CliError> {
+        let mut documents = Vec::new();
+        for path in found(path)? {
+            let name = path.display().to_string();
+            let name = if name == "-" { "-.txt".to_owned() } else { name };
+            let task = Task {
+                name: name.clone(),
+                reject_changes: self.reject_changes,
+                language: "en".to_owned(),
+            };
+            let answer = match reader.read(task, bytes(&path)?).await {
+                Ok(answer) => answer,
+                Err(died) => {
+                    *is_whole = false;
+                    eprintln!("{name}: {}", Refused::from(died));
+                    continue;
+                }
+            };
+            let files: Vec<FileRead> =
+                serde_json::from_slice(&answer).expect("a reader answers with what it has read");
+            for file in files {
+                *is_whole &= !file.documents.is_empty();
+                tell(&file);
+                documents.extend(file.documents);
+            }
+        }
+        Ok(documents)
     }
 }
 
