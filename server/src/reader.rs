@@ -18,7 +18,7 @@ use std::{
 };
 
 use review::{api::FileRead, formats::docx::Tracked};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use tokio::sync::Semaphore;
 
 use crate::{api, problem::Refused};
@@ -218,8 +218,9 @@ fn ask(child: &Mutex<Child>, task: &Task, limits: Limits, file: &[u8]) -> Result
     }
     // Its output has ended, and so does it.
     let status = child.wait();
+    let is_answer = || serde_json::from_slice::<Vec<IgnoredAny>>(&answer).is_ok();
     match status {
-        Ok(status) if status.success() && is_whole => Ok(answer),
+        Ok(status) if status.success() && is_whole && is_answer() => Ok(answer),
         Ok(status) => {
             let length = file.len();
             tracing::error!(%status, length, "the reader of a file of {length} bytes died: {status}");
@@ -291,13 +292,13 @@ fn limit(_: Limits) -> io::Result<()> {
     Ok(())
 }
 
-/// What the worst of files could make a reader do, by its name: for tests.
+/// What the worst of files could make a reader do, by its name: for tests, which builds for newsrooms have not.
 #[cfg(debug_assertions)]
 fn misbehave(name: &str) {
     fn deeper(depth: u64) -> u64 {
         if std::hint::black_box(depth) == u64::MAX { 0 } else { deeper(depth + 1) + 1 }
     }
-    match name {
+    match name.rsplit('/').next().unwrap_or_default() {
         "trial-overflow" => {
             deeper(0);
         }

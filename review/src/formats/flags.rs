@@ -2,12 +2,13 @@
 //! which they were raised.
 //!
 //! UTF-8 with a byte-order mark, commas, cells guarded as in
-//! [`table`](super::table).
+//! [`guard`](super::guard).
 
 use super::{
     document::{ROWS_LIMIT, ReadFlag},
+    guard::{guarded, unguarded},
     problem::{Kind, Problem, report},
-    table::{self, guarded, unguarded},
+    table,
 };
 use crate::{
     article::Article,

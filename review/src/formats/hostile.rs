@@ -3,18 +3,26 @@
 
 use super::{
     audit,
+    document::{Document, ReadFlag, RowsBuilder},
     docx::Tracked,
-    open,
+    flags, open,
     problem::{Kind, QUOTE_LIMIT},
-    trial, whole,
+    table::{self, Form},
+    terms, trial, whole, wmt,
 };
 use crate::{
     article::Flaw,
     canonical,
     certificate::{self, Failure},
+    checks::Term,
     event::{Change, Event},
     export::Whole,
+    flag::{NewFlag, Status},
     json::NESTING,
+    severity::Severity,
+    structure::Rich,
+    text::Span,
+    typology::Typology,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -140,6 +148,60 @@ fn one_thing_after_another_ends_somewhere() {
         };
         let told: usize = problems.iter().map(|problem| problem.to_string().len()).sum();
         assert!(told < 100_000, "{name} {before}{unit}");
+    }
+}
+
+#[test]
+fn no_table_holds_a_formula() {
+    for sign in ['=', '+', '-', '@', '＝', '＋', '－', '＠'] {
+        let words = format!("{sign}HYPERLINK(\"https://a.kz\")");
+        let mut rows = RowsBuilder::new();
+        rows.row(&words, &words, true);
+        let flag = NewFlag {
+            revision: 1,
+            category: "omission".to_owned(),
+            severity: Severity::Major,
+            source: vec![],
+            target: vec![Span::new(0, 5).expect("in order")],
+            comment: words.clone(),
+            correction: Some(words.clone()),
+        };
+        rows.rows[0].text = Some(format!("{words}!"));
+        rows.rows[0].flags = vec![ReadFlag { flag, status: Status::Open }];
+        rows.row("Вода", "Су", true);
+        rows.rows[1].confirmed = true;
+        let (source, target, rows) = rows.finish();
+        let (article, _) = trial::import(&Document {
+            title: Some(words.clone()),
+            engine: Some(words.clone()),
+            source: Some(Rich { text: source, ..Rich::default() }),
+            target: Rich { text: target, ..Rich::default() },
+            rows,
+            ..Document::default()
+        });
+        let name = |_| words.clone();
+        let term = Term { source: words.clone(), target: words.clone(), also: vec![words.clone()] };
+        let ratings = wmt::write(&article, &name);
+        let tables = [
+            (table::write(&article, &words, Form::Csv), b','),
+            (table::write(&article, &words, Form::Tsv), b'\t'),
+            (flags::write(&article, &Typology::mqm_core(), "kk", &name), b','),
+            (ratings.clone(), b'\t'),
+            (terms::write(&[term]), b','),
+        ];
+        for (file, delimiter) in tables {
+            let is_quoted = file != ratings;
+            let records = table::records(file.trim_start_matches('\u{FEFF}'), delimiter, is_quoted);
+            let mut cells = records.iter().flat_map(|(_, cells)| cells);
+            assert!(cells.any(|cell| cell.contains(&words)), "{file}");
+            for cell in records.into_iter().flat_map(|(_, cells)| cells) {
+                assert!(!cell.starts_with(sign), "{cell} in {file}");
+            }
+        }
+        let read = wmt::read(&ratings);
+        assert_eq!(read.problems, []);
+        let row = &read.rows[0];
+        assert_eq!((&row.source.text, &row.system, &row.rater), (&words, &words, &words));
     }
 }
 

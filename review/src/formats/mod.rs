@@ -20,6 +20,7 @@ pub mod docx;
 pub mod encoding;
 #[cfg(feature = "formats")]
 pub mod flags;
+mod guard;
 #[cfg(all(test, feature = "certificate", feature = "formats"))]
 mod hostile;
 #[cfg(feature = "formats")]
@@ -35,6 +36,8 @@ pub mod problem;
 pub mod table;
 #[cfg(feature = "formats")]
 pub mod tbx;
+#[cfg(feature = "formats")]
+pub mod terms;
 #[cfg(feature = "formats")]
 pub mod tmx;
 #[cfg(test)]

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use super::{
     document::{Document, FILE_LIMIT, ROWS_LIMIT, ReadFlag, RowsBuilder},
+    guard::{guarded, unguarded},
     problem::{self, Kind, Problem},
 };
 use crate::{
@@ -278,7 +279,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
 
 /// What divides the cells, and whether quotation marks hold them together: the
 /// sign by which most of the first lines have as many cells as the very first.
-fn divided(text: &str) -> (u8, bool) {
+pub(super) fn divided(text: &str) -> (u8, bool) {
     let end = text.match_indices('\n').nth(4 * SAMPLE).map_or(text.len(), |(at, _)| at + 1);
     let alike = |delimiter: u8| {
         let quotes = are_quotes_paired(text, delimiter);
@@ -327,6 +328,16 @@ fn are_quotes_paired(text: &str, delimiter: u8) -> bool {
     true
 }
 
+/// Whether cells name a column of sources and after it one of translations.
+pub(super) fn names_texts(cells: &[String]) -> bool {
+    let name = |cell: &String| {
+        let cell = cell.trim().to_lowercase();
+        NAMES.iter().find(|(_, names)| names.contains(&cell.as_str())).map(|(column, _)| *column)
+    };
+    matches!(cells, [source, target, ..]
+        if name(source) == Some(Column::Source) && name(target) == Some(Column::Target))
+}
+
 /// The rows that are not blank, with the lines they begin at: as many as are
 /// read, a header, and one by which it shows that there are more.
 pub(super) fn records(text: &str, delimiter: u8, has_quotes: bool) -> Vec<(u32, Vec<String>)> {
@@ -346,22 +357,6 @@ pub(super) fn records(text: &str, delimiter: u8, has_quotes: bool) -> Vec<(u32, 
         }
     }
     records
-}
-
-/// Whether a spreadsheet would compute this, or could mistake it for a guarded cell.
-fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
-}
-
-/// A cell that no spreadsheet computes.
-pub(super) fn guarded(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// What [`guarded`] was given.
-pub(super) fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
 /// Rows as a table, with a byte-order mark if commas divide it.
@@ -550,7 +545,13 @@ mod tests {
             let rows = |article: &Article| {
                 let rows = article.segments.iter();
                 rows.map(|it| {
-                    (it.source.clone(), it.mt.clone(), it.text.clone(), it.confirmed, it.paragraph)
+                    (
+                        it.source.clone(),
+                        it.mt.clone(),
+                        it.text.clone(),
+                        it.confirmed,
+                        it.paragraph,
+                    )
                 })
                 .collect::<Vec<_>>()
             };

@@ -21,6 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     document::{Document, ROWS_LIMIT, ReadFlag, RowsBuilder},
+    guard::{guarded, unguarded},
     problem::{self, Kind, PROBLEMS_LIMIT},
 };
 use crate::{
@@ -212,7 +213,8 @@ impl Columns {
             return Err(ProblemKind::Fields { found: fields.len(), expected: self.count });
         }
         let accepted = |column, at: usize| {
-            accept(fields[at]).map_err(|problem| ProblemKind::Character { column, problem })
+            accept(unguarded(fields[at]))
+                .map_err(|problem| ProblemKind::Character { column, problem })
         };
         let mut marked = |column, at: usize| {
             let (marked, paired) = unmark(&accepted(column, at)?);
@@ -623,8 +625,8 @@ pub fn write(article: &Article, name: &dyn Fn(PersonId) -> String) -> String {
                     &field(&known.document_id),
                     &known.segment.to_string(),
                     &field(rater),
-                    source,
-                    target,
+                    &field(source),
+                    &field(target),
                     &field(category),
                     severity,
                     &field(comment),
@@ -736,7 +738,7 @@ fn marked(text: &str, spans: &[Span]) -> String {
 
 /// A field without what would end it.
 fn field(text: &str) -> String {
-    text.replace(['\t', '\n', '\r'], " ")
+    guarded(&text.replace(['\t', '\n', '\r'], " "))
 }
 
 /// What a segment of one system got from all its raters.

@@ -10,8 +10,8 @@ use axum::{
 use review::{
     api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
     checks::CheckId,
-    formats::tbx,
-    glossary::{is_xml, read_terms, write_terms},
+    formats::{tbx, terms},
+    glossary::is_xml,
     project::{Agreed, NewProject},
 };
 
@@ -75,7 +75,7 @@ pub(super) async fn set_project(
     Ok(Json(app.store.project().await?))
 }
 
-/// Read a glossary file without saving anything: TBX, or a term a line. Lines
+/// Read a glossary file without saving anything: TBX, a table, or a term a line. Lines
 /// that could not be read are named.
 #[utoipa::path(post, path = "/glossary/read", tag = "project", request_body = GlossaryFile, responses(
     (status = 200, body = ReadGlossary),
@@ -88,7 +88,7 @@ pub(super) async fn read_glossary(
     let read = if is_xml(&content) {
         tbx::read(&content, &source_lang, &target_lang).map_err(Refused::no_glossary)?
     } else {
-        read_terms(&content)
+        terms::read(&content)
     };
     Ok(Json(ReadGlossary { terms: read.entries, unread: read.unread }))
 }
@@ -103,10 +103,10 @@ pub(super) async fn download_glossary(
     _: Actor,
     Path(format): Path<String>,
 ) -> Reply<Response> {
-    let terms = app.store.project().await?.project.rules.glossary;
+    let glossary = app.store.project().await?.project.rules.glossary;
     let (content, media_type, name) = match format.as_str() {
-        "csv" => (write_terms(&terms), "text/csv; charset=utf-8", "glossary.csv"),
-        "tbx" => (tbx::write(&terms, "ru", "kk"), "application/xml", "glossary.tbx"),
+        "csv" => (terms::write(&glossary), "text/csv; charset=utf-8", "glossary.csv"),
+        "tbx" => (tbx::write(&glossary, "ru", "kk"), "application/xml", "glossary.tbx"),
         _ => return Err(Refused::not_found()),
     };
     Ok(attachment(media_type, &format!("attachment; filename=\"{name}\""), content))
