@@ -361,6 +361,7 @@ impl<'a> Window<'a> {
                 },
                 // A confirmation was of a pair: it stays only where the pair does.
                 confirmed: same_text.is_some_and(|heir| heir.confirmed && heir.source == source),
+                claimed: same_text.is_some_and(|heir| heir.claimed && heir.source == source),
                 source_at,
                 mt_at,
                 source,

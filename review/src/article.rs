@@ -388,6 +388,7 @@ impl Article {
                 segment.text.clone_from(&revised.to);
                 segment.revision = revised.revision;
                 segment.confirmed = revised.confirmed;
+                segment.claimed = false;
                 self.put(places);
                 self.write(revised, &known);
                 self.edited_by = Some(event.actor);
@@ -398,6 +399,13 @@ impl Article {
                     return Err(Flaw::Before);
                 }
                 segment.confirmed = confirmed.confirmed;
+            }
+            Change::ConfirmationBrought(brought) => {
+                let segment = self.segment_mut(brought.segment).ok_or(Flaw::Unknown)?;
+                if segment.revision != brought.revision {
+                    return Err(Flaw::Before);
+                }
+                segment.claimed = true;
             }
             Change::SegmentRated(rated) => {
                 let segment = self.segment(rated.segment).ok_or(Flaw::Unknown)?;

@@ -14,7 +14,7 @@ use crate::{
     article::{Article, Description, Texts},
     diff::Comparison,
     disclosure::{self, Contradiction, Stage, Wording},
-    event::{Change, Confirmed, Described, Event, Rated, Realigned, Revised},
+    event::{Brought, Change, Confirmed, Described, Event, Rated, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
     formats::document::ReadFlag,
@@ -76,6 +76,13 @@ pub enum Command {
         revision: u32,
         /// Confirm, or take it back.
         confirmed: bool,
+    },
+    /// Record that a file says that somebody has confirmed a revision of a segment.
+    BringConfirmation {
+        /// The segment.
+        segment: SegmentId,
+        /// The revision that was confirmed.
+        revision: u32,
     },
     /// Rate a segment, or take that back.
     Rate {
@@ -287,6 +294,11 @@ pub fn decide(
             let segment = current(article, segment, revision)?;
             let change = Confirmed { segment: segment.id, revision, confirmed };
             Ok((segment.confirmed != confirmed).then_some(Change::SegmentConfirmed(change)))
+        }
+        Command::BringConfirmation { segment, revision } => {
+            let segment = current(article, segment, revision)?;
+            let change = Brought { segment: segment.id, revision };
+            Ok((!segment.claimed).then_some(Change::ConfirmationBrought(change)))
         }
         Command::Rate { segment, revision, score } => {
             let segment = current(article, segment, revision)?;
@@ -584,11 +596,12 @@ fn undo(article: &Article, event: &Event) -> Result<Change, Refusal> {
             }
             Change::DisclosureWorded { from: to.clone(), to: from.clone() }
         }
-        // What was seen was seen; an approval ends by a return, with its reason.
+        // What was seen was seen, what a file says it says; an approval ends by a return, with its reason.
         Change::ArticleImported(_)
         | Change::SourceAttached(_)
         | Change::SourceUpdated(_)
         | Change::TranslationUpdated(_)
+        | Change::ConfirmationBrought(_)
         | Change::SegmentsRead { .. }
         | Change::ArticleApproved(_)
         | Change::ArticleReturned { .. }

@@ -80,6 +80,9 @@ pub enum Change {
     SegmentRevised(Revised),
     /// A segment was confirmed, or its confirmation taken back.
     SegmentConfirmed(Confirmed),
+    /// The file that an article came from says that somebody had confirmed a segment.
+    /// Whoever imported it says nothing by that.
+    ConfirmationBrought(Brought),
     /// A segment was rated, or its rating taken back.
     SegmentRated(Rated),
     /// A flag was raised.
@@ -215,6 +218,7 @@ impl Change {
             }
             "segment_revised" => Self::SegmentRevised(from_str(body)?),
             "segment_confirmed" => Self::SegmentConfirmed(from_str(body)?),
+            "confirmation_brought" => Self::ConfirmationBrought(from_str(body)?),
             "segment_rated" => Self::SegmentRated(from_str(body)?),
             "flag_raised" => {
                 let Raised { flag } = from_str(body)?;
@@ -390,6 +394,16 @@ pub struct Confirmed {
     pub confirmed: bool,
 }
 
+/// Body of [`Change::ConfirmationBrought`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Brought {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The revision that the file says was confirmed.
+    pub revision: u32,
+}
+
 /// Body of [`Change::SegmentRated`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -446,6 +460,7 @@ impl Change {
             Self::ArticleRestored {} => "article_restored",
             Self::SegmentRevised(_) => "segment_revised",
             Self::SegmentConfirmed(_) => "segment_confirmed",
+            Self::ConfirmationBrought(_) => "confirmation_brought",
             Self::SegmentRated(_) => "segment_rated",
             Self::FlagRaised { .. } => "flag_raised",
             Self::FlagChanged { .. } => "flag_changed",
@@ -485,6 +500,7 @@ impl Change {
             | Self::ArticleRestored {}
             | Self::SegmentRevised(_)
             | Self::SegmentConfirmed(_)
+            | Self::ConfirmationBrought(_)
             | Self::SegmentRated(_)
             | Self::MarksPlaced(_)
             | Self::FlagRaised { .. }
@@ -505,6 +521,7 @@ impl Change {
         match self.effect() {
             Self::SegmentRevised(revised) => vec![revised.segment],
             Self::SegmentConfirmed(confirmed) => vec![confirmed.segment],
+            Self::ConfirmationBrought(brought) => vec![brought.segment],
             Self::SegmentRated(rated) => vec![rated.segment],
             Self::FlagRaised { flag } => vec![flag.segment],
             Self::FlagChanged { from, to } if from.segment == to.segment => vec![to.segment],

@@ -251,7 +251,7 @@ pub fn import(
 }
 
 /// What is to be done with an article just imported, so that it is as in the file
-/// its rows came from: texts that people had edited, flags, confirmations.
+/// its rows came from: texts that people had edited, flags, and which of them it says somebody had confirmed.
 #[must_use]
 pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Command> {
     let Change::ArticleImported(imported) = imported else { return Vec::new() };
@@ -274,7 +274,7 @@ pub fn follow_up(rows: Vec<Row>, notes: Vec<Note>, imported: &Change) -> Vec<Com
         });
         commands.extend(flags);
         if row.confirmed {
-            commands.push(Command::Confirm { segment, revision, confirmed: true });
+            commands.push(Command::BringConfirmation { segment, revision });
         }
     }
     commands.extend(notes.into_iter().flat_map(|note| remark(note, &imported.segments)));
@@ -375,7 +375,8 @@ pub fn with_source(
         let mut targets = article.segments[bead.target.clone()].iter().cloned();
         match targets.next() {
             Some(first) => {
-                rows.push(Segment { source_at, source: words, confirmed: false, ..first })
+                let (confirmed, claimed) = (false, false);
+                rows.push(Segment { source_at, source: words, confirmed, claimed, ..first });
             }
             None => {
                 let place =
@@ -392,12 +393,14 @@ pub fn with_source(
                     text: String::new(),
                     revision: 0,
                     confirmed: false,
+                    claimed: false,
                 });
             }
         }
         rows.extend(targets.map(|next| Segment {
             source_at: Span::point(at),
             confirmed: false,
+            claimed: false,
             ..next
         }));
     }

@@ -55,6 +55,10 @@ pub struct Segment {
     pub revision: u32,
     /// Whether an editor has confirmed exactly this revision.
     pub confirmed: bool,
+    /// Whether the file that the article came from says that somebody has confirmed
+    /// exactly this revision, elsewhere. Nobody here has read it for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub claimed: bool,
 }
 
 impl Segment {
@@ -62,6 +66,13 @@ impl Segment {
     #[must_use]
     pub fn is_edited(&self) -> bool {
         self.text != self.mt
+    }
+
+    /// Whether an editor has confirmed it, or the file it came from says that somebody
+    /// had: what a file tells other tools.
+    #[must_use]
+    pub fn is_said_confirmed(&self) -> bool {
+        self.confirmed || self.claimed
     }
 }
 
@@ -96,6 +107,7 @@ impl Cut {
             mt: words,
             revision: 0,
             confirmed: false,
+            claimed: false,
             id: self.id,
             paragraph: self.paragraph,
             role: self.role,

@@ -397,6 +397,48 @@ fn a_source_can_come_later_and_disturbs_nothing() {
 }
 
 #[test]
+fn a_confirmation_that_a_file_tells_of_is_nobodys_here() {
+    use crate::{
+        approval::{self, Obstacle},
+        figures,
+    };
+    let mut desk = Desk::new(Some(RU), KK);
+    for row in 0..3 {
+        let (segment, revision) = (desk.id(row), 0);
+        desk.ask(Command::BringConfirmation { segment, revision }).unwrap();
+    }
+    assert_eq!(desk.events[1].change.kind(), "confirmation_brought");
+    assert!(desk.article.segments.iter().all(|row| row.claimed && !row.confirmed));
+    assert!(desk.article.segments.iter().all(crate::segment::Segment::is_said_confirmed));
+    assert_eq!(desk.article.progress().confirmed, 0);
+    let figures = figures::of(&desk.article, &desk.events);
+    assert_eq!(figures.confirmed, 0);
+    let unread = |desk: &Desk| {
+        let person = desk.events[0].actor;
+        let obstacles = approval::obstacles(&desk.article, person, &desk.project);
+        obstacles.iter().filter(|it| matches!(it, Obstacle::Unread { .. })).count()
+    };
+    assert_eq!(unread(&desk), 3);
+    assert_eq!(desk.article.next_unfinished(None), Some((desk.id(0), Unfinished::Unconfirmed)));
+    // Said twice it is said once; and here it is confirmed by whoever does so.
+    let (segment, revision) = (desk.id(0), 0);
+    assert_eq!(desk.ask(Command::BringConfirmation { segment, revision }), Ok(None));
+    desk.ask(Command::Confirm { segment, revision, confirmed: true }).unwrap();
+    assert_eq!((unread(&desk), desk.article.progress().confirmed), (2, 1));
+    // It was of the text as it came.
+    desk.revise(1, "Алты ел қатысты.").unwrap();
+    assert!(!desk.article.segments[1].claimed);
+    assert_eq!(desk.undo(2), Err(Refusal::NotUndoable));
+    assert_eq!(Article::replay(&desk.events).unwrap().0, desk.article);
+    #[cfg(feature = "certificate")]
+    {
+        use crate::certificate;
+        let file = certificate::issue(&desk.article, desk.events.clone(), &[7; 32]).to_file();
+        assert_eq!(certificate::verify(&file, None).map(|it| it.figures.confirmed), Ok(1));
+    }
+}
+
+#[test]
 fn the_next_unfinished_row_says_why() {
     let mut desk = Desk::new(Some(RU), KK);
     desk.raise(1, "ел");

@@ -152,7 +152,7 @@ pub fn translation(
 
 /// A row whose pair is another now: nobody has confirmed or read it.
 fn opened(row: Segment) -> Segment {
-    Segment { revision: row.revision + 1, confirmed: false, ..row }
+    Segment { revision: row.revision + 1, confirmed: false, claimed: false, ..row }
 }
 
 /// A new row, after another.
@@ -169,6 +169,7 @@ fn blank(id: SegmentId, before: Option<&Segment>) -> Segment {
         text: String::new(),
         revision: 0,
         confirmed: false,
+        claimed: false,
     }
 }
 
@@ -285,7 +286,8 @@ pub(crate) fn check(
         }
         // A confirmation was of a pair.
         let pair = [&was.source, &was.mt, &was.text] == [&row.source, &row.mt, &row.text];
-        if !other || row.confirmed && !(was.confirmed && pair) {
+        let is_new = |now, before| now && !(before && pair);
+        if !other || is_new(row.confirmed, was.confirmed) || is_new(row.claimed, was.claimed) {
             return Err(Flaw::Before);
         }
         let authors = realigned.origins_after.get(&row.id);

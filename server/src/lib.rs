@@ -36,9 +36,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::{
-    auth::Attempts, clock::Clock, dictionaries::Shelf, reader::Reader, store::Store,
-};
+use crate::{auth::Attempts, clock::Clock, dictionaries::Shelf, reader::Reader, store::Store};
 
 /// What all handlers share.
 #[derive(Clone, Debug)]

@@ -10,8 +10,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::Problem, command::Refusal, disclosure::Contradiction, flag::Flag,
-    formats::{problem::quoted, tbx::Unreadable}, project::Unacceptable, segment::Segment, text::ForbiddenCharacter,
+    api::Problem,
+    command::Refusal,
+    disclosure::Contradiction,
+    flag::Flag,
+    formats::{problem::quoted, tbx::Unreadable},
+    project::Unacceptable,
+    segment::Segment,
+    text::ForbiddenCharacter,
 };
 
 use crate::store::{StoreError, WriteError};

@@ -57,7 +57,7 @@ fn told(article: &Article) -> Vec<String> {
         });
         let flags: Vec<String> = flags.collect();
         let (source, mt, text) = (&segment.source, &segment.mt, &segment.text);
-        format!("{source} | {mt} | {text} | {} | {flags:?}", segment.confirmed)
+        format!("{source} | {mt} | {text} | {} | {flags:?}", segment.is_said_confirmed())
     });
     rows.collect()
 }

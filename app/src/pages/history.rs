@@ -45,6 +45,7 @@ words! {
     revised: "{n}-сегменттің мәтінін өзгертті", "изменён текст сегмента {n}", "changed the text of segment {n}";
     brought_back: "{n}-сегменттің бұрынғы мәтінін қалпына келтірді", "восстановлен прежний текст сегмента {n}", "restored an earlier text of segment {n}";
     confirmed: "{n}-сегментті растады", "подтверждён сегмент {n}", "confirmed segment {n}";
+    brought: "файлда {n}-сегмент басқа жерде расталған деп көрсетілген", "по словам файла, сегмент {n} подтверждён в другом месте", "the file says that segment {n} was confirmed elsewhere";
     unconfirmed: "{n}-сегменттің растауын қайтарды", "снято подтверждение сегмента {n}", "took the confirmation of segment {n} back";
     rated: "{n}-сегментті 100-ден {score} деп бағалады", "оценка сегмента {n}: {score} из 100", "rated segment {n} {score} of 100";
     unrated: "{n}-сегменттің бағасын алып тастады", "снята оценка сегмента {n}", "took the rating of segment {n} back";
@@ -191,6 +192,7 @@ impl Teller {
                     if confirmed.confirmed { words.confirmed } else { words.unconfirmed };
                 about(sentence, confirmed.segment)
             }
+            Change::ConfirmationBrought(brought) => about(words.brought, brought.segment),
             Change::SegmentRated(Rated { segment, to: Some(rating), .. }) => {
                 let score = rating.score.to_string();
                 fill(words.rated, &[("n", &number(*segment)), ("score", &score)])

@@ -48,6 +48,7 @@ pub(super) enum Sign {
     Confirmed,
     Empty,
     Edited,
+    Claimed,
     Unconfirmed,
 }
 
@@ -67,6 +68,8 @@ impl Sign {
             Self::Empty
         } else if segment.is_edited() {
             Self::Edited
+        } else if segment.claimed {
+            Self::Claimed
         } else {
             Self::Unconfirmed
         }
@@ -80,6 +83,7 @@ impl Sign {
             Self::Confirmed => "✓",
             Self::Empty => "∅",
             Self::Edited => "✎",
+            Self::Claimed => "◌",
             Self::Unconfirmed => "○",
         }
     }
@@ -93,6 +97,7 @@ impl Sign {
             Self::Confirmed => "confirmed",
             Self::Empty => "empty",
             Self::Edited => "edited",
+            Self::Claimed => "claimed",
             Self::Unconfirmed => "unconfirmed",
         }
     }
@@ -107,6 +112,7 @@ impl Sign {
             Self::Confirmed => words.confirmed,
             Self::Empty => words.empty_target,
             Self::Edited => words.edited,
+            Self::Claimed => words.claimed,
             Self::Unconfirmed => words.unconfirmed,
         }
     }

@@ -31,6 +31,7 @@ words! {
     by_person: "адам жазған", "человек", "person";
     approval: "Мақұлдау", "Одобрение", "Approval";
     unconfirmed: "расталмаған", "не подтверждён", "not confirmed";
+    claimed: "файлда расталған деп тұр, мұнда расталмаған", "подтверждён, по словам файла; здесь нет", "confirmed elsewhere, the file says; not here";
     confirmed: "расталған", "подтверждён", "confirmed";
     edited: "өңделген", "изменён", "edited";
     revisions: "{n} рет өңделген", "изменён {n} {раз|раза|раз}", "edited {n} {time|times}";

@@ -193,7 +193,7 @@ impl Desk {
     #[must_use]
     pub fn rows(&self) -> Vec<(&str, &str, &str, bool)> {
         let rows = self.article.segments.iter();
-        rows.map(|row| (&*row.source, &*row.mt, &*row.text, row.confirmed)).collect()
+        rows.map(|row| (&*row.source, &*row.mt, &*row.text, row.is_said_confirmed())).collect()
     }
 }
 

@@ -233,6 +233,7 @@ impl Page<'_> {
                 | Change::ArticleRestored {}
                 | Change::SegmentRevised(_)
                 | Change::SegmentConfirmed(_)
+                | Change::ConfirmationBrought(_)
                 | Change::FlagRaised { .. }
                 | Change::FlagChanged { .. }
                 | Change::SegmentsRealigned(_)
@@ -479,6 +480,7 @@ fn step(words: &Words, change: &Change) -> Step {
         Change::ArticleDescribed(_) => Step::Work(words.described),
         Change::SegmentRevised(_) => Step::Work(words.revised),
         Change::SegmentConfirmed(_) => Step::Work(words.confirmed),
+        Change::ConfirmationBrought(_) => Step::Work(words.brought),
         Change::SegmentRated(_) => Step::Work(words.rated),
         Change::MarksPlaced(_) => Step::Work(words.moved),
         Change::FlagRaised { .. } => Step::Work(words.raised),

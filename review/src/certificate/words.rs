@@ -119,6 +119,7 @@ words! {
     was_returned: "редакторға қайтарылды", "возвращено редактору", "sent back to the editor";
     revised: "мәтінді түзету", "правки текста", "edits of the text";
     confirmed: "растау", "подтверждения", "confirmations";
+    brought: "файлда расталған деп көрсетілген сегмент (мұнда емес)", "сегменты, подтверждённые, по словам файла, не здесь", "segments confirmed elsewhere, as the file says";
     raised: "қате белгісі", "пометки об ошибках", "errors flagged";
     changed: "белгіні өзгерту", "изменения пометок", "flags changed";
     source_updated: "дереккөз жаңартылды", "обновлён оригинал", "the source was updated";

@@ -71,7 +71,7 @@ pub struct Row {
     /// What people made of the machine's words, where the file knows both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Whether somebody has confirmed it.
+    /// Whether the file says that somebody has confirmed it.
     #[serde(default)]
     pub confirmed: bool,
     /// Errors that are marked in it.

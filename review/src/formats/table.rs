@@ -383,7 +383,7 @@ pub fn write(article: &Article, disclosure: &str, form: Form) -> String {
     };
     let header = ["source", "mt", "text", "state", "paragraph"].map(str::to_owned);
     let rows = article.segments.iter().map(|segment| {
-        let state = match (segment.confirmed, segment.is_edited()) {
+        let state = match (segment.is_said_confirmed(), segment.is_edited()) {
             (true, _) => "confirmed",
             (false, true) => "edited",
             (false, false) => "new",
@@ -549,7 +549,7 @@ mod tests {
                         it.source.clone(),
                         it.mt.clone(),
                         it.text.clone(),
-                        it.confirmed,
+                        it.is_said_confirmed(),
                         it.paragraph,
                     )
                 })

@@ -342,7 +342,7 @@ pub fn write(article: &Article, disclosure: &str) -> String {
             date(article.imported_at),
             date(article.changed_at),
         );
-        let state = if segment.confirmed { "confirmed" } else { "new" };
+        let state = if segment.is_said_confirmed() { "confirmed" } else { "new" };
         let paragraph = (segment.paragraph + 1).to_string();
         let mt = segment.is_edited().then_some(segment.mt.as_str());
         let props = [(STATE, Some(state)), (PARAGRAPH, Some(paragraph.as_str())), (MT, mt)];
@@ -439,7 +439,13 @@ mod tests {
         let rows = |article: &Article| {
             let rows = article.segments.iter();
             rows.map(|it| {
-                (it.source.clone(), it.mt.clone(), it.text.clone(), it.confirmed, it.paragraph)
+                (
+                    it.source.clone(),
+                    it.mt.clone(),
+                    it.text.clone(),
+                    it.is_said_confirmed(),
+                    it.paragraph,
+                )
             })
             .collect::<Vec<_>>()
         };

@@ -239,7 +239,7 @@ pub(crate) mod random {
     pub(crate) fn contents(article: &Article) -> Vec<(String, String, String, bool)> {
         let rows = article.segments.iter().map(|segment| {
             let (source, mt) = (segment.source.clone(), segment.mt.clone());
-            (source, mt, segment.text.clone(), segment.confirmed)
+            (source, mt, segment.text.clone(), segment.is_said_confirmed())
         });
         rows.collect()
     }

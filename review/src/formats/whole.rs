@@ -117,7 +117,7 @@ fn rows(article: &Article, texts: &Texts, imprint: &[Span]) -> Vec<Row> {
         source_end = segment.source_at.end();
         rows.push(Row {
             text: segment.is_edited().then(|| segment.text.clone()),
-            confirmed: segment.confirmed,
+            confirmed: segment.is_said_confirmed(),
             flags: article.flags_of(segment.id).map(|flag| read_flag(flag, segment)).collect(),
             ..bare(segment.source_at, segment.mt_at)
         });
@@ -165,7 +165,7 @@ mod tests {
         let (again, _) = trial::import(&document);
         let bare = |article: &Article| {
             let segments = article.segments.iter().map(|segment| {
-                let Segment { paragraph, role, gap, source, mt, text, confirmed, .. } = segment;
+                let Segment { paragraph, role, gap, source, mt, text, .. } = segment;
                 (
                     *paragraph,
                     *role,
@@ -173,7 +173,7 @@ mod tests {
                     source.clone(),
                     mt.clone(),
                     text.clone(),
-                    *confirmed,
+                    segment.is_said_confirmed(),
                 )
             });
             segments.collect::<Vec<_>>()

@@ -393,6 +393,7 @@ fn to_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
         let (start, end) = (row.try_get(start)?, row.try_get(end)?);
         Span::new(start, end).ok_or_else(|| StoreError::Corrupt(format!("{start}..{end}")))
     };
+    let confirmation: i64 = row.try_get("confirmed")?;
     Ok(Segment {
         id: parse(&row.try_get::<String, _>("id")?)?,
         paragraph: row.try_get("paragraph")?,
@@ -404,7 +405,8 @@ fn to_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
         mt: row.try_get("mt")?,
         text: row.try_get("text")?,
         revision: row.try_get("revision")?,
-        confirmed: row.try_get("confirmed")?,
+        confirmed: confirmation & 1 != 0,
+        claimed: confirmation & 2 != 0,
     })
 }
 

@@ -139,6 +139,7 @@ fn flags(change: &Change) -> Vec<FlagId> {
         | Change::ArticleRemoved {}
         | Change::ArticleRestored {}
         | Change::SegmentConfirmed(_)
+        | Change::ConfirmationBrought(_)
         | Change::SegmentRated(_)
         | Change::FindingDismissed(_)
         | Change::FindingRecalled(_)
@@ -187,6 +188,12 @@ pub(super) async fn append(
     Ok(())
 }
 
+/// What the column `confirmed` holds: 1 where an editor has confirmed a segment, 2 more
+/// where the file that it came from says that somebody had.
+fn confirmation(segment: &Segment) -> i64 {
+    i64::from(segment.confirmed) + 2 * i64::from(segment.claimed)
+}
+
 pub(super) async fn insert_segment(
     connection: &mut SqliteConnection,
     article: &Article,
@@ -213,7 +220,7 @@ pub(super) async fn insert_segment(
     .bind(&segment.mt)
     .bind(&segment.text)
     .bind(segment.revision)
-    .bind(segment.confirmed)
+    .bind(confirmation(segment))
     .bind(article.origins.get(&segment.id).map(review::canonical::json))
     .execute(connection)
     .await?;
@@ -242,7 +249,7 @@ fn bind_segment<'q>(
     query
         .bind(&segment.text)
         .bind(segment.revision)
-        .bind(segment.confirmed)
+        .bind(confirmation(segment))
         .bind(article.origins.get(&segment.id).map(review::canonical::json))
         .bind(segment.id.to_string())
 }

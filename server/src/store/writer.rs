@@ -468,7 +468,8 @@ impl Writer {
             | Command::Return { .. }
             | Command::Undo { .. }
             | Command::Remove
-            | Command::Restore => None,
+            | Command::Restore
+            | Command::BringConfirmation { .. } => None,
         };
         let (clock, typology) = (self.clock, &self.typology);
         let deciding = AssertUnwindSafe(|| {

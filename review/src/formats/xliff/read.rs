@@ -641,8 +641,10 @@ fn older_unit(maker: &mut Maker<'_>, unit: &Element, exactly: bool) -> Result<()
     let source = find("source").ok_or_else(|| rule("<trans-unit> must hold <source>"))?;
     let target = find("target");
     let state = target.and_then(|target| target.get("state"));
-    let confirmed = unit.get("approved") == Some("yes")
-        || matches!(state, Some("translated" | "final" | "signed-off"));
+    // `translated` says that there is a translation, as engines write of their own; only
+    // these say that somebody stood by it.
+    let confirmed =
+        unit.get("approved") == Some("yes") || matches!(state, Some("final" | "signed-off"));
     for child in unit.elements() {
         let is_known =
             matches!(&*child.name, "source" | "target" | "seg-source" | "note" | "alt-trans");

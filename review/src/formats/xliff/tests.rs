@@ -112,9 +112,9 @@ fn version_1_2_gives_rows_by_segments() {
 </body></file></xliff>"#,
         &expect![[r#"
             Some("ru") → Some("kk")
-            Раз. | Бір. ✓
+            Раз. | Бір. 
               note Neutral Open [] "Тексеріңіз" None
-            Два. | Екі. ✓
+            Два. | Екі. 
             Три | Үш ✓
             Четыре |  
             [Бір] Bold
@@ -123,6 +123,45 @@ fn version_1_2_gives_rows_by_segments() {
             7: Not kept: <ept> (source).
         "#]],
     );
+}
+
+#[test]
+fn only_what_says_that_somebody_stood_by_it_confirms() {
+    let confirmed = |unit: &str, state: &str| {
+        let file = format!(
+            "<xliff version=\"1.2\"><file source-language=\"ru\" target-language=\"kk\"><body>\
+             <trans-unit id=\"1\"{unit}><source>Раз</source><target{state}>Бір</target>\
+             </trans-unit></body></file></xliff>"
+        );
+        read(file.as_bytes()).expect("a file")[0].rows[0].confirmed
+    };
+    let state = |state: &str| confirmed("", &format!(" state=\"{state}\""));
+    for open in [
+        "new",
+        "translated",
+        "needs-translation",
+        "needs-adaptation",
+        "needs-l10n",
+        "needs-review-adaptation",
+        "needs-review-l10n",
+        "needs-review-translation",
+        "x-reviewed",
+    ] {
+        assert!(!state(open), "{open}");
+    }
+    assert!(state("final") && state("signed-off"));
+    assert!(confirmed(" approved=\"yes\"", "") && !confirmed(" approved=\"no\"", ""));
+    for (state, expected) in
+        [("initial", false), ("translated", false), ("reviewed", true), ("final", true)]
+    {
+        let file = format!(
+            "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"ru\" \
+             trgLang=\"kk\"><file id=\"f\"><unit id=\"u\"><segment state=\"{state}\">\
+             <source>Раз</source><target>Бір</target></segment></unit></file></xliff>"
+        );
+        let confirmed = read(file.as_bytes()).expect("a file")[0].rows[0].confirmed;
+        assert_eq!(confirmed, expected, "{state}");
+    }
 }
 
 #[test]
@@ -387,7 +426,7 @@ mod any {
                 prop_assert_eq!(row.target_at.of(&document.target.text), Some(&*segment.mt), "{}", file);
                 let text = row.text.as_ref().unwrap_or(&segment.mt);
                 prop_assert_eq!(text, &segment.text);
-                prop_assert_eq!(row.confirmed, segment.confirmed);
+                prop_assert_eq!(row.confirmed, segment.is_said_confirmed());
                 let flags: Vec<_> = article.flags_of(segment.id).collect();
                 prop_assert_eq!(row.flags.len(), flags.len(), "{}", file);
                 for (read, flag) in row.flags.iter().zip(flags) {

@@ -22,7 +22,7 @@ use crate::{
 ///   like are the unit's `type` (`tekser:heading-2`). Pictures and rules have no words
 ///   and are not carried.
 /// * `<target>` is the current text. `state` is `initial` without text, `translated`,
-///   `reviewed` once confirmed, `final` once the article is approved. Words of the
+///   `reviewed` once confirmed, here or as the file said that it came from, `final` once the article is approved. Words of the
 ///   machine that people changed are kept in a match of type `mt`.
 /// * Bold and the like are `<pc>`, or `<sc>` and `<ec>` where they cross, points `<ph>`; the
 ///   address of a link is the code's original data.
@@ -164,11 +164,11 @@ impl Writer<'_> {
             for (number, flag) in flags {
                 self.flag(out, &mut notes, *number, flag, &id);
             }
-            let state = match (row.confirmed, row.text.is_empty()) {
-                (true, _) if self.is_final => "final",
-                (true, _) => "reviewed",
-                (false, true) => "initial",
-                (false, false) => "translated",
+            let state = match row.is_said_confirmed() {
+                true if row.confirmed && self.is_final => "final",
+                true => "reviewed",
+                false if row.text.is_empty() => "initial",
+                false => "translated",
             };
             let spans = |side: fn(&Flag) -> &[Span]| -> Vec<(usize, &Flag, Span)> {
                 let each = |(number, flag): &(usize, &'_ Flag)| (*number, side(flag).to_vec());
