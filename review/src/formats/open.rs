@@ -49,7 +49,10 @@ fn file(name: &str, bytes: &[u8], tracked: Tracked) -> Reading {
         FileFormat::Xliff => xliff::read(bytes)?,
         FileFormat::Tmx => vec![tmx::read(bytes, None)?],
         FileFormat::Tsv | FileFormat::Csv => vec![table::read(bytes)?],
-        FileFormat::Json => vec![whole::read(&text()?)?],
+        FileFormat::Json => {
+            whole::check_nesting(bytes)?;
+            vec![whole::read(&text()?)?]
+        }
         FileFormat::Wmt => ratings(&wmt::read(&text()?))?,
         FileFormat::Zip => return Err(Kind::Nested.at(0)),
     };

@@ -30,8 +30,7 @@ pub fn read(file: &str) -> Result<Document, Problem> {
         return Err(Kind::TooLarge { limit: FILE_LIMIT }.at(0));
     }
     let file = file.strip_prefix('\u{FEFF}').unwrap_or(file);
-    json::check_nesting(file.as_bytes())
-        .map_err(|line| Kind::TooDeep.at(u32::try_from(line).unwrap_or(u32::MAX)))?;
+    check_nesting(file.as_bytes())?;
     let whole: Whole = serde_json::from_str(file).map_err(|error| {
         let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
         Kind::Malformed { detail: error.to_string() }.at(line)
@@ -53,6 +52,13 @@ pub fn read(file: &str) -> Result<Document, Problem> {
         return Err(Kind::State { event: article.events }.at(0));
     }
     Ok(document)
+}
+
+/// Refuses a file whose lists and objects are nested too deeply, before any more of it
+/// is made.
+pub(super) fn check_nesting(file: &[u8]) -> Result<(), Problem> {
+    json::check_nesting(file)
+        .map_err(|line| Kind::TooDeep.at(u32::try_from(line).unwrap_or(u32::MAX)))
 }
 
 fn document(article: &Article, events: &[Event]) -> Document {
