@@ -66,7 +66,9 @@ quality:
 	cargo run --release -p review --example metrics_quality
 	cargo run --release -p review --features formats --example xliff_suite
 
-## Any input at the rules, three minutes a target; review/fuzz/README.md says more.
+## Any input of up to 1 MB at the rules, three minutes a target (FUZZ_TIME=1800 for thirty); review/fuzz/README.md says more.
+FUZZ_TIME ?= 180
+FUZZ_LENGTH ?= 1000000
 FUZZ ?= split align check draft carry certificate files \
 	docx xliff tmx page markdown plain table wmt whole open
 fuzz:
@@ -75,6 +77,6 @@ fuzz:
 	cd review && grep -rhoE '"[]A-Za-z0-9:/_.<>!? [-]{2,40}"' src/formats | sort -u >fuzz/corpus/words
 	cd review && for target in $(FUZZ); do \
 	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
-	    fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=fuzz/corpus/words -max_total_time=180 \
-	    -timeout=20 -rss_limit_mb=1024 -max_len=20000 || exit 1; \
+	    fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=fuzz/corpus/words -max_total_time=$(FUZZ_TIME) \
+	    -timeout=60 -rss_limit_mb=2048 -max_len=$(FUZZ_LENGTH) -len_control=10 || exit 1; \
 	done

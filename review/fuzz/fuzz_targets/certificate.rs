@@ -2,11 +2,13 @@
 //! applied or refused. An input is a file, or a list of changes as JSON.
 #![no_main]
 
-use fuzz::applied;
+use fuzz::{applied, grown_text};
 use libfuzzer_sys::fuzz_target;
 use review::{article::Article, certificate, export};
 
 fuzz_target!(|input: &str| {
+    let Some(input) = grown_text(input) else { return };
+    let input = &*input;
     let _ = certificate::verify(input, None);
     let Some((article, events)) = applied(input) else { return };
     let (replayed, _) = Article::replay(&events).expect("what was applied can be replayed");

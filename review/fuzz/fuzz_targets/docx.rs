@@ -3,7 +3,7 @@
 //! perhaps comments, styles, numbering and relations, with borders between them.
 #![no_main]
 
-use fuzz::{BORDER, LINE, lines, refused, uphold};
+use fuzz::{BORDER, LINE, grown_text, lines, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     export,
@@ -28,6 +28,8 @@ const PARTS: &str = "<Relationship Id=\"s\" Type=\"http://x/styles\" Target=\"st
      <Relationship Id=\"c\" Type=\"http://x/comments\" Target=\"comments.xml\"/>";
 
 fuzz_target!(|input: &str| {
+    let Some(input) = grown_text(input) else { return };
+    let input = &*input;
     let mut parts = input.split(BORDER);
     let mut part = |name: &str| {
         let content = parts.next().unwrap_or_default();

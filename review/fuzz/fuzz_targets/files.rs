@@ -1,12 +1,13 @@
 //! Files of other tools are read as far as they can be, and what is written is
-//! read again: glossaries as lines and as TBX, ratings of WMT.
+//! read again: glossaries as lines, tables and TBX, ratings of WMT.
 #![no_main]
 
+use fuzz::grown_text;
 use libfuzzer_sys::fuzz_target;
 use review::{
     formats::{
         tbx::{self, Unreadable},
-        wmt,
+        terms, wmt,
     },
     glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
     score::Weights,
@@ -14,6 +15,8 @@ use review::{
 };
 
 fuzz_target!(|input: &str| {
+    let Some(input) = grown_text(input) else { return };
+    let input = &*input;
     let text = accept(input).unwrap_or_default();
     let terms = read_terms(&text).entries;
     let again = read_terms(&write_terms(&terms));
@@ -21,6 +24,9 @@ fuzz_target!(|input: &str| {
     let forbidden = read_forbidden(&text).entries;
     let again = read_forbidden(&write_forbidden(&forbidden));
     assert_eq!((again.entries, again.unread), (forbidden, Vec::new()));
+
+    let table = terms::read(&text).entries;
+    assert_eq!(terms::read(&terms::write(&table)).entries, table);
 
     let _ = is_xml(input);
     let read = tbx::read(input, "ru", "kk").map(|read| read.entries).unwrap_or_default();

@@ -1,11 +1,12 @@
 //! Any Markdown is read or refused, and so is what is written of it.
 #![no_main]
 
-use fuzz::{LINE, own, refused, uphold};
+use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{export, formats::markdown::read};
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     let Some(document) = refused(read(input), input) else { return };
     let Some(desk) = uphold(&document, input) else { return };
     let file = export::md(&desk.article, LINE);

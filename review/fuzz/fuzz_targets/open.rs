@@ -4,7 +4,7 @@
 //! places where it is damaged.
 #![no_main]
 
-use fuzz::uphold;
+use fuzz::{grown, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::formats::{
     archive::pack,
@@ -16,6 +16,7 @@ use review::formats::{
 const BORDER: &[u8] = b"\n====\n";
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     let mut files: Vec<(String, &[u8])> = Vec::new();
     let mut rest = input;
     loop {
@@ -51,6 +52,7 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     check(first, &archive);
+    check("", &pack(&[("a.zip", &archive)]));
 });
 
 fn check(name: &str, file: &[u8]) {

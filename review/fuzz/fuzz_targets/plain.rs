@@ -1,7 +1,7 @@
 //! Bytes of any encoding are a text or none; the text is read again as it is.
 #![no_main]
 
-use fuzz::{LINE, own, refused, uphold};
+use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     export,
@@ -9,6 +9,7 @@ use review::{
 };
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     let said = encoding::declared(input);
     let _ = refused(encoding::decode(input, said.as_deref()), input);
     let Some(document) = refused(read(input), input) else { return };

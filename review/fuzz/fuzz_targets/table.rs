@@ -2,7 +2,7 @@
 //! comes back.
 #![no_main]
 
-use fuzz::{LINE, name, own, refused, uphold};
+use fuzz::{LINE, grown, name, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     formats::{
@@ -13,6 +13,7 @@ use review::{
 };
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     if let Some(flags) = refused(flags::read(input), input) {
         name(&flags.problems, input);
     }

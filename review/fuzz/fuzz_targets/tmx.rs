@@ -2,11 +2,12 @@
 //! back from what is written of it.
 #![no_main]
 
-use fuzz::{LINE, own, refused, uphold};
+use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::formats::tmx::{read, write};
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     let _ = refused(read(input, Some(("ru", "kk"))), input).map(|it| uphold(&it, input));
     let Some(document) = refused(read(input, None), input) else { return };
     let Some(desk) = uphold(&document, input) else { return };

@@ -3,7 +3,7 @@
 //! as JSON.
 #![no_main]
 
-use fuzz::{LINE, applied, refused, uphold};
+use fuzz::{LINE, applied, grown_text, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     export::Whole,
@@ -11,6 +11,8 @@ use review::{
 };
 
 fuzz_target!(|input: &str| {
+    let Some(input) = grown_text(input) else { return };
+    let input = &*input;
     let _ = refused(read(input), input.as_bytes()).map(|it| uphold(&it, input.as_bytes()));
     let _ = audit::verify(input);
     let Some((article, events)) = applied(input) else { return };

@@ -2,11 +2,13 @@
 //! those gives them again.
 #![no_main]
 
-use fuzz::{name, uphold};
+use fuzz::{grown_text, name, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::formats::wmt::{documents, read, write};
 
 fuzz_target!(|input: &str| {
+    let Some(input) = grown_text(input) else { return };
+    let input = &*input;
     let ratings = read(input);
     for document in documents(&ratings) {
         name(&document.problems, input.as_bytes());

@@ -2,7 +2,7 @@
 //! read again.
 #![no_main]
 
-use fuzz::{LINE, own, refused, uphold};
+use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::{
     formats::xliff::{read, write},
@@ -10,6 +10,7 @@ use review::{
 };
 
 fuzz_target!(|input: &[u8]| {
+    let input = &*grown(input);
     for document in refused(read(input), input).unwrap_or_default() {
         let Some(desk) = uphold(&document, input) else { continue };
         let file = write(&desk.article, LINE, &Typology::mqm_core(), &|_| "Айгүл <А>".to_owned());

@@ -1,5 +1,7 @@
-//! What the targets share: how an input is read as two texts, and what every
-//! reader of files promises.
+//! What the targets share: how an input is read as two texts, how a small one grows to
+//! a large one, and what every reader of files promises.
+
+use std::borrow::Cow;
 
 use review::{
     article::{Article, Texts},
@@ -19,6 +21,81 @@ use review::{
     typology::Typology,
 };
 use uuid::Uuid;
+
+/// Most bytes that an input grows to.
+pub const GROWN: usize = 1_000_000;
+
+/// An input with what is to be repeated in it. `@{5000|<b>}@` is so many `<b>`; with three
+/// parts, `@{5000|<b>|а|</b>}@`, the first stands before the second and the third after it
+/// as often: lists in lists, elements in elements. The second may hold one that grows too.
+/// So a few bytes are nested or long as no mutation makes them, and those that count can
+/// be mutated.
+#[must_use]
+pub fn grown(input: &[u8]) -> Cow<'_, [u8]> {
+    if !input.windows(2).any(|two| two == b"@{") {
+        return Cow::Borrowed(input);
+    }
+    let (mut out, mut rest) = (Vec::new(), input);
+    while let Some((first, after)) = rest.split_first() {
+        if out.len() >= GROWN {
+            break;
+        }
+        let Some((times, parts, after_all)) = growth(rest) else {
+            out.push(*first);
+            rest = after;
+            continue;
+        };
+        rest = after_all;
+        repeat(&mut out, parts[0], times);
+        if let [_, middle, end] = parts[..] {
+            out.extend_from_slice(&grown(middle));
+            repeat(&mut out, end, times);
+        }
+    }
+    out.truncate(GROWN);
+    Cow::Owned(out)
+}
+
+/// How often something is repeated at the start of `input`, its one or three parts, and
+/// what stands after it.
+fn growth(input: &[u8]) -> Option<(usize, Vec<&[u8]>, &[u8])> {
+    let inner = input.strip_prefix(b"@{")?;
+    let digits = inner.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let times: usize = std::str::from_utf8(&inner[..digits]).ok()?.parse().ok()?;
+    let inner = inner[digits..].strip_prefix(b"|")?;
+    let (mut depth, mut parts, mut from) = (0, Vec::new(), 0);
+    for at in 0..inner.len() {
+        let here = &inner[at..];
+        if here.starts_with(b"@{") {
+            depth += 1;
+        } else if here.starts_with(b"}@") && depth > 0 {
+            depth -= 1;
+        } else if depth == 0 && (here[0] == b'|' || here.starts_with(b"}@")) {
+            parts.push(&inner[from..at]);
+            from = at + 1;
+            if here[0] == b'}' {
+                let is_known = matches!(parts.len(), 1 | 3);
+                return is_known.then_some((times, parts, &here[2..]));
+            }
+        }
+    }
+    None
+}
+
+/// Puts a unit so many times, as far as there is room.
+fn repeat(out: &mut Vec<u8>, unit: &[u8], times: usize) {
+    let room = GROWN.saturating_sub(out.len()).checked_div(unit.len()).unwrap_or(0);
+    out.extend_from_slice(&unit.repeat(times.min(room)));
+}
+
+/// A text that grows; `None` where what it grows to is none.
+#[must_use]
+pub fn grown_text(input: &str) -> Option<Cow<'_, str>> {
+    match grown(input.as_bytes()) {
+        Cow::Borrowed(_) => Some(Cow::Borrowed(input)),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
+}
 
 /// Stands between two texts of an input, on a line of its own.
 pub const BORDER: &str = "\n====\n";
@@ -215,4 +292,22 @@ pub fn own<T>(read: Result<T, Problem>, file: &str) -> T {
 #[must_use]
 pub fn is_empty(problem: &Problem) -> bool {
     problem.kind == Kind::Empty
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_input_grows_to_a_large_one() {
+        let check = |input: &str, expected: &str| {
+            assert_eq!(grown_text(input).as_deref(), Some(expected), "{input}");
+        };
+        check("а@{3|<b>}@ә", "а<b><b><b>ә");
+        check("@{2|{\"а\":|[]|}}@", "{\"а\":{\"а\":[]}}");
+        check("@{2|(|@{3|.}@|)}@!", "((...))!");
+        check("@{2|a|b}@ @{x|a}@ @{2|a @{", "@{2|a|b}@ @{x|a}@ @{2|a @{");
+        check("@{2|}@", "");
+        assert_eq!(grown(b"@{9999999|ab|@{9|c}@|d}@").len(), GROWN);
+    }
 }
