@@ -49,6 +49,10 @@ Examples:
   tekser export 0190… --format md --output article.md"
 )]
 pub struct Cli {
+    /// Where security events go, a line of JSON each. Without it, `serve` writes
+    /// them to standard error and other commands nowhere.
+    #[arg(long, value_name = "FILE", env = "TEKSER_SECURITY_LOG", global = true)]
+    security_log: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -333,6 +337,18 @@ impl From<Refused> for CliError {
 }
 
 impl Cli {
+    /// The file that security events go to.
+    #[must_use]
+    pub fn security_log(&self) -> Option<&Path> {
+        self.security_log.as_deref()
+    }
+
+    /// Whether it serves others, rather than doing one thing.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        matches!(self.command, Command::Serve { .. })
+    }
+
     /// Does what was asked.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub mod dictionaries;
 pub mod problem;
 pub mod reader;
 pub mod sample;
+pub mod security;
 pub mod store;
 pub mod web;
 

@@ -20,11 +20,21 @@ use review::{
     text::ForbiddenCharacter,
 };
 
+use uuid::Uuid;
+
 use crate::store::{StoreError, WriteError};
 
 tokio::task_local! {
     /// The language of the request that is being answered.
     pub static LOCALE: Cell<Locale>;
+    /// The id of the request that is being answered.
+    pub static REQUEST_ID: Uuid;
+}
+
+/// The id of the request that is being answered, where there is one.
+#[must_use]
+pub fn request_id() -> Option<Uuid> {
+    REQUEST_ID.try_with(|id| *id).ok()
 }
 
 /// A refused request.
