@@ -27,6 +27,31 @@
     });
   });
 
+  // Signing out has the browser forget what it keeps, but not edits that are yet to be
+  // sent: they get a moment to go out, and then it is asked. A page without this script
+  // signs out and forgets nothing.
+  const unsent = () => {
+    try {
+      return Object.keys(localStorage).some((key) => key.startsWith('outbox '));
+    } catch {
+      return false;
+    }
+  };
+  addEventListener('submit', (event) => {
+    const { target: form } = event;
+    if (form.getAttribute('action') !== '/sign-out') return;
+    event.preventDefault();
+    const leave = (tries) => {
+      if (unsent() && tries) return setTimeout(leave, 100, tries - 1);
+      if (unsent() && !confirm(form.dataset.unsent)) return;
+      const forget = document.createElement('input');
+      Object.assign(forget, { type: 'hidden', name: 'forget', value: '1' });
+      form.append(forget);
+      form.submit();
+    };
+    leave(20);
+  });
+
   // Behind the effects with which the module begins.
   addEventListener('hydrated', () => setTimeout(() => {
     for (const act of again.values()) act();

@@ -108,7 +108,7 @@ fn Account(person: Person, settings: AnyView) -> impl IntoView {
             <summary aria-label=words.account>{person.name}</summary>
             <div>
                 {settings}
-                <form method="post" action="/sign-out">
+                <form method="post" action="/sign-out" data-unsent=words.sign_out_unsent>
                     <button>{words.sign_out}</button>
                 </form>
             </div>

@@ -178,6 +178,7 @@ words! {
     settings: "Баптаулар", "Настройки", "Settings";
     sign_in: "Кіру", "Войти", "Sign in";
     sign_out: "Шығу", "Выйти", "Sign out";
+    sign_out_unsent: "Кейбір түзету әлі жіберілген жоқ, шықсаңыз жоғалады. Сонда да шығасыз ба?", "Есть неотправленные правки: если выйти, они пропадут. Всё равно выйти?", "Some edits have not been sent and are lost if you sign out. Sign out all the same?";
     history: "Тарих", "История", "History";
     language: "Тіл", "Язык", "Language";
     theme: "Көрініс", "Оформление", "Theme";

@@ -412,6 +412,9 @@ pub struct Problem {
     pub status: u16,
     /// What was kept and what to do.
     pub detail: String,
+    /// The request it is about, as `urn:uuid:` with its `X-Request-Id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// The kind of problem, such as `stale`.
     pub code: String,
     /// With `stale`: the segment as it is now.

@@ -166,7 +166,9 @@ pub fn draft(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
 /// The rows that came with the texts.
 fn given(new: &NewArticle, known: &Phrases) -> Result<Draft, Refusal> {
     check_rows(new.rows.len())?;
-    let source = checked(new.source.as_deref().unwrap_or_default(), ARTICLE_LIMIT)?;
+    // A blank source is none: no row may lie in it.
+    let source = new.source.as_deref().filter(|source| !source.trim().is_empty());
+    let source = checked(source.unwrap_or_default(), ARTICLE_LIMIT)?;
     let mt = checked(&new.target, ARTICLE_LIMIT)?;
     if source.trim().is_empty() && mt.trim().is_empty() {
         return Err(Refusal::Empty);

@@ -1,18 +1,10 @@
 //! Who asks: sessions in a cookie, tokens in a header, and what they may do.
 //!
 //! Both are random secrets kept as SHA-256: one look-up serves either, which is
-//! why no session framework is here. Passwords are kept as argon2id.
+//! why no session framework is here. Passwords are kept as argon2id ([`crate::passwords`]).
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex},
-};
-
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State},
+    extract::{FromRequestParts, OptionalFromRequestParts, Request},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -23,25 +15,27 @@ use review::{
     id::PersonId,
     time::Timestamp,
 };
-use tokio::sync::Semaphore;
 
 use crate::{
-    App,
-    clock::random,
+    App, passwords,
+    peer::Peer,
     problem::{Refused, Reply},
+    security,
     store::{Account, Credential, Kind},
 };
 
-/// Name of the session's cookie.
-const COOKIE: &str = "tekser";
+/// Name of the session's cookie. One for HTTPS only has the prefix by which browsers
+/// take it from nobody but this very host, so that no neighbour can put its own.
+fn cookie_name(app: &App) -> &'static str {
+    if app.secure_cookies { "__Host-tekser" } else { "tekser" }
+}
+
 /// How long a session lasts: a working month, in milliseconds.
 const SESSION: i64 = 30 * 86_400_000;
 /// How long an invitation lasts: a week, in milliseconds.
 pub const INVITATION: i64 = 7 * 86_400_000;
-/// Wrong passwords within a minute, for a login, before more are refused.
-const ATTEMPTS: u32 = 10;
-/// The same for an address, behind which many people may be.
-const ATTEMPTS_FROM: u32 = 60;
+/// Longest login, in bytes.
+const LOGIN: usize = 64;
 /// Shortest password, in characters.
 const PASSWORD: usize = 10;
 
@@ -80,7 +74,7 @@ impl OptionalFromRequestParts<App> for Actor {
 /// # Errors
 /// If the database fails.
 pub async fn visitor(headers: &HeaderMap, app: &App) -> Reply<Option<Person>> {
-    let (secret, kind) = match (bearer(headers), cookie(headers, COOKIE)) {
+    let (secret, kind) = match (bearer(headers), cookie(headers, cookie_name(app))) {
         (Some(token), _) => (token, Kind::Token),
         (None, Some(session)) => (session, Kind::Session),
         (None, None) => return Ok(None),
@@ -136,14 +130,19 @@ pub async fn same_site(request: Request, next: Next) -> Response {
     }
 }
 
-/// Begins a session: the header that gives the browser its cookie.
+/// Begins a session: the header that gives the browser its cookie. The session it
+/// had, which `headers` tell, ends.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn begin_session(
     app: &App,
+    headers: &HeaderMap,
     person: PersonId,
 ) -> Reply<(header::HeaderName, HeaderValue)> {
+    if let Some(earlier) = cookie(headers, cookie_name(app)) {
+        app.store.remove_session(sha256(earlier.as_bytes())).await?;
+    }
     let secret = app.clock.secret();
     let now = app.clock.now();
     let credential = Credential {
@@ -167,7 +166,10 @@ pub async fn end_session(
     app: &App,
     headers: &HeaderMap,
 ) -> Reply<(header::HeaderName, HeaderValue)> {
-    if let Some(secret) = cookie(headers, COOKIE) {
+    if let Some(secret) = cookie(headers, cookie_name(app)) {
+        if let Some(person) = visitor(headers, app).await? {
+            security::record("sign_out", &[("person", &person.id)]);
+        }
         app.store.remove_session(sha256(secret.as_bytes())).await?;
     }
     Ok(set_cookie(app, "", 0))
@@ -175,42 +177,34 @@ pub async fn end_session(
 
 fn set_cookie(app: &App, value: &str, seconds: i64) -> (header::HeaderName, HeaderValue) {
     let secure = if app.secure_cookies { "; Secure" } else { "" };
+    let name = cookie_name(app);
     let cookie =
-        format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     let cookie = HeaderValue::from_str(&cookie).expect("a cookie of hexadecimal digits");
     (header::SET_COOKIE, cookie)
 }
 
-/// What the password of a login that does not exist is compared with: as costly
-/// as a real hash, and no password fits it.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm8gYWNjb3VudCBoZXJlIQ$bm8gcGFzc3dvcmQgaGFzaGVzIHRvIHRoaXMgdGV4dCE";
-
-/// Hashing takes 19 MiB and a core: more than two at once would let strangers
-/// exhaust the memory.
-static HASHING: Semaphore = Semaphore::const_new(2);
-
 /// The hash of a new password.
 ///
 /// # Errors
-/// Return `422 Unprocessable Content` where it is too short.
+/// Return `422 Unprocessable Content` where it is too short or too long, `429 Too
+/// Many Requests` where too many passwords are being hashed.
 pub async fn hash_password(password: String) -> Reply<String> {
     if password.chars().count() < PASSWORD {
         return Err(Refused::invalid("weak_password"));
     }
-    let _turn = HASHING.acquire().await.expect("it is never closed");
-    let hashing = tokio::task::spawn_blocking(move || {
-        let salt = SaltString::encode_b64(&random::<16>()).expect("16 bytes are a salt");
-        let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
-        hash.expect("the default parameters are valid").to_string()
-    });
-    Ok(hashing.await.expect("hashing does not panic"))
+    if password.len() > passwords::LONGEST {
+        return Err(Refused::invalid("long_password"));
+    }
+    passwords::hash(password).await
 }
 
 /// The account that login and password belong to.
 ///
 /// # Errors
-/// Return `401 Unauthorized` where they do not fit, `429 Too Many Requests`
-/// after too many such attempts.
+/// Return `401 Unauthorized` where they do not fit, `422 Unprocessable Content`
+/// where they are longer than any can be, `429 Too Many Requests` with the seconds
+/// to wait after too many such attempts.
 pub async fn check_password(
     app: &App,
     login: &str,
@@ -218,69 +212,34 @@ pub async fn check_password(
     from: Peer,
 ) -> Reply<Account> {
     let login = login.trim();
-    let now = app.clock.now();
-    let from_there =
-        from.0.is_none_or(|from| app.attempts.may_try(&format!("from {from}"), ATTEMPTS_FROM, now));
-    if !from_there || !app.attempts.may_try(login, ATTEMPTS, now) {
-        return Err(Refused::too_many());
+    // Before anything is looked up or kept.
+    if login.len() > LOGIN {
+        return Err(Refused::invalid("invalid_login"));
+    }
+    if password.len() > passwords::LONGEST {
+        return Err(Refused::invalid("long_password"));
+    }
+    if let Err(seconds) = app.attempts.begin(login, from.0, app.clock.now()) {
+        security::record(
+            "sign_in_delayed",
+            &[("login", &login), ("from", &from), ("seconds", &seconds)],
+        );
+        return Err(Refused::too_many(seconds));
     }
     let account = app.store.account(login).await?;
     // An unknown login takes as long as a wrong password.
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let hash = hash.unwrap_or_else(|| DECOY.to_owned());
-    let _turn = HASHING.acquire().await.expect("it is never closed");
-    let checking = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    let fits = checking.await.expect("checking does not panic");
-    match account.filter(|account| fits && account.password_hash.is_some()) {
+    let fits = passwords::fits(password, hash).await?;
+    match account.filter(|_| fits) {
         Some(account) => {
-            app.attempts.forget(login);
+            app.attempts.fits(login, from.0, app.clock.now());
+            security::record("sign_in", &[("person", &account.person.id), ("from", &from)]);
             Ok(account)
         }
-        None => Err(Refused::wrong_password()),
-    }
-}
-
-/// Where a request came from; `None` where that says nothing: in process, or from
-/// a proxy on this machine, behind which everybody is.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub Option<IpAddr>);
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map(|ConnectInfo(address)| address.ip());
-        Ok(Self(address.filter(|address| !address.is_loopback())))
-    }
-}
-
-/// Wrong passwords lately, by login and by address. Bounded: under attack the oldest go first.
-#[derive(Clone, Debug, Default)]
-pub struct Attempts(Arc<Mutex<HashMap<String, (u32, Timestamp)>>>);
-
-impl Attempts {
-    /// Counts an attempt; `false` where there were too many within a minute.
-    fn may_try(&self, login: &str, limit: u32, now: Timestamp) -> bool {
-        let minute_ago = Timestamp::from_milliseconds(now.milliseconds() - 60_000);
-        let mut attempts = self.0.lock().expect("nothing panics while it is held");
-        if attempts.len() > 10_000 {
-            attempts.retain(|_, (_, since)| *since > minute_ago);
+        None => {
+            security::record("sign_in_refused", &[("login", &login), ("from", &from)]);
+            Err(Refused::wrong_password())
         }
-        let (count, since) = attempts.entry(login.to_lowercase()).or_insert((0, now));
-        if *since <= minute_ago {
-            (*count, *since) = (0, now);
-        }
-        *count += 1;
-        *count <= limit
-    }
-
-    fn forget(&self, login: &str) {
-        let mut attempts = self.0.lock().expect("nothing panics while it is held");
-        attempts.remove(&login.to_lowercase());
     }
 }
 
@@ -289,32 +248,7 @@ impl Attempts {
 /// # Errors
 /// Return `422 Unprocessable Content` otherwise.
 pub fn check_login(login: &str) -> Reply<()> {
-    let fits = (2..=64).contains(&login.len())
+    let fits = (2..=LOGIN).contains(&login.len())
         && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
     if fits { Ok(()) } else { Err(Refused::invalid("invalid_login")) }
-}
-
-/// Takes note of the language a request wants, for the errors it may get.
-pub async fn with_locale(State(_): State<App>, request: Request, next: Next) -> Response {
-    let locale = crate::locale_of(request.headers());
-    crate::problem::LOCALE.scope(std::cell::Cell::new(locale), next.run(request)).await
-}
-
-#[cfg(test)]
-mod tests {
-    use argon2::Params;
-
-    use super::*;
-
-    #[test]
-    fn an_unknown_login_costs_as_much_as_a_known_one() {
-        let decoy = PasswordHash::new(DECOY).expect("a PHC string");
-        let params = Params::try_from(&decoy).expect("parameters");
-        let usual = Params::default();
-        assert_eq!(
-            (params.m_cost(), params.t_cost(), params.p_cost()),
-            (usual.m_cost(), usual.t_cost(), usual.p_cost())
-        );
-        assert_eq!(decoy.hash.expect("a hash").len(), Params::DEFAULT_OUTPUT_LEN);
-    }
 }

@@ -12,6 +12,7 @@ use std::{
 
 use app::words::Locale;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 use review::{
     api::{Person, Role},
     certificate::{self, Key},
@@ -25,9 +26,11 @@ use crate::{
     auth::hash_password,
     clock::random,
     dictionaries::{FOLDER, Shelf},
+    peer::Proxies,
     problem::Refused,
     reader::Reader,
     router, sample,
+    serve::{self, Limits},
     store::{Account, Store, StoreError},
 };
 
@@ -83,7 +86,7 @@ enum Command {
     #[command(after_help = "\
 The first start makes the database, puts a sample article into it and prints a
 one-time link with which the first account is made. Put a proxy with HTTPS in
-front of it to serve others, and use --secure-cookies then.")]
+front of it to serve others, and use --secure-cookies and --trusted-proxy then.")]
     Serve {
         /// Where to listen.
         #[arg(long, env = "TEKSER_ADDRESS", default_value = "127.0.0.1:3000")]
@@ -96,6 +99,10 @@ front of it to serve others, and use --secure-cookies then.")]
         /// Have browsers send the session's cookie over HTTPS only.
         #[arg(long)]
         secure_cookies: bool,
+        /// A proxy that is believed about who asked it (X-Forwarded-For), by its address
+        /// or network; may be given more than once.
+        #[arg(long = "trusted-proxy", value_name = "ADDRESS", env = "TEKSER_TRUSTED_PROXY", value_delimiter = ',', value_parser = network)]
+        trusted_proxies: Vec<IpNet>,
         #[command(flatten)]
         dictionaries: DictionaryFolder,
         /// Largest size of the database, in pages of 4 KiB: for tests of a full disk.
@@ -211,6 +218,13 @@ enum CertificateFormat {
     Json,
     /// A page to print.
     Html,
+}
+
+/// An address, or a network of them.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    let network = text.parse::<IpNet>().or_else(|_| address());
+    network.map_err(|_| format!("{text:?} is neither an address nor a network such as 10.0.0.0/8"))
 }
 
 /// A language of the interface.
@@ -366,13 +380,15 @@ impl Cli {
                 database,
                 no_sample,
                 secure_cookies,
+                trusted_proxies,
                 dictionaries,
                 max_pages,
             } => {
                 let store = Store::open(&database.path, max_pages).await?;
                 let app = App::new(store, secure_cookies)
                     .with_shelf(dictionaries.shelf())
-                    .with_reader(Reader::of_this_program());
+                    .with_reader(Reader::of_this_program())
+                    .with_proxies(Proxies::new(&trusted_proxies));
                 serve(address, app, !no_sample).await
             }
             Command::Update { article, source, translation, user, database } => {
@@ -586,14 +602,12 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
         ));
     }
     tracing::info!(%address, "serving on {address}");
-    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|error| CliError::Address { address, error })
+    let limits = Limits::default().within_system();
+    serve::serve(listener, router(&app), app.proxies.clone(), limits, stopped()).await;
+    Ok(())
 }
 
-/// Waits for Ctrl+C or a termination signal; streams do not hold it up for long.
+/// Waits for Ctrl+C or a termination signal.
 async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
@@ -608,10 +622,6 @@ async fn stopped() {
     #[cfg(not(unix))]
     let _ = interrupted.await;
     tracing::info!("stopping");
-    tokio::spawn(async {
-        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-        std::process::exit(0);
-    });
 }
 
 fn standard_input(error: std::io::Error) -> CliError {

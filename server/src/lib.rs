@@ -4,14 +4,19 @@
 //! calls and wraps: rules are in `review`, SQL in [`store`].
 
 pub mod api;
+pub mod attempts;
 pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod dictionaries;
+pub mod edge;
+pub mod passwords;
+pub mod peer;
 pub mod problem;
 pub mod reader;
 pub mod sample;
 pub mod security;
+pub mod serve;
 pub mod store;
 pub mod web;
 
@@ -37,7 +42,10 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use crate::{auth::Attempts, clock::Clock, dictionaries::Shelf, reader::Reader, store::Store};
+use crate::{
+    attempts::Attempts, clock::Clock, dictionaries::Shelf, peer::Proxies, reader::Reader,
+    store::Store,
+};
 
 /// What all handlers share.
 #[derive(Clone, Debug)]
@@ -48,6 +56,8 @@ pub struct App {
     pub clock: Clock,
     /// Wrong passwords lately.
     pub attempts: Attempts,
+    /// Who is believed about where a request comes from.
+    pub proxies: Proxies,
     /// The categories flags may have.
     pub typology: Arc<Typology>,
     /// Dictionaries for findings that are asked for with them.
@@ -74,6 +84,7 @@ impl App {
             store,
             clock: Clock,
             attempts: Attempts::default(),
+            proxies: Proxies::default(),
             typology: Arc::new(Typology::mqm_core()),
             shelf: Shelf::new(dictionaries::FOLDER.into()),
             secure_cookies,
@@ -102,6 +113,12 @@ impl App {
         Self { reader, ..self }
     }
 
+    /// The same behind proxies that say who asked them.
+    #[must_use]
+    pub fn with_proxies(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
+    }
+
     /// The same with dictionaries from elsewhere.
     #[must_use]
     pub fn with_shelf(self, shelf: Shelf) -> Self {
@@ -122,13 +139,17 @@ pub fn router(app: &App) -> Router {
         .merge(web::router(app, api))
         .layer(middleware::from_fn_with_state(app.clone(), web::caught))
         .layer(middleware::from_fn(auth::same_site))
-        .layer(middleware::from_fn_with_state(app.clone(), auth::with_locale))
+        .layer(middleware::from_fn_with_state(app.clone(), edge::answer))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::STRICT_TRANSPORT_SECURITY,
+            app.secure_cookies.then(|| HeaderValue::from_static("max-age=31536000")),
+        ))
 }
 
 /// The language a request asks for: by cookie, else by `Accept-Language`.

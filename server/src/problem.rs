@@ -5,7 +5,6 @@ use std::cell::Cell;
 
 use app::words::Locale;
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -44,14 +43,21 @@ pub struct Refused {
     code: &'static str,
     detail: Option<String>,
     current: Option<Box<(Segment, Vec<Flag>)>>,
+    /// After how many seconds to try again.
+    wait: Option<u64>,
+    /// What failed in the server: for its log, not for the visitor.
+    cause: Option<String>,
 }
+
+/// Longest detail of a problem, in characters: it may repeat what was sent.
+const DETAIL: usize = 300;
 
 /// What handlers give.
 pub type Reply<T> = Result<T, Refused>;
 
 impl Refused {
     fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, detail: None, current: None }
+        Self { status, code, detail: None, current: None, wait: None, cause: None }
     }
 
     /// Return `401 Unauthorized`: nobody is signed in.
@@ -133,10 +139,41 @@ impl Refused {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
     }
 
-    /// Return `429 Too Many Requests`.
+    /// Return `415 Unsupported Media Type`: a form is asked for.
     #[must_use]
-    pub fn too_many() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many")
+    pub fn not_form() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_form")
+    }
+
+    /// Return `408 Request Timeout`: the body came too slowly.
+    #[must_use]
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow")
+    }
+
+    /// Return `429 Too Many Requests`, with the seconds to wait.
+    #[must_use]
+    pub fn too_many(seconds: u64) -> Self {
+        let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many");
+        Self { wait: Some(seconds), ..refused.with(format!("{seconds} s")) }
+    }
+
+    /// The problem of a status with which something else has answered.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::UNAUTHORIZED => "signed_out",
+            StatusCode::FORBIDDEN => "forbidden",
+            StatusCode::NOT_FOUND => "not_found",
+            StatusCode::METHOD_NOT_ALLOWED => "wrong_method",
+            StatusCode::REQUEST_TIMEOUT => "too_slow",
+            StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+            StatusCode::TOO_MANY_REQUESTS => "too_many",
+            StatusCode::INSUFFICIENT_STORAGE => "disk_full",
+            status if status.is_client_error() => "malformed",
+            _ => "failed",
+        };
+        Self::new(status, code)
     }
 
     /// What the desk would agree on is not acceptable.
@@ -166,14 +203,30 @@ impl Refused {
     /// Return `503 Service Unavailable`: too much waits already.
     #[must_use]
     pub fn busy() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
+        Self { wait: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy") }
     }
 
-    pub(crate) fn failed() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed")
+    /// Return `500 Internal Server Error`; the cause goes to the log.
+    pub(crate) fn failed(cause: String) -> Self {
+        let refused = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed");
+        Self { cause: Some(cause), ..refused }
     }
 
-    fn with(self, detail: String) -> Self {
+    /// The same for work on another thread that did not end.
+    pub(crate) fn broken_off(error: tokio::task::JoinError) -> Self {
+        Self::failed(error.to_string())
+    }
+
+    fn full(cause: String) -> Self {
+        let refused = Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full");
+        Self { cause: Some(cause), ..refused }
+    }
+
+    fn with(self, mut detail: String) -> Self {
+        if let Some((at, _)) = detail.char_indices().nth(DETAIL) {
+            detail.truncate(at);
+            detail.push('…');
+        }
         Self { detail: Some(detail), ..self }
     }
 
@@ -193,7 +246,9 @@ impl Refused {
     #[must_use]
     pub fn explain(&self, locale: Locale) -> (&'static str, String) {
         let (title, advice) = explanation(self.code, locale);
-        let detail = match &self.detail {
+        // What only the log explains is found there by the request's id.
+        let shown = self.cause.as_ref().and(request_id()).map(|id| id.to_string());
+        let detail = match self.detail.as_ref().or(shown.as_ref()) {
             Some(detail) => format!("{advice} ({detail})"),
             None => advice.to_owned(),
         };
@@ -205,17 +260,16 @@ impl std::fmt::Display for Refused {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (title, advice) = explanation(self.code, Locale::En);
         write!(formatter, "{title}. {advice}")?;
-        self.detail.as_ref().map_or(Ok(()), |detail| write!(formatter, " ({detail})"))
+        for more in self.detail.iter().chain(&self.cause) {
+            write!(formatter, " ({more})")?;
+        }
+        Ok(())
     }
 }
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
-        if error.is_full() {
-            return Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full");
-        }
-        tracing::error!(?error, "a request failed: {error}");
-        Self::failed()
+        if error.is_full() { Self::full(told(&error)) } else { Self::failed(told(&error)) }
     }
 }
 
@@ -225,8 +279,8 @@ impl From<WriteError> for Refused {
             WriteError::UnknownArticle => Self::not_found(),
             WriteError::Refused { refusal, current } => Self { current, ..refusal.into() },
             WriteError::KeyReused => Self::invalid("key_reused"),
-            WriteError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full"),
-            WriteError::Failed => Self::failed(),
+            WriteError::Full => Self::full(told(&error)),
+            WriteError::Failed => Self::failed(told(&error)),
         }
     }
 }
@@ -273,26 +327,74 @@ impl From<Refusal> for Refused {
     }
 }
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
+/// An error with what led to it.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told.push_str(": ");
+        told.push_str(&error.to_string());
+        cause = error.source();
+    }
+    told
+}
+
+impl Refused {
+    /// The problem in the language of the request. One of the server's own holds the
+    /// id of the request, by which its line in the log is found.
+    fn problem(self) -> Problem {
         let locale = LOCALE.try_with(Cell::get).unwrap_or_default();
         let (title, detail) = self.explain(locale);
+        let id = request_id();
         let (segment, flags) = match self.current {
             Some(current) => (Some(Box::new(current.0)), current.1),
             None => (None, Vec::new()),
         };
-        let problem = Problem {
+        Problem {
             kind: "about:blank".to_owned(),
             title: title.to_owned(),
             status: self.status.as_u16(),
             detail,
+            instance: id.map(|id| id.urn().to_string()),
             code: self.code.to_owned(),
             segment,
             flags,
-        };
-        let mut response = (self.status, Json(problem)).into_response();
+        }
+    }
+
+    /// The problem as JSON.
+    pub(crate) fn json(self) -> String {
+        serde_json::to_string(&self.problem()).expect("a problem is plain data")
+    }
+}
+
+impl Refused {
+    /// Writes down why the server failed at a request, with the request's id. Whoever
+    /// answers with it in another form than [`IntoResponse`] calls this.
+    pub(crate) fn note(&self) {
+        if self.status.is_server_error() {
+            let id = request_id().map(tracing::field::display);
+            let cause = self.cause.as_deref().unwrap_or("it was answered without a cause");
+            tracing::error!(
+                id,
+                status = self.status.as_u16(),
+                code = self.code,
+                "a request failed: {cause}"
+            );
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        self.note();
+        let (status, wait) = (self.status, self.wait);
         let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        let mut response =
+            (status, [(header::CONTENT_TYPE, media_type)], self.json()).into_response();
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 }
@@ -605,6 +707,11 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Пароль слишком короткий", "Нужно не меньше 10 знаков."),
             ("The password is too short", "Use at least 10 characters."),
         ],
+        "long_password" => [
+            ("Құпиясөз тым ұзын", "1024 байттан аспасын: бұл шамамен 500 әріп."),
+            ("Пароль слишком длинный", "Не больше 1024 байт: это около 500 букв."),
+            ("The password is too long", "1,024 bytes at the most."),
+        ],
         "invalid_login" => [
             ("Логин жарамсыз", "Латын әріптері, цифрлар, нүкте, сызықша: 2–64 таңба."),
             ("Логин не подходит", "Латинские буквы, цифры, точка, дефис: от 2 до 64 знаков."),
@@ -726,15 +833,31 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Нужен JSON", "Отправьте с Content-Type: application/json."),
             ("JSON is needed", "Send it with Content-Type: application/json."),
         ],
+        "not_form" => [
+            ("Форма керек", "Content-Type: application/x-www-form-urlencoded деп жіберіңіз."),
+            ("Нужна форма", "Отправьте с Content-Type: application/x-www-form-urlencoded."),
+            ("A form is needed", "Send it with Content-Type: application/x-www-form-urlencoded."),
+        ],
         "malformed" => [
             ("Сұрау дұрыс құрылмаған", "Көрсетілген жерді тексеріңіз."),
             ("Запрос составлен неверно", "Проверьте указанное место."),
             ("The request is malformed", "Check the place given."),
         ],
         "too_many" => [
-            ("Әрекет тым көп", "Бір минуттан соң қайталаңыз."),
-            ("Слишком много попыток", "Повторите через минуту."),
-            ("Too many attempts", "Try again in a minute."),
+            ("Әрекет тым көп", "Сәл күтіп, қайталап көріңіз."),
+            ("Слишком много попыток", "Немного подождите и попробуйте снова."),
+            ("Too many attempts", "Wait a little and try again."),
+        ],
+        "too_slow" => [
+            ("Сұрау тым баяу келді", "Ештеңе сақталған жоқ. Байланысты тексеріп, қайта жіберіңіз."),
+            (
+                "Запрос передавался слишком медленно",
+                "Ничего не сохранено. Проверьте связь и отправьте снова.",
+            ),
+            (
+                "The request came too slowly",
+                "Nothing was saved. Check the connection and send it again.",
+            ),
         ],
         "busy" => [
             ("Сервер қазір бос емес", "Ештеңе жоғалған жоқ. Бірнеше секундтан соң қайталаңыз."),

@@ -10,7 +10,7 @@ use app::{
     words::Locale,
 };
 use axum::{
-    Form, Router,
+    Router,
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
@@ -24,9 +24,11 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::{
-    App, api,
-    auth::{Peer, begin_session, check_password, end_session, visitor},
-    locale_of,
+    App,
+    api::{self, body::Fields},
+    auth::{begin_session, check_password, end_session, visitor},
+    edge, locale_of,
+    peer::Peer,
     problem::{Refused, Reply},
 };
 
@@ -38,7 +40,8 @@ pub use failure::caught;
 use render::{Failure, Renderer, elsewhere};
 
 /// Headers that the API needs to answer in a visitor's name.
-const VISITORS: [HeaderName; 3] = [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE];
+const VISITORS: [HeaderName; 4] =
+    [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE, edge::ID];
 
 /// Which sources client and server are built from; files of it may be kept
 /// forever under addresses that hold it.
@@ -134,8 +137,7 @@ async fn render(state: App, renderer: &Renderer, api: Router, request: Request) 
         Err(Failure::Busy) => Err(Refused::busy()),
         Err(failure) => {
             state.panicked();
-            tracing::error!(%path, ?failure, "a page could not be rendered: {failure:?}, {path}");
-            Err(Refused::failed())
+            Err(Refused::failed(format!("a page could not be rendered: {failure:?}")))
         }
     }
 }
@@ -171,17 +173,23 @@ struct SignInForm {
     next: Option<String>,
 }
 
-async fn sign_in(State(app): State<App>, from: Peer, Form(form): Form<SignInForm>) -> Response {
+async fn sign_in(
+    State(app): State<App>,
+    from: Peer,
+    headers: HeaderMap,
+    Fields(form): Fields<SignInForm>,
+) -> Response {
     let next = local(form.next.as_deref());
     let signed_in = async {
         let account = check_password(&app, &form.login, form.password.clone(), from).await?;
-        begin_session(&app, account.person.id).await
+        begin_session(&app, &headers, account.person.id).await
     };
     match signed_in.await {
         Ok(cookie) => ([cookie], Redirect::to(next)).into_response(),
         Err(refused) => {
             let error = match refused.code() {
-                "wrong_password" => "wrong",
+                // What no login or password can be is wrong too.
+                "wrong_password" | "invalid_login" | "long_password" => "wrong",
                 "too_many" => "limited",
                 _ => return refused.into_response(),
             };
@@ -190,19 +198,33 @@ async fn sign_in(State(app): State<App>, from: Peer, Form(form): Form<SignInForm
     }
 }
 
-async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+#[derive(Deserialize)]
+struct SignOutForm {
+    /// Whether what the browser keeps may go: the page has asked, where there were
+    /// edits that were not sent. Without JavaScript it cannot.
+    forget: Option<String>,
+}
+
+async fn sign_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Fields(form): Fields<SignOutForm>,
+) -> Result<Response, Refused> {
     let cookie = end_session(&app, &headers).await?;
-    Ok(([cookie], Redirect::to("/sign-in")).into_response())
+    let data = if form.forget.is_some() { "\"cache\", \"storage\"" } else { "\"cache\"" };
+    let cleared = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static(data));
+    Ok(([cookie, cleared], Redirect::to("/sign-in")).into_response())
 }
 
 async fn join(
     State(app): State<App>,
     Path(token): Path<String>,
-    Form(account): Form<NewAccount>,
+    headers: HeaderMap,
+    Fields(account): Fields<NewAccount>,
 ) -> Response {
     let joined = async {
         let person = api::join(&app, &token, account).await?;
-        begin_session(&app, person.id).await
+        begin_session(&app, &headers, person.id).await
     };
     match joined.await {
         Ok(cookie) => ([cookie], Redirect::to("/")).into_response(),
@@ -210,7 +232,11 @@ async fn join(
             let error = match refused.code() {
                 "login_taken" => "taken",
                 "weak_password" => "weak",
-                "invalid_login" | "empty" | "forbidden_character" | "too_long" => "invalid",
+                "invalid_login"
+                | "long_password"
+                | "empty"
+                | "forbidden_character"
+                | "too_long" => "invalid",
                 "invitation_over" => "over",
                 _ => return refused.into_response(),
             };
@@ -227,7 +253,7 @@ struct Preferences {
     next: Option<String>,
 }
 
-async fn prefer(Form(form): Form<Preferences>) -> Response {
+async fn prefer(Fields(form): Fields<Preferences>) -> Response {
     let mut headers = HeaderMap::new();
     let mut keep = |name: &str, value: &str| {
         let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000");

@@ -2,8 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::State,
+    http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
 use review::{
@@ -16,10 +16,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::Body;
+use super::{body::Body, extract::Path};
 use crate::{
     App,
-    auth::{Actor, Peer, begin_session, check_password, hash_password},
+    auth::{Actor, begin_session, check_password, hash_password},
+    peer::Peer,
     problem::{Refused, Reply},
     store::{Credential, Kind},
 };
@@ -40,13 +41,14 @@ pub(super) struct NewPassword {
 pub(super) async fn change_password(
     State(app): State<App>,
     from: Peer,
+    headers: HeaderMap,
     Actor(person): Actor,
     Body { value: NewPassword { old, new }, .. }: Body<NewPassword>,
 ) -> Reply<impl IntoResponse> {
     check_password(&app, &person.login, old, from).await?;
     let hash = hash_password(new).await?;
     app.store.set_password(person.id, hash).await?;
-    let cookie = begin_session(&app, person.id).await?;
+    let cookie = begin_session(&app, &headers, person.id).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
 }
 

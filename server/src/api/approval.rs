@@ -3,7 +3,7 @@
 use app::words::Locale;
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -19,12 +19,18 @@ use review::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{attachment, body::Body, carry_out};
+use super::{
+    attachment,
+    body::Body,
+    carry_out,
+    extract::{Path, Query},
+};
 use crate::{
     App,
     auth::Actor,
     locale_of,
     problem::{Refused, Reply},
+    security,
 };
 
 /// Report what was on one's screen, and for how long.
@@ -66,7 +72,7 @@ pub(super) async fn show_figures(
     let events = app.store.log(article.id, article.events).await?;
     // Of a long article they take a moment: not on a thread that answers others.
     let counted = tokio::task::spawn_blocking(move || figures::of(&article, &events));
-    counted.await.map(Json).map_err(|_| Refused::failed())
+    counted.await.map(Json).map_err(Refused::broken_off)
 }
 
 /// Approve the article as it stands. Leads only; what stands in the way needs a
@@ -115,10 +121,11 @@ pub(super) async fn word(
 ))]
 pub(super) async fn show_certificate(
     State(app): State<App>,
-    _: Actor,
+    Actor(person): Actor,
     Path(article): Path<ArticleId>,
 ) -> Reply<Response> {
     let certificate = issue(&app, article).await?;
+    security::record("certificate_exported", &[("person", &person.id), ("article", &article)]);
     let name = "attachment; filename=\"certificate.json\"";
     Ok(attachment("application/json", name, certificate.to_file()))
 }
@@ -137,7 +144,7 @@ pub(super) struct LanguageQuery {
 ))]
 pub(super) async fn show_certificate_page(
     State(app): State<App>,
-    _: Actor,
+    Actor(person): Actor,
     Path(article): Path<ArticleId>,
     Query(LanguageQuery { language }): Query<LanguageQuery>,
     headers: HeaderMap,
@@ -145,6 +152,7 @@ pub(super) async fn show_certificate_page(
     let asked = language.as_deref().and_then(Locale::from_tag);
     let page =
         certificate_page(&app, article, asked.unwrap_or_else(|| locale_of(&headers))).await?;
+    security::record("certificate_exported", &[("person", &person.id), ("article", &article)]);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (
@@ -165,7 +173,7 @@ pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> 
     let people = app.store.people().await?;
     let names = people.into_iter().map(|person| (person.id, person.name)).collect();
     let page = move || certificate::page(&certificate, locale.tag(), &names);
-    tokio::task::spawn_blocking(page).await.map_err(|_| Refused::failed())
+    tokio::task::spawn_blocking(page).await.map_err(Refused::broken_off)
 }
 
 /// The certificate of an article as it stands.
@@ -178,7 +186,7 @@ pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
     let key = app.store.signing_key().await?.ok_or_else(Refused::not_found)?;
     // Figures of a long article take a moment: not on a thread that answers others.
     let issued = tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key));
-    issued.await.map_err(|_| Refused::failed())
+    issued.await.map_err(Refused::broken_off)
 }
 
 /// The public keys of this server; also at `/.well-known/tekser-keys.json`.

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -22,7 +22,9 @@ use utoipa::IntoParams;
 use super::{
     attachment,
     body::{Body, NoBody},
-    carry_out, files,
+    carry_out,
+    extract::{Path, Query},
+    files,
 };
 use crate::{
     App,

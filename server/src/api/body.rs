@@ -1,15 +1,18 @@
-//! The bodies of requests: JSON, with errors that name the place, and the key
-//! with which a write sent twice happens once.
+//! The bodies of requests: JSON and forms, with errors that name the place, and the
+//! key with which a write sent twice happens once.
+
+use std::error::Error;
 
 use axum::{
-    body::to_bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
+    body::{Bytes, to_bytes},
+    extract::{FromRequest, Request, rejection::FormRejection},
     http::{HeaderMap, Method, header},
 };
+use http_body_util::LengthLimitError;
 use review::canonical::sha256;
 use serde::de::DeserializeOwned;
 
-use crate::{App, problem::Refused, store::Keyed};
+use crate::{App, problem::Refused, serve::TooSlow, store::Keyed};
 
 /// A JSON body, with the request's `Idempotency-Key`.
 #[derive(Debug)]
@@ -21,7 +24,7 @@ pub(super) struct Body<T> {
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Refused;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Refused> {
         let is_json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -32,31 +35,51 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         }
         let path = request.uri().path().to_owned();
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let limit = if ["/articles", "/source", "/translation", "/project", "/glossary/read"]
-            .iter()
-            .any(|long| path.ends_with(long))
-        {
-            super::ARTICLE_BYTES
-        } else {
-            super::BODY_BYTES
-        };
-        let bytes = axum::body::Bytes::from_request(request, app).await;
-        let bytes = bytes.map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(error) => {
-                if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                    Refused::too_large(limit)
-                } else {
-                    Refused::malformed(error.body_text())
-                }
-            }
-            other => Refused::malformed(other.body_text()),
-        })?;
+        let bytes = read(request, limit(&path)).await?;
         let key = key(&headers, &method, &path, &bytes)?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|error| Refused::malformed(format!("UTF-8, byte {}", error.valid_up_to())))?;
         let value = parse(text)?;
         Ok(Self { value, key })
     }
+}
+
+/// The most bytes that the body of a request to a path may have.
+fn limit(path: &str) -> usize {
+    let is_at = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    if is_at(&["/articles", "/source", "/translation", "/project", "/glossary/read"]) {
+        super::ARTICLE_BYTES
+    } else if is_at(&["/session", "/password"]) || path.contains("/invitations/") {
+        super::STRANGERS_BYTES
+    } else {
+        super::BODY_BYTES
+    }
+}
+
+/// The bytes of a body, at most `limit` of them.
+async fn read(request: Request, limit: usize) -> Result<Bytes, Refused> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    // What is said to be too long is not taken in first.
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |it| it > limit)) {
+        return Err(Refused::too_large(limit));
+    }
+    to_bytes(request.into_body(), limit).await.map_err(|error| unread(&error, limit))
+}
+
+/// Why a body could not be read: it is too large, came too slowly, or broke off.
+pub(crate) fn unread(error: &(dyn Error + 'static), limit: usize) -> Refused {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return Refused::too_large(limit);
+        }
+        if error.is::<TooSlow>() {
+            return Refused::too_slow();
+        }
+        cause = error.source();
+    }
+    Refused::malformed(error.to_string())
 }
 
 /// Reads JSON; what is wrong with it is named by field, line and column.
@@ -71,6 +94,26 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
     Ok(value)
 }
 
+/// The fields of a plain form, which strangers may send.
+#[derive(Debug)]
+pub(crate) struct Fields<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Fields<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts.clone(), body);
+        let bytes = read(request, super::STRANGERS_BYTES).await?;
+        let form = Request::from_parts(parts, bytes.into());
+        let form = axum::Form::<T>::from_request(form, app).await;
+        form.map(|axum::Form(fields)| Self(fields)).map_err(|rejection| match rejection {
+            FormRejection::InvalidFormContentType(_) => Refused::not_form(),
+            other => Refused::malformed(other.body_text()),
+        })
+    }
+}
+
 /// A request without a body, with its `Idempotency-Key`.
 #[derive(Debug)]
 pub(super) struct NoBody(pub(super) Option<Keyed>);
@@ -81,8 +124,7 @@ impl FromRequest<App> for NoBody {
     async fn from_request(request: Request, _: &App) -> Result<Self, Refused> {
         let path = request.uri().path().to_owned();
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let body = to_bytes(request.into_body(), super::BODY_BYTES).await;
-        let body = body.map_err(|_| Refused::too_large(super::BODY_BYTES))?;
+        let body = read(request, super::STRANGERS_BYTES).await?;
         Ok(Self(key(&headers, &method, &path, &body)?))
     }
 }

@@ -1,18 +1,14 @@
 //! Checkpoints: a signed text that stands for all articles, and the proofs that
 //! one of them is in it.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::header,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
 use review::{
     api::{Inclusion, Problem, SignedNote},
     checkpoint::{self, Checkpoint},
     id::ArticleId,
 };
 
+use super::extract::Path;
 use crate::{
     App,
     auth::Actor,
@@ -58,7 +54,7 @@ pub async fn note(app: &App) -> Reply<String> {
         let hashes: Vec<_> = leaves.iter().map(checkpoint::leaf).collect();
         Checkpoint::new(&origin, &hashes).sign(&key)
     });
-    signed.await.map_err(|_| Refused::failed())
+    signed.await.map_err(Refused::broken_off)
 }
 
 /// The same with the proof that an article is in it.
@@ -71,5 +67,6 @@ pub async fn include(app: &App, article: ArticleId) -> Reply<Inclusion> {
     let index = index.ok_or_else(Refused::not_found)?;
     let proving =
         tokio::task::spawn_blocking(move || checkpoint::include(&origin, &leaves, index, &key));
-    proving.await.ok().flatten().ok_or_else(Refused::failed)
+    let proved = proving.await.map_err(Refused::broken_off)?;
+    proved.ok_or_else(|| Refused::failed("no proof of an article that is there".to_owned()))
 }

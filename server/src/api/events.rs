@@ -4,7 +4,7 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::HeaderMap,
     response::{
         IntoResponse,
@@ -21,6 +21,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use utoipa::IntoParams;
 
+use super::extract::{Path, Query};
 use crate::{
     App,
     auth::Actor,

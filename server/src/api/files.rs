@@ -2,8 +2,8 @@
 
 use axum::{
     body::Bytes,
-    extract::{Query, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    extract::{State, rejection::BytesRejection},
+    http::{HeaderMap, header},
     response::IntoResponse,
 };
 use review::{
@@ -18,13 +18,8 @@ use review::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{
-    App,
-    auth::Actor,
-    locale_of,
-    problem::{Refused, Reply},
-    reader::Task,
-};
+use super::{body::unread, extract::Query};
+use crate::{App, auth::Actor, locale_of, problem::Reply, reader::Task};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -51,14 +46,7 @@ pub(super) async fn read(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Reply<impl IntoResponse> {
     actor.at_least(Role::Editor)?;
-    let bytes = bytes.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(error)
-            if error.status() == StatusCode::PAYLOAD_TOO_LARGE =>
-        {
-            Refused::too_large(FILE_LIMIT)
-        }
-        other => Refused::malformed(other.body_text()),
-    })?;
+    let bytes = bytes.map_err(|rejection| unread(&rejection, FILE_LIMIT))?;
     let task = Task {
         name: query.name,
         reject_changes: query.reject_changes,

@@ -5,9 +5,10 @@
 mod account;
 mod approval;
 mod articles;
-mod body;
+pub(crate) mod body;
 mod checkpoint;
 mod events;
+mod extract;
 mod files;
 mod people;
 mod project;
@@ -25,6 +26,7 @@ use axum::{
     body::Body,
     extract::DefaultBodyLimit,
     http::{HeaderValue, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -49,12 +51,15 @@ pub use self::{
 use crate::{
     App,
     auth::Actor,
+    edge,
     problem::{Refused, Reply},
     store::Keyed,
 };
 
 /// Largest body of a request that brings a text of an article, in bytes.
 pub const ARTICLE_BYTES: usize = 8 * 1024 * 1024;
+/// Largest body of a request that anybody may send, in bytes.
+pub const STRANGERS_BYTES: usize = 16 * 1024;
 /// Largest body of any other request, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
 
@@ -158,7 +163,8 @@ pub fn router(app: &App) -> Router {
         .route("/.well-known/tekser-keys.json", get(approval::keys))
         .route("/.well-known/tekser-checkpoint", get(checkpoint::publish))
         .with_state(app.clone());
-    Router::new().nest("/api/v1", routes).merge(well_known)
+    let all = Router::new().nest("/api/v1", routes).merge(well_known);
+    all.layer(middleware::from_fn(edge::answer_within))
 }
 
 /// The description of the API, for `tekser openapi` and its test.

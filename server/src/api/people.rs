@@ -2,8 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::State,
+    http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
 use review::{
@@ -15,7 +15,7 @@ use review::{
     time::Timestamp,
 };
 
-use super::body::Body;
+use super::{body::Body, extract::Path};
 use crate::{
     App,
     auth::{Actor, INVITATION, begin_session, check_login, hash_password},
@@ -116,10 +116,11 @@ pub(super) async fn show_invitation(
 pub(super) async fn accept_invitation(
     State(app): State<App>,
     Path(token): Path<String>,
+    headers: HeaderMap,
     Body { value: account, .. }: Body<NewAccount>,
 ) -> Reply<impl IntoResponse> {
     let person = join(&app, &token, account).await?;
-    let cookie = begin_session(&app, person.id).await?;
+    let cookie = begin_session(&app, &headers, person.id).await?;
     Ok((StatusCode::CREATED, [cookie], Json(person)))
 }
 

@@ -1,12 +1,7 @@
 //! What the desk has agreed on: rules of the checks, glossary, words that are not
 //! wanted, who may approve.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use review::{
     api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
     checks::CheckId,
@@ -15,7 +10,7 @@ use review::{
     project::{Agreed, NewProject},
 };
 
-use super::{attachment, body::Body};
+use super::{attachment, body::Body, extract::Path};
 use crate::{
     App,
     auth::Actor,

@@ -1,11 +1,6 @@
 //! The review itself: texts, confirmations, flags, alignment, undo.
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use review::{
     alignment::Operation,
     api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, Written},
@@ -18,7 +13,11 @@ use review::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{body::Body, carry_out};
+use super::{
+    body::Body,
+    carry_out,
+    extract::{Path, Query},
+};
 use crate::{
     App,
     auth::Actor,
@@ -163,7 +162,7 @@ pub(super) async fn findings(
     let finding = tokio::task::spawn_blocking(move || {
         finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
     });
-    finding.await.map(Json).map_err(|_| Refused::failed())
+    finding.await.map(Json).map_err(Refused::broken_off)
 }
 
 /// Change which sentences belong together.

@@ -11,8 +11,10 @@ use review::api::{Person, Problem, SignIn};
 use super::body::Body;
 use crate::{
     App,
-    auth::{Actor, Peer, begin_session, check_password, end_session},
+    auth::{Actor, begin_session, check_password, end_session},
+    peer::Peer,
     problem::Reply,
+    security,
 };
 
 /// Who is signed in.
@@ -33,10 +35,11 @@ pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
 pub(super) async fn begin(
     State(app): State<App>,
     from: Peer,
+    headers: HeaderMap,
     Body { value: SignIn { login, password }, .. }: Body<SignIn>,
 ) -> Reply<impl IntoResponse> {
     let account = check_password(&app, &login, password, from).await?;
-    let cookie = begin_session(&app, account.person.id).await?;
+    let cookie = begin_session(&app, &headers, account.person.id).await?;
     Ok(([cookie], Json(account.person)))
 }
 
@@ -55,6 +58,7 @@ pub(super) async fn end_all(
     headers: HeaderMap,
 ) -> Reply<impl IntoResponse> {
     app.store.remove_sessions(person.id).await?;
+    security::record("sign_out_everywhere", &[("person", &person.id)]);
     let cookie = end_session(&app, &headers).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
 }

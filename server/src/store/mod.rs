@@ -53,6 +53,12 @@ pub enum StoreError {
     /// A row does not hold what it should.
     #[error("a stored value cannot be read: {0}")]
     Corrupt(String),
+    /// The disk has no room.
+    #[error("the disk is full")]
+    Full,
+    /// What it was written with was not kept: the writer's log says why.
+    #[error("the transaction failed")]
+    Lost,
     /// The writer is gone: the server is stopping.
     #[error("the store is closed")]
     Closed,
@@ -62,6 +68,9 @@ impl StoreError {
     /// Whether the disk had no room.
     #[must_use]
     pub fn is_full(&self) -> bool {
+        if matches!(self, Self::Full) {
+            return true;
+        }
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         // SQLITE_FULL
         error.code().is_some_and(|code| code == "13")

@@ -260,8 +260,10 @@ impl Writer {
                 }
                 Answer::Other(sender, result) => {
                     self.bearers.forget();
-                    let lost = || Err(StoreError::Database(sqlx::Error::WorkerCrashed));
-                    let _ = sender.send(if committed.is_ok() { result } else { lost() });
+                    let lost = || {
+                        if is_full { StoreError::Full } else { StoreError::Lost }
+                    };
+                    let _ = sender.send(if committed.is_ok() { result } else { Err(lost()) });
                 }
             }
         }
@@ -296,7 +298,14 @@ impl Writer {
                 Job::Other(statements, answer) => {
                     let result = match failed {
                         Some(_) => Err(StoreError::Closed),
-                        None => self.other(statements).await,
+                        None => self.other(statements).await.or_else(|error| {
+                            // Without room SQLite may have rolled all of it back already.
+                            if !error.is_full() {
+                                return Err(error);
+                            }
+                            failed = Some(error);
+                            Err(StoreError::Full)
+                        }),
                     };
                     answers.push(Answer::Other(answer, result));
                 }
@@ -333,6 +342,9 @@ impl Writer {
     async fn other(&mut self, statements: Statements) -> Result<(), StoreError> {
         sqlx::query("savepoint job").execute(&mut self.connection).await?;
         let result = statements(&mut self.connection).await;
+        if result.as_ref().is_err_and(StoreError::is_full) {
+            return result;
+        }
         if result.is_err() {
             sqlx::query("rollback to job").execute(&mut self.connection).await?;
         }
@@ -358,8 +370,12 @@ impl Writer {
             Task::Import(change, then) => {
                 let id = ArticleId(self.clock.id());
                 let event = Event::seal(id, 1, now, actor, *change, GENESIS.to_owned());
-                let Ok((article, texts)) = Article::import(&event) else {
-                    return Ok(Err(WriteError::Failed));
+                let (article, texts) = match Article::import(&event) {
+                    Ok(imported) => imported,
+                    Err(error) => {
+                        tracing::error!(%error, "an import that was decided does not apply: {error}");
+                        return Ok(Err(WriteError::Failed));
+                    }
                 };
                 // What follows may be refused: then there is no article either.
                 sqlx::query("savepoint import").execute(&mut self.connection).await?;

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use app::words::Locale;
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -24,9 +24,8 @@ pub async fn caught(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(response) => response,
         Err(_) => {
             app.panicked();
-            tracing::error!(%path, "a request ended in a panic: {path}");
             let is_page = !(path.starts_with("/api/") || path.starts_with("/.well-known/"));
-            let refused = Refused::failed();
+            let refused = Refused::failed("a request ended in a panic".to_owned());
             if is_page { page(locale, &refused) } else { refused.into_response() }
         }
     }
@@ -34,6 +33,7 @@ pub async fn caught(State(app): State<App>, request: Request, next: Next) -> Res
 
 /// The page that says so.
 pub(super) fn page(locale: Locale, refused: &Refused) -> Response {
+    refused.note();
     let (title, detail) = refused.explain(locale);
     let (again, articles) = match locale {
         Locale::Kk => ("Қайта көру", "Мақалаларға өту"),
@@ -71,12 +71,16 @@ pub(super) fn page(locale: Locale, refused: &Refused) -> Response {
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (refused.status(), headers, Html(html)).into_response()
+    let mut response = (refused.status(), headers, Html(html)).into_response();
+    if refused.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    response
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, body::Body, http::StatusCode, middleware, routing::get};
+    use axum::{Router, body::Body, middleware, routing::get};
     use tower::ServiceExt;
 
     use super::*;
