@@ -29,6 +29,7 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, header},
 };
+use futures_util::task::AtomicWaker;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -263,6 +264,8 @@ struct State {
     waiting: AtomicU64,
     /// Whether it has brought a request.
     useful: AtomicBool,
+    /// Who reads from it: hyper may have looked for more before the answer was out.
+    reader: AtomicWaker,
 }
 
 impl State {
@@ -272,7 +275,7 @@ impl State {
     }
 
     fn turn(&self) -> u64 {
-        self.waiting.load(Ordering::Relaxed)
+        self.waiting.load(Ordering::Acquire)
     }
 
     fn is_waiting(&self) -> bool {
@@ -309,7 +312,11 @@ impl Table {
             return None;
         }
         let id = self.next_turn();
-        let state = Arc::new(State { waiting: AtomicU64::new(id), useful: AtomicBool::new(false) });
+        let state = Arc::new(State {
+            waiting: AtomicU64::new(id),
+            useful: AtomicBool::new(false),
+            reader: AtomicWaker::new(),
+        });
         let end = Arc::new(Notify::new());
         all.insert(id, Entry { from, state: state.clone(), end: end.clone() });
         Some(Admitted { table: self.clone(), id, state, end })
@@ -355,7 +362,8 @@ struct Ends {
 
 impl Drop for Ends {
     fn drop(&mut self) {
-        self.state.waiting.store(self.table.next_turn(), Ordering::Relaxed);
+        self.state.waiting.store(self.table.next_turn(), Ordering::Release);
+        self.state.reader.wake();
     }
 }
 
@@ -444,6 +452,7 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.state.reader.register(context.waker());
         let turn = self.state.turn();
         if turn == 0 {
             // What comes now is a body, which has a pace of its own.

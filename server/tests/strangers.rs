@@ -177,8 +177,10 @@ async fn who_does_not_say_what_they_want_is_not_waited_for() {
         assert!(answer.contains("\"code\":\"too_slow\""), "{answer}");
     }
     // Kept after an answer, but not for ever.
-    let answer = open.exchange(b"GET /api/v1/keys HTTP/1.1\r\nHost: a\r\n\r\n").await;
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    for _ in 0..20 {
+        let answer = open.exchange(b"GET /api/v1/keys HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
