@@ -94,6 +94,18 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
     Ok(value)
 }
 
+/// A body as it comes, of at most so many bytes: a file.
+#[derive(Debug)]
+pub(super) struct Raw<const LIMIT: usize>(pub(super) Bytes);
+
+impl<const LIMIT: usize> FromRequest<App> for Raw<LIMIT> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Refused> {
+        read(request, LIMIT).await.map(Self)
+    }
+}
+
 /// The fields of a plain form, which strangers may send.
 #[derive(Debug)]
 pub(crate) struct Fields<T>(pub(crate) T);

@@ -1,8 +1,7 @@
 //! Files: what newsrooms and other tools bring, and what they take away.
 
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::State,
     http::{HeaderMap, header},
     response::IntoResponse,
 };
@@ -18,7 +17,7 @@ use review::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{body::unread, extract::Query};
+use super::{body::Raw, extract::Query};
 use crate::{App, auth::Actor, locale_of, problem::Reply, reader::Task};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -43,10 +42,9 @@ pub(super) async fn read(
     actor: Actor,
     Query(query): Query<FileQuery>,
     headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    Raw(bytes): Raw<FILE_LIMIT>,
 ) -> Reply<impl IntoResponse> {
     actor.at_least(Role::Editor)?;
-    let bytes = bytes.map_err(|rejection| unread(&rejection, FILE_LIMIT))?;
     let task = Task {
         name: query.name,
         reject_changes: query.reject_changes,
