@@ -19,6 +19,7 @@ use review::{
     text::ForbiddenCharacter,
 };
 
+use tokio::task::JoinError;
 use uuid::Uuid;
 
 use crate::store::{StoreError, WriteError};
@@ -212,11 +213,6 @@ impl Refused {
         Self { cause: Some(cause), ..refused }
     }
 
-    /// The same for work on another thread that did not end.
-    pub(crate) fn broken_off(error: tokio::task::JoinError) -> Self {
-        Self::failed(error.to_string())
-    }
-
     fn full(cause: String) -> Self {
         let refused = Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full");
         Self { cause: Some(cause), ..refused }
@@ -270,6 +266,13 @@ impl std::fmt::Display for Refused {
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
         if error.is_full() { Self::full(told(&error)) } else { Self::failed(told(&error)) }
+    }
+}
+
+/// Work on another thread did not end.
+impl From<JoinError> for Refused {
+    fn from(error: JoinError) -> Self {
+        Self::failed(error.to_string())
     }
 }
 

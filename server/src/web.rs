@@ -121,7 +121,6 @@ async fn render(state: App, renderer: &Renderer, api: Router, request: Request) 
         })));
     };
     let (parts, _) = request.into_parts();
-    let path = parts.uri.path().to_owned();
     let view = state.screens;
     let draw = move || -> render::Drawing {
         let handler = leptos_axum::render_app_async_with_context(context, view);

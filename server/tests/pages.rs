@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::{
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use common::Server;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ impl Visitor {
         let id = person.id;
         let account = Account { person, password_hash: None };
         server::api::add(&server.app, account, None).await.unwrap();
-        let (_, cookie) = auth::begin_session(&server.app, id).await.unwrap();
+        let (_, cookie) = auth::begin_session(&server.app, &HeaderMap::new(), id).await.unwrap();
         let cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
         Self { name: name.to_owned(), cookie: Some(cookie) }
     }

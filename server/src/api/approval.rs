@@ -72,7 +72,7 @@ pub(super) async fn show_figures(
     let events = app.store.log(article.id, article.events).await?;
     // Of a long article they take a moment: not on a thread that answers others.
     let counted = tokio::task::spawn_blocking(move || figures::of(&article, &events));
-    counted.await.map(Json).map_err(Refused::broken_off)
+    counted.await.map(Json).map_err(Refused::from)
 }
 
 /// Approve the article as it stands. Leads only; what stands in the way needs a
@@ -173,7 +173,7 @@ pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> 
     let people = app.store.people().await?;
     let names = people.into_iter().map(|person| (person.id, person.name)).collect();
     let page = move || certificate::page(&certificate, locale.tag(), &names);
-    tokio::task::spawn_blocking(page).await.map_err(Refused::broken_off)
+    tokio::task::spawn_blocking(page).await.map_err(Refused::from)
 }
 
 /// The certificate of an article as it stands.
@@ -186,7 +186,7 @@ pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
     let key = app.store.signing_key().await?.ok_or_else(Refused::not_found)?;
     // Figures of a long article take a moment: not on a thread that answers others.
     let issued = tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key));
-    issued.await.map_err(Refused::broken_off)
+    issued.await.map_err(Refused::from)
 }
 
 /// The public keys of this server; also at `/.well-known/tekser-keys.json`.

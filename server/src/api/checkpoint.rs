@@ -54,7 +54,7 @@ pub async fn note(app: &App) -> Reply<String> {
         let hashes: Vec<_> = leaves.iter().map(checkpoint::leaf).collect();
         Checkpoint::new(&origin, &hashes).sign(&key)
     });
-    signed.await.map_err(Refused::broken_off)
+    signed.await.map_err(Refused::from)
 }
 
 /// The same with the proof that an article is in it.
@@ -67,6 +67,6 @@ pub async fn include(app: &App, article: ArticleId) -> Reply<Inclusion> {
     let index = index.ok_or_else(Refused::not_found)?;
     let proving =
         tokio::task::spawn_blocking(move || checkpoint::include(&origin, &leaves, index, &key));
-    let proved = proving.await.map_err(Refused::broken_off)?;
+    let proved = proving.await.map_err(Refused::from)?;
     proved.ok_or_else(|| Refused::failed("no proof of an article that is there".to_owned()))
 }

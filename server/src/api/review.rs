@@ -162,7 +162,7 @@ pub(super) async fn findings(
     let finding = tokio::task::spawn_blocking(move || {
         finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
     });
-    finding.await.map(Json).map_err(Refused::broken_off)
+    finding.await.map(Json).map_err(Refused::from)
 }
 
 /// Change which sentences belong together.

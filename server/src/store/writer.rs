@@ -298,13 +298,13 @@ impl Writer {
                 Job::Other(statements, answer) => {
                     let result = match failed {
                         Some(_) => Err(StoreError::Closed),
-                        None => self.other(statements).await.or_else(|error| {
+                        None => self.other(statements).await.map_err(|error| {
                             // Without room SQLite may have rolled all of it back already.
                             if !error.is_full() {
-                                return Err(error);
+                                return error;
                             }
                             failed = Some(error);
-                            Err(StoreError::Full)
+                            StoreError::Full
                         }),
                     };
                     answers.push(Answer::Other(answer, result));

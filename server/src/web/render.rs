@@ -178,7 +178,7 @@ pub(super) fn elsewhere(api: Router, server: Handle) -> Router {
             match answered.await {
                 Ok(Ok(response)) => response,
                 // The handler panicked: the page is told of an error as anybody would be.
-                Err(_) => Refused::failed().into_response(),
+                Err(error) => Refused::from(error).into_response(),
             }
         }
     })
