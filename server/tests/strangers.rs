@@ -411,7 +411,8 @@ async fn whatever_goes_wrong_is_answered_with_a_problem() {
         titles.dedup();
         assert!(titles.is_empty() || titles.len() == 3, "{method} {path}: {titles:?}");
     }
-    assert!(refused > 100, "{refused} of {}", requests.len());
+    // The others are answered, or refused with a page.
+    assert!(refused > requests.len() * 3 / 4, "{refused} of {}", requests.len());
 }
 
 #[tokio::test]
