@@ -72,7 +72,7 @@ test('an article goes from the first account to the corrected text', async ({ pa
     return (await fetch(link.href)).text();
   });
   expect(text).toContain('Биылғы форумға 🙂 бес ел қатысты. Қорытынды кешке шығарылды.');
-  expect(text).toContain('редактор ішінара тексерген');
+  expect(text).toContain('редактор жұмысын аяқтаған жоқ');
 
   // History: who, what, and an earlier text brought back.
   await page.locator('.tools a[href$="/history"]').click();

@@ -16,8 +16,9 @@ use crate::{
     flag::Status,
     id::{FlagId, PersonId, SegmentId},
     project::Project,
-    reading,
+    reading::{self, Longest},
     score::{self, Weights},
+    segment::Segment,
     severity::Severity,
     time::Timestamp,
 };
@@ -294,18 +295,37 @@ pub fn open_score(article: &Article, project: &Project) -> Option<u32> {
     score.calibrated.map(score::thousandths)
 }
 
+/// The segments that nobody has confirmed as they are, or had on the screen for
+/// long enough to read, with the milliseconds for which somebody had. An
+/// approval, whatever it went past, reads nothing.
+pub fn unread(article: &Article) -> impl Iterator<Item = (&Segment, u32)> {
+    let longest = Longest::of(article);
+    let open = article.segments.iter().filter(|segment| !segment.confirmed);
+    open.map(move |segment| (segment, longest.seen(segment)))
+        .filter(|(segment, seen)| *seen < reading::needed(&segment.text))
+}
+
+/// Number of segments that nobody has read or confirmed.
+#[must_use]
+pub fn count_unread(article: &Article) -> u32 {
+    u32::try_from(unread(article).count()).unwrap_or(u32::MAX)
+}
+
+/// Whether every segment was read or confirmed by somebody.
+#[must_use]
+pub fn is_all_read(article: &Article) -> bool {
+    unread(article).next().is_none()
+}
+
 /// All that keeps `person` from approving the article, in the order of the text.
 #[must_use]
 pub fn obstacles(article: &Article, person: PersonId, project: &Project) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
-    let longest = reading::longest_of_all(article);
-    for segment in &article.segments {
-        let seen = longest.get(&segment.id).copied().unwrap_or_default();
-        let needed = reading::needed(&segment.text);
-        if !segment.confirmed && seen < needed {
-            obstacles.push(Obstacle::Unread { segment: segment.id, seen, needed });
-        }
-    }
+    obstacles.extend(unread(article).map(|(segment, seen)| Obstacle::Unread {
+        segment: segment.id,
+        seen,
+        needed: reading::needed(&segment.text),
+    }));
     for found in finding::find(article, &project.rules) {
         if found.finding.severity == Level::Error && !found.dismissed {
             let segment = article.segment(found.segment);

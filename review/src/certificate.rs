@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::{
     approval::{self, Approval, Standing},
     article::{Article, Description, Flaw},
-    canonical,
+    canonical, disclosure,
     event::Event,
     export,
     figures::{self, Figures},
@@ -60,7 +60,7 @@ pub struct Certificate {
     /// Whether the text comes from a machine alone.
     pub digital_source_type: DigitalSourceType,
     /// The disclosure line on record: worded by hand, that of the approval, or
-    /// as received.
+    /// as received; none if it says more than the events show.
     pub disclosure: Option<String>,
     /// Whether the text is approved as it stands.
     pub standing: Standing,
@@ -138,11 +138,16 @@ pub struct Verified {
     pub target_lang: String,
     /// The text that the events give.
     pub text: String,
-    /// The disclosure line on record.
+    /// The disclosure line on record, if it says no more than the events show.
     pub disclosure: Option<String>,
+    /// The one that says more: that a text was checked which nobody read to its
+    /// end, or approved while it was not.
+    pub overstated: Option<String>,
+    /// Segments that nobody has read or confirmed as they are.
+    pub unread: u32,
     /// Whether the text is approved as it stands.
     pub standing: Standing,
-    /// The last approval.
+    /// The last approval, with what it went past.
     pub approval: Option<Approval>,
     /// What the review comes to.
     pub figures: Figures,
@@ -197,7 +202,8 @@ fn record(article: &Article, events: Vec<Event>) -> Certificate {
         text: export::body(article),
         text_sha256: approval::text_sha256(article),
         digital_source_type: DigitalSourceType::of(article),
-        disclosure: disclosure(article),
+        disclosure: recorded_line(article)
+            .filter(|line| disclosure::overstated(line, article).is_none()),
         standing: approval::standing(article),
         approval: article.approval.clone(),
         figures: figures::of(article, &events),
@@ -207,7 +213,8 @@ fn record(article: &Article, events: Vec<Event>) -> Certificate {
     }
 }
 
-fn disclosure(article: &Article) -> Option<String> {
+/// The disclosure line on record, whatever it says.
+fn recorded_line(article: &Article) -> Option<String> {
     let worded = article.wording.as_ref().map(|wording| wording.text.clone());
     let approved = approval::standing(article) == Standing::Approved;
     let approval = article.approval.as_ref().filter(|_| approved);
@@ -294,9 +301,10 @@ pub fn verify(file: &str, key: Option<&str>) -> Result<Verified, Failure> {
     let lines = Lines::new(file);
     let (article, events) = replay(raw, &lines)?;
     let record = record(&article, events);
+    let overstated = recorded_line(&article).filter(|_| record.disclosure.is_none());
     let mut sha256 = None;
     if is_signed {
-        compare(&value, &record)?;
+        compare(&value, &record, overstated.as_deref())?;
         sha256 = Some(check_signature(&value, key)?);
     } else {
         let wrong = members.get("article") != serde_json::to_value(&article).ok().as_ref();
@@ -313,6 +321,8 @@ pub fn verify(file: &str, key: Option<&str>) -> Result<Verified, Failure> {
         target_lang: record.target_lang,
         text: record.text,
         disclosure: record.disclosure,
+        overstated,
+        unread: approval::count_unread(&article),
         standing: record.standing,
         approval: record.approval,
         figures: record.figures,
@@ -322,9 +332,13 @@ pub fn verify(file: &str, key: Option<&str>) -> Result<Verified, Failure> {
     })
 }
 
-/// Every member that follows from the events, against what it says.
-fn compare(value: &Value, record: &Certificate) -> Result<(), Failure> {
+/// Every member that follows from the events, against what it says. Certificates
+/// of earlier versions hold the line on record even where it is `overstated`.
+fn compare(value: &Value, record: &Certificate, overstated: Option<&str>) -> Result<(), Failure> {
     let given = value.as_object().ok_or(Failure::Format {})?;
+    let is_earlier = |name: &str, given: &Value| {
+        name == "disclosure" && overstated.is_some() && given.as_str() == overstated
+    };
     let wanted = serde_json::to_value(record).expect("certificates are plain data");
     let wanted = wanted.as_object().expect("a certificate is an object");
     let claim = |name: String| Err(Failure::Claim { name });
@@ -335,7 +349,8 @@ fn compare(value: &Value, record: &Certificate) -> Result<(), Failure> {
     }
     for (name, wanted) in wanted {
         let given = &given[name];
-        if matches!(name.as_str(), "events" | "key" | "signature") || given == wanted {
+        let is_checked_elsewhere = matches!(name.as_str(), "events" | "key" | "signature");
+        if is_checked_elsewhere || given == wanted || is_earlier(name, given) {
             continue;
         }
         let (Some(given), Some(wanted), true) =

@@ -13,7 +13,7 @@ use crate::{
     approval::{self, Approved, NewApproval, ObstacleKind},
     article::{Article, Description, Texts},
     diff::Comparison,
-    disclosure::{self, Contradiction, Stage, Wording},
+    disclosure::{self, Contradiction, Wording},
     event::{Brought, Change, Confirmed, Described, Event, Rated, Realigned, Revised},
     finding::Dismissal,
     flag::{Flag, FlagEdit, NOTE, NewFlag, Place, Status},
@@ -626,8 +626,9 @@ fn read(article: &Article, mut seen: Vec<Seen>) -> Option<Change> {
 fn word(article: &Article, text: Option<&str>) -> Result<Option<Change>, Refusal> {
     let stage = disclosure::stage(article);
     let to = checked_line(text)?.map(|text| Wording { text, stage });
-    if let Some(contradiction) = to.as_ref().and_then(|wording| wording.contradiction(stage)) {
-        return Err(contradiction.into());
+    let is_read = approval::is_all_read(article);
+    if let Some(untrue) = to.as_ref().and_then(|it| it.contradiction(stage, is_read)) {
+        return Err(untrue.into());
     }
     let from = article.wording.clone();
     Ok((from != to).then_some(Change::DisclosureWorded { from, to }))
@@ -650,8 +651,14 @@ fn approve(
     let obstacles = approval::obstacles(article, actor, project);
     let overrides = approval::overridden(&obstacles, &new.overrides)
         .map_err(|kind| Refusal::Obstructed { kind })?;
+    let stage = disclosure::once_approved(article);
+    let line = Wording { text: disclosure::usual(article, project, stage, &responsible), stage };
+    // Of a name one can make a claim.
+    if let Some(untrue) = line.contradiction(stage, stage.is_read()) {
+        return Err(untrue.into());
+    }
     Ok(Change::ArticleApproved(Box::new(Approved {
-        disclosure: disclosure::usual(article, project, Stage::Approved, &responsible),
+        disclosure: line.text,
         responsible,
         text_sha256,
         source_sha256: article.source_sha256.clone(),

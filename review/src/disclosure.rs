@@ -2,7 +2,10 @@
 //!
 //! Both are found among the last lines of a text and kept out of the segments.
 //! The line is exported again, worded by how far the review has come; it is
-//! never dropped.
+//! never dropped, and never says more than the record shows: whatever was
+//! overridden, a text with a segment that nobody read was not checked.
+
+mod claims;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,8 @@ use crate::{
     split,
     text::{Span, length},
 };
+
+use self::claims::Claims;
 
 /// How many lines from the end are looked at.
 const LAST_LINES: usize = 6;
@@ -156,13 +161,35 @@ pub enum Stage {
     InReview,
     /// Every segment is confirmed and no flag is open.
     Reviewed,
-    /// Somebody answers for the text as it stands.
+    /// Somebody answers for the text as it stands, although nobody has read all
+    /// of it.
+    Released,
+    /// Somebody answers for the text as it stands, and all of it was read.
     Approved,
 }
 
 impl Stage {
     /// All, in their order.
-    pub const ALL: [Self; 4] = [Self::Untouched, Self::InReview, Self::Reviewed, Self::Approved];
+    pub const ALL: [Self; 5] =
+        [Self::Untouched, Self::InReview, Self::Reviewed, Self::Released, Self::Approved];
+
+    /// Whether every segment of an article at this stage was read.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Reviewed | Self::Approved => true,
+            Self::Untouched | Self::InReview | Self::Released => false,
+        }
+    }
+
+    /// Whether somebody answers for an article at this stage.
+    #[must_use]
+    pub fn is_approved(self) -> bool {
+        match self {
+            Self::Released | Self::Approved => true,
+            Self::Untouched | Self::InReview | Self::Reviewed => false,
+        }
+    }
 }
 
 /// The stage an article is at.
@@ -170,14 +197,23 @@ impl Stage {
 pub fn stage(article: &Article) -> Stage {
     let progress = article.progress();
     if approval::standing(article) == Standing::Approved {
-        Stage::Approved
-    } else if progress.confirmed == progress.segments && progress.open_flags == 0 {
+        once_approved(article)
+    } else if progress.confirmed == progress.segments
+        && progress.open_flags == 0
+        && approval::is_all_read(article)
+    {
         Stage::Reviewed
     } else if progress.confirmed > 0 || progress.edited > 0 {
         Stage::InReview
     } else {
         Stage::Untouched
     }
+}
+
+/// The stage of an article that is approved as it stands.
+#[must_use]
+pub fn once_approved(article: &Article) -> Stage {
+    if approval::is_all_read(article) { Stage::Approved } else { Stage::Released }
 }
 
 /// A line that an editor worded for one article.
@@ -196,8 +232,8 @@ pub enum Contradiction {
     /// It does not say that a machine translated the text.
     #[error("the line does not say that the text is AI-translated")]
     Dropped,
-    /// It says that somebody checked the text, and nobody did.
-    #[error("the line says that the text was checked, and it was not")]
+    /// It says that somebody checked the text, and nobody has read all of it.
+    #[error("the line says that the text was checked, and not all of it was read")]
     Unchecked,
     /// It says that somebody approved the text as it stands, and nobody did.
     #[error("the line says that the text was approved, and it is not")]
@@ -207,43 +243,16 @@ pub enum Contradiction {
     Outdated,
 }
 
-/// Beginnings of words, in lower case, that name a machine as the translator.
-const MACHINES: [&str; 14] = [
-    "жасанды интеллект",
-    "жи ",
-    "нейрожел",
-    "машина",
-    "автоматты",
-    "google",
-    "яндекс",
-    "искусственн",
-    " ии",
-    "нейросет",
-    "автоматическ",
-    "artificial intelligence",
-    " ai",
-    "machine",
-];
-/// Beginnings of words that say a text was translated.
-const TRANSLATED: [&str; 3] = ["аудар", "перев", "translat"];
-/// Beginnings of words that say somebody checked a text.
-const CHECKED: [&str; 8] =
-    ["тексер", "редакциялан", "өңде", "провер", "отредакт", "checked", "reviewed", "edited"];
-/// Beginnings of words that say somebody approved a text.
-const APPROVED: [&str; 4] = ["мақұлда", "одобр", "утвержд", "approved"];
-
 impl Wording {
-    /// What the line says that is not so for an article at `stage`.
+    /// What the line says that is not so for an article at `stage`, of which
+    /// every segment was read or not.
     #[must_use]
-    pub fn contradiction(&self, stage: Stage) -> Option<Contradiction> {
-        let lower = format!(" {}", self.text.to_lowercase());
-        let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        if !(says(&MACHINES) && says(&TRANSLATED)) {
+    pub fn contradiction(&self, stage: Stage, is_read: bool) -> Option<Contradiction> {
+        let claims = Claims::of(&self.text);
+        if !claims.translated {
             Some(Contradiction::Dropped)
-        } else if says(&APPROVED) && stage != Stage::Approved {
-            Some(Contradiction::Unapproved)
-        } else if says(&CHECKED) && stage == Stage::Untouched {
-            Some(Contradiction::Unchecked)
+        } else if let Some(contradiction) = claims.overstated(stage, is_read) {
+            Some(contradiction)
         } else if self.stage != stage {
             Some(Contradiction::Outdated)
         } else {
@@ -252,29 +261,52 @@ impl Wording {
     }
 }
 
+/// What `line` says more than the record of `article` shows, if anything: that
+/// the text was checked while a segment is unread, or approved while nobody
+/// answers for it.
+#[must_use]
+pub fn overstated(line: &str, article: &Article) -> Option<Contradiction> {
+    Claims::of(line).overstated(stage(article), approval::is_all_read(article))
+}
+
 /// The line to publish under the article as it is now, in its language: that of
 /// its editor, the received one while nobody has touched the text, that of the
-/// approval, or the desk's.
+/// approval, or the desk's. A received or recorded line that says more than the
+/// record shows makes room for the usual one.
 ///
 /// # Errors
-/// If the editor's line says what is not so.
+/// If the editor's line says what is not so, or a name in the line does.
 pub fn line(article: &Article, project: &Project) -> Result<String, Contradiction> {
-    let stage = stage(article);
+    let (stage, is_read) = (stage(article), approval::is_all_read(article));
     if let Some(wording) = &article.wording {
-        return wording.contradiction(stage).map_or_else(|| Ok(wording.text.clone()), Err);
+        let contradiction = wording.contradiction(stage, is_read);
+        return contradiction.map_or_else(|| Ok(wording.text.clone()), Err);
     }
-    Ok(match (stage, &article.disclosure, &article.approval) {
-        (Stage::Untouched, Some(line), _) => line.clone(),
-        (Stage::Approved, _, Some(approval)) => approval.what.disclosure.clone(),
-        _ => usual(article, project, stage, ""),
-    })
+    let overstated = |line: &str| Claims::of(line).overstated(stage, is_read);
+    let approval = article.approval.as_ref();
+    let recorded = match stage {
+        Stage::Untouched => article.disclosure.as_ref(),
+        Stage::Released | Stage::Approved => approval.map(|approval| &approval.what.disclosure),
+        Stage::InReview | Stage::Reviewed => None,
+    };
+    if let Some(line) = recorded.filter(|line| overstated(line).is_none()) {
+        return Ok(line.clone());
+    }
+    let name = approval.map_or("", |approval| approval.what.responsible.as_str());
+    let line = usual(article, project, stage, name);
+    overstated(&line).map_or(Ok(line), Err)
 }
 
 /// The desk's line for a stage; `name` is that of who approved.
 #[must_use]
 pub fn usual(article: &Article, project: &Project, stage: Stage, name: &str) -> String {
     let language = article.target_lang.split('-').next().unwrap_or_default();
-    let line = project.wording(language, stage).unwrap_or_else(|| usual_wording(language, stage));
+    // A desk may have agreed on a line when more was taken for true.
+    let is_true = |line: &&str| Claims::of(line).overstated(stage, stage.is_read()).is_none();
+    let of_stage = |stage| project.wording(language, stage).filter(is_true);
+    // One for what was approved does where it says no more than that.
+    let approved = || of_stage(Stage::Approved).filter(|_| stage == Stage::Released);
+    let line = of_stage(stage).or_else(approved).unwrap_or_else(|| usual_wording(language, stage));
     let line = line.replace("{name}", name);
     // A name may end in an initial.
     line.strip_suffix("..").map(|line| format!("{line}.")).unwrap_or(line)
@@ -287,28 +319,40 @@ pub fn usual_wording(language: &str, stage: Stage) -> &'static str {
     match (language, stage) {
         ("ru", Stage::Untouched) => "Текст переведён искусственным интеллектом.",
         ("ru", Stage::InReview) => {
-            "Текст переведён искусственным интеллектом, редактор проверил его частично."
+            "Текст переведён искусственным интеллектом, работа редактора над ним не закончена."
         }
         ("ru", Stage::Reviewed) => {
             "Текст переведён искусственным интеллектом и проверен редактором."
+        }
+        ("ru", Stage::Released) => {
+            "Текст переведён искусственным интеллектом и выпущен без полной вычитки, ответственность \
+             несёт {name}."
         }
         ("ru", Stage::Approved) => {
             "Текст переведён искусственным интеллектом, проверен и одобрен: {name}."
         }
         ("kk", Stage::Untouched) => "Мәтінді жасанды интеллект аударған.",
         ("kk", Stage::InReview) => {
-            "Мәтінді жасанды интеллект аударған, редактор ішінара тексерген."
+            "Мәтінді жасанды интеллект аударған, редактор жұмысын аяқтаған жоқ."
         }
         ("kk", Stage::Reviewed) => "Мәтінді жасанды интеллект аударған, редактор тексерген.",
+        ("kk", Stage::Released) => {
+            "Мәтінді жасанды интеллект аударған, ол толық оқылмай шығарылды, жауапты: {name}."
+        }
         ("kk", Stage::Approved) => {
             "Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: {name}."
         }
         (_, Stage::Untouched) => "This text was translated by artificial intelligence.",
         (_, Stage::InReview) => {
-            "This text was translated by artificial intelligence and partly checked by an editor."
+            "This text was translated by artificial intelligence; an editor has not finished \
+             working on it."
         }
         (_, Stage::Reviewed) => {
             "This text was translated by artificial intelligence and checked by an editor."
+        }
+        (_, Stage::Released) => {
+            "This text was translated by artificial intelligence and released by {name} without a \
+             full reading."
         }
         (_, Stage::Approved) => {
             "This text was translated by artificial intelligence, checked and approved by {name}."
@@ -389,20 +433,22 @@ mod tests {
             let text = usual(&article(language), &Project::default(), stage, "А. Ә.");
             check(&format!("Мәтін.\n\n{text}"), Some(&text), None);
             let claims = Wording { text: text.clone(), stage };
-            assert_eq!(claims.contradiction(stage), None, "{text}");
+            assert_eq!(claims.contradiction(stage, stage.is_read()), None, "{text}");
             if stage != Stage::Untouched {
-                assert!(claims.contradiction(Stage::Untouched).is_some(), "{text}");
+                assert!(claims.contradiction(Stage::Untouched, false).is_some(), "{text}");
             }
+            let is_checked = claims.contradiction(stage, false) == Some(Contradiction::Unchecked);
+            assert_eq!(is_checked, stage.is_read(), "{text}");
         }
         let wording = |text: &str| Wording { text: text.into(), stage: Stage::InReview };
-        let said = |text| wording(text).contradiction(Stage::InReview);
+        let said = |text| wording(text).contradiction(Stage::InReview, true);
         assert_eq!(said("Фото: ҚазАқпарат"), Some(Contradiction::Dropped));
         assert_eq!(
             said("ИИ аударған, мақұлдаған редактор, жасанды интеллект"),
             Some(Contradiction::Unapproved)
         );
         assert_eq!(
-            wording("Машинамен аударылған.").contradiction(Stage::Reviewed),
+            wording("Машинамен аударылған.").contradiction(Stage::Reviewed, true),
             Some(Contradiction::Outdated)
         );
     }

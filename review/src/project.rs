@@ -122,15 +122,17 @@ impl Project {
     }
 
     /// The agreements as they are stored: in NFC, without white space around
-    /// terms.
+    /// terms. A line that was among those `known` may stay, so that nobody who
+    /// adds a term has to mend it first: it is not used where it would be untrue.
     ///
     /// # Errors
     /// The first thing that is not acceptable.
-    pub fn accepted(mut self) -> Result<Self, Unacceptable> {
+    pub fn accepted(mut self, known: &Self) -> Result<Self, Unacceptable> {
         for wording in &mut self.wordings {
             wording.text = term(&wording.text)?;
             let line = Wording { text: wording.text.clone(), stage: wording.stage };
-            if line.contradiction(wording.stage).is_some() {
+            let untrue = line.contradiction(wording.stage, wording.stage.is_read());
+            if untrue.is_some() && !known.wordings.contains(wording) {
                 return Err(Unacceptable::Wording(wording.text.clone()));
             }
         }

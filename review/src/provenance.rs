@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    approval::{self, Standing},
     article::Article,
+    disclosure::{self, Stage},
     segment::Segment,
 };
 
@@ -76,9 +76,14 @@ pub fn json_ld(article: &Article, disclosure: &str) -> Value {
         },
         "translator": { "@type": "SoftwareApplication", "name": article.description.engine },
     });
-    let approved = approval::standing(article) == Standing::Approved;
-    if let Some(approval) = article.approval.as_ref().filter(|_| approved) {
-        described["editor"] = json!({ "@type": "Person", "name": approval.what.responsible });
+    let stage = disclosure::stage(article);
+    if let Some(approval) = article.approval.as_ref().filter(|_| stage.is_approved()) {
+        let person = json!({ "@type": "Person", "name": approval.what.responsible });
+        // Nobody was the editor of what was not read.
+        if stage == Stage::Approved {
+            described["editor"] = person.clone();
+        }
+        described["accountablePerson"] = person;
     }
     described
 }

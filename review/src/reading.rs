@@ -66,38 +66,34 @@ pub fn needed(text: &str) -> u32 {
     }
 }
 
-/// Whether somebody had the segment before them as it is, for long enough.
-#[must_use]
-pub fn is_read(article: &Article, segment: &Segment) -> bool {
-    let needed = needed(&segment.text);
-    needed == 0 || longest(article, segment) >= needed
-}
+/// The longest time for which one person had each revision of each segment
+/// before them: one pass over what was seen, however many segments ask.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Longest(HashMap<(SegmentId, u32), u32>);
 
-/// The longest time, in milliseconds, for which one person had the segment's
-/// current revision before them.
-#[must_use]
-pub fn longest(article: &Article, segment: &Segment) -> u32 {
-    let current = article
-        .readings
-        .iter()
-        .filter(|reading| reading.segment == segment.id && reading.revision == segment.revision);
-    current.map(|reading| reading.latest).max().unwrap_or_default()
-}
-
-/// The same of all segments that somebody had before them as they are: asking for
-/// each of them would go through all readings each time.
-#[must_use]
-pub fn longest_of_all(article: &Article) -> HashMap<SegmentId, u32> {
-    let current: HashMap<SegmentId, u32> =
-        article.segments.iter().map(|segment| (segment.id, segment.revision)).collect();
-    let mut longest = HashMap::new();
-    for reading in &article.readings {
-        if current.get(&reading.segment) == Some(&reading.revision) {
-            let known = longest.entry(reading.segment).or_insert(0);
+impl Longest {
+    /// Of all that was seen of an article.
+    #[must_use]
+    pub fn of(article: &Article) -> Self {
+        let mut longest = HashMap::with_capacity(article.readings.len());
+        for reading in &article.readings {
+            let known = longest.entry((reading.segment, reading.revision)).or_insert(0);
             *known = reading.latest.max(*known);
         }
+        Self(longest)
     }
-    longest
+
+    /// Milliseconds for which one person had the segment before them as it is.
+    #[must_use]
+    pub fn seen(&self, segment: &Segment) -> u32 {
+        self.0.get(&(segment.id, segment.revision)).copied().unwrap_or_default()
+    }
+
+    /// Whether that was long enough to read it.
+    #[must_use]
+    pub fn is_enough(&self, segment: &Segment) -> bool {
+        self.seen(segment) >= needed(&segment.text)
+    }
 }
 
 /// Takes in what somebody has seen.
@@ -154,11 +150,8 @@ mod tests {
             let seen = Seen { segment, revision, milliseconds };
             add(&mut article.readings, PersonId(uuid::Uuid::from_u128(person)), seen);
         }
-        let all = longest_of_all(&article);
-        let of = |segment: &Segment| all.get(&segment.id).copied().unwrap_or_default();
-        let each = |segment: &Segment| longest(&article, segment);
-        let known: Vec<u32> = article.segments.iter().map(of).collect();
-        assert_eq!(known, article.segments.iter().map(each).collect::<Vec<_>>());
+        let longest = Longest::of(&article);
+        let known: Vec<u32> = article.segments.iter().map(|segment| longest.seen(segment)).collect();
         assert_eq!(known, [900, 0, 0]);
     }
 

@@ -574,7 +574,7 @@ fn exports_keep_text_and_neutralise_markup() {
 
         ФОТО: Автор
 
-        *Мәтінді жасанды интеллект аударған, редактор ішінара тексерген.*
+        *Мәтінді жасанды интеллект аударған, редактор жұмысын аяқтаған жоқ.*
     "#]]
     .assert_eq(&export::md(&desk.article, &desk.line()));
     let html = export::html(&desk.article, &desk.line());
@@ -667,6 +667,83 @@ mod certificates {
         let overrides = verified.approval.unwrap().what.overrides;
         assert_eq!(overrides.len(), 2);
         assert!(overrides.iter().all(|overridden| overridden.only.is_empty()));
+    }
+
+    /// Issued before a line had to agree with what was read, by state.
+    const BY_STATE: [(&str, &str); 11] = [
+        ("untouched", include_str!("../tests/data/certificates/untouched.json")),
+        ("in review", include_str!("../tests/data/certificates/in-review.json")),
+        ("worded", include_str!("../tests/data/certificates/reviewed-worded.json")),
+        ("worded, edited", include_str!("../tests/data/certificates/worded-then-edited.json")),
+        ("approved", include_str!("../tests/data/certificates/approved.json")),
+        ("doubted", include_str!("../tests/data/certificates/approved-then-doubted.json")),
+        ("unread", include_str!("../tests/data/certificates/approved-unread.json")),
+        ("one by one", include_str!("../tests/data/certificates/approved-one-by-one.json")),
+        ("returned", include_str!("../tests/data/certificates/returned-unread.json")),
+        ("stale text", include_str!("../tests/data/certificates/stale-text.json")),
+        ("stale source", include_str!("../tests/data/certificates/stale-source.json")),
+    ];
+
+    #[test]
+    fn certificates_of_every_state_verify_later_and_say_no_more_than_was_done() {
+        let mut told = String::new();
+        for (name, file) in BY_STATE {
+            let read = certificate::verify(file, None).unwrap_or_else(|it| panic!("{name}: {it}"));
+            let overrides = read.approval.iter().flat_map(|approval| &approval.what.overrides);
+            let overrides: Vec<_> =
+                overrides.map(|it| format!("{:?} {}", it.kind, it.count)).collect();
+            let line = match (&read.disclosure, &read.overstated) {
+                (Some(line), None) => format!("true: {line}"),
+                (None, Some(line)) => format!("overstated: {line}"),
+                (line, other) => format!("{line:?} {other:?}"),
+            };
+            let (standing, unread) = (read.standing.as_str(), read.unread);
+            told += &format!("{name}: {standing}, {unread} unread, over {overrides:?}\n  {line}\n");
+            let certificate: certificate::Certificate = serde_json::from_str(file).unwrap();
+            for lang in ["kk", "ru", "en"] {
+                let page = certificate::page(&certificate, lang, &Default::default());
+                let claimed = read.overstated.iter().any(|line| page.contains(line.as_str()));
+                assert!(!claimed, "{name}: {page}");
+                let released = page.find("class=\"released\"").zip(page.find("<table>"));
+                let stand_first = released.is_some_and(|(at, table)| at < table);
+                assert_eq!(stand_first, !overrides.is_empty(), "{name} in {lang}");
+            }
+            // What is issued of the same events now has no line that says more.
+            let (article, _) = Article::replay(&certificate.events).unwrap();
+            let anew = certificate::issue(&article, certificate.events, &[7; 32]);
+            assert_eq!(anew.disclosure, read.disclosure, "{name}");
+            let again = certificate::verify(&anew.to_file(), read.key.as_deref()).unwrap();
+            assert_eq!(again.overstated, read.overstated, "{name}");
+        }
+        expect![[r#"
+            untouched: open, 3 unread, over []
+              true: Бұл мақала жасанды интеллект көмегімен аударылған
+            in review: open, 3 unread, over []
+              true: Бұл мақала жасанды интеллект көмегімен аударылған
+            worded: open, 0 unread, over []
+              true: ЖИ аударған, редактор тексерген.
+            worded, edited: open, 1 unread, over []
+              overstated: ЖИ аударған, редактор тексерген.
+            approved: approved, 0 unread, over []
+              true: Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: Әсел Ә.
+            doubted: approved, 1 unread, over []
+              overstated: Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: Әсел Ә.
+            unread: approved, 3 unread, over ["Unread 3"]
+              overstated: Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: Әсел Ә.
+            one by one: approved, 2 unread, over ["Unread 1", "Unread 1", "Score 1"]
+              overstated: Мәтінді жасанды интеллект аударған, тексеріп, мақұлдаған: Әсел Ә.
+            returned: returned, 3 unread, over ["Unread 3"]
+              true: Бұл мақала жасанды интеллект көмегімен аударылған
+            stale text: stale_text, 2 unread, over ["Unread 1", "Unread 1", "Score 1"]
+              true: Бұл мақала жасанды интеллект көмегімен аударылған
+            stale source: stale_source, 3 unread, over ["Unread 3"]
+              true: Бұл мақала жасанды интеллект көмегімен аударылған
+        "#]]
+        .assert_eq(&told);
+        // The line is still part of what is signed.
+        let (_, unread) = BY_STATE[6];
+        let other = unread.replacen("тексеріп, мақұлдаған: Әсел Ә.\",\n", "мақұлдаған\",\n", 1);
+        assert!(other != unread && certificate::verify(&other, None).is_err());
     }
 
     #[test]
@@ -855,8 +932,41 @@ mod properties {
         approval::{self, NewApproval, ObstacleKind, Override, Standing},
         disclosure::Stage,
         origin::{self, Origin},
+        project::ProjectWording,
         reading::Seen,
     };
+
+    /// Lines that editors word by hand.
+    const LINES: [&str; 6] = [
+        "Жасанды интеллект аударған мәтін",
+        "ЖИ аударған, редактор тексерген.",
+        "Переведено ИИ, ПРОВЕРЕНО редактором",
+        "Translated by AI, check\u{AD}ed and approved",
+        "ЖИ аударған, т\u{435}к\u{441}ерiлген",
+        "Translated by AI, human-reviewed",
+    ];
+    /// Lines that desks agree on.
+    const TEMPLATES: [&str; 4] = [
+        "ЖИ аударған, тексерген: {name}",
+        "Переведено ИИ и проверено: {name}",
+        "Translated by AI, reviewed and approved by {name}",
+        "ЖИ аударған, жауапты: {name}",
+    ];
+    /// What none of them may say of a text with an unread segment.
+    const SAID: [&str; 12] = [
+        "тексерген",
+        "тексеріп",
+        "тексерілген",
+        "тексерілді",
+        "т\u{435}к\u{441}ерiлген",
+        "проверен",
+        "проверил",
+        "checked",
+        "check\u{AD}ed",
+        "reviewed",
+        "сертификат проверки",
+        "certificate of review",
+    ];
 
     /// A step of a random session; numbers are taken modulo what there is.
     #[derive(Clone, Debug)]
@@ -877,7 +987,8 @@ mod properties {
         Read(usize, u32),
         Approve,
         Return,
-        Word(bool),
+        Word(Option<usize>),
+        Agree(usize),
         UpdateSource(String),
         UpdateTranslation(String),
     }
@@ -900,7 +1011,8 @@ mod properties {
             1 => (0usize..9, 0u32..9_000).prop_map(|(row, time)| Step::Read(row, time)),
             1 => Just(Step::Approve),
             1 => Just(Step::Return),
-            1 => any::<bool>().prop_map(Step::Word),
+            1 => proptest::option::of(0usize..LINES.len()).prop_map(Step::Word),
+            1 => (0usize..=TEMPLATES.len()).prop_map(Step::Agree),
             1 => "([а-в]{1,2} ){0,5}[а-в.]".prop_map(Step::UpdateSource),
             1 => "([а-в]{1,2} ){0,5}[а-в.\n]".prop_map(Step::UpdateTranslation),
         ];
@@ -994,9 +1106,20 @@ mod properties {
             }
             Step::Approve => Command::Approve(approval(&desk.article)),
             Step::Return => Command::Return { reason: "Тақырыбы".into() },
-            Step::Word(by_hand) => Command::Word {
-                text: by_hand.then(|| "Жасанды интеллект аударған мәтін".into()),
-            },
+            Step::Word(line) => Command::Word { text: line.map(|line| LINES[line].into()) },
+            Step::Agree(template) => {
+                // As a desk may have agreed before lines were compared with the record.
+                let wording = |stage| ProjectWording {
+                    language: "kk".into(),
+                    stage,
+                    text: TEMPLATES[template].into(),
+                };
+                desk.project.wordings = match template {
+                    template if template < TEMPLATES.len() => Stage::ALL.map(wording).to_vec(),
+                    _ => Vec::new(),
+                };
+                return;
+            }
             Step::UpdateSource(more) => Command::UpdateSource {
                 source: format!("{RU} {more}"),
                 replaces: desk.article.source_sha256.clone(),
@@ -1055,7 +1178,9 @@ mod properties {
                     prop_assert!(rating.revision <= segment.revision && rating.score <= 100);
                 }
                 let approved = approval::standing(&desk.article) == Standing::Approved;
-                prop_assert!(!approved || disclosure::stage(&desk.article) == Stage::Approved);
+                let stage = disclosure::stage(&desk.article);
+                prop_assert_eq!(approved, stage.is_approved());
+                prop_assert!(approval::is_all_read(&desk.article) || !stage.is_read());
                 for flag in &desk.article.flags {
                     let segment = desk.article.segment(flag.segment).expect("no flag is homeless");
                     prop_assert!(flag.target.iter().all(|span| span.fits(&segment.text)));
@@ -1068,6 +1193,20 @@ mod properties {
             let json = serde_json::to_string(&desk.events).unwrap();
             let read: Vec<Event> = serde_json::from_str(&json).unwrap();
             prop_assert_eq!(read, desk.events);
+        }
+
+        #[test]
+        fn a_line_never_says_checked_of_what_is_unread(steps in steps()) {
+            let mut desk = Desk::new(Some(RU), KK);
+            for step in steps {
+                take(&mut desk, step);
+                if approval::is_all_read(&desk.article) {
+                    continue;
+                }
+                let line = disclosure::line(&desk.article, &desk.project).unwrap_or_default();
+                let lower = line.to_lowercase();
+                prop_assert!(SAID.iter().all(|said| !lower.contains(said)), "{line}");
+            }
         }
 
         #[test]
@@ -1099,6 +1238,114 @@ mod properties {
             prop_assert_eq!(of(|segment| &segment.mt), words(&target));
             let body = export::body(&desk.article);
             prop_assert_eq!(body.trim(), target.trim());
+        }
+    }
+
+    #[cfg(all(feature = "formats", feature = "certificate"))]
+    mod exports {
+        use super::*;
+        use crate::{
+            certificate,
+            export::Whole,
+            formats::{archive::Archive, docx, flags, table, tmx, wmt, xliff},
+        };
+
+        /// Every file that an article leaves as, in words; none where its line is
+        /// refused.
+        fn exported(desk: &Desk) -> Vec<(&'static str, String)> {
+            let Desk { article, events, typology, project, .. } = desk;
+            let name = |_: PersonId| "Айгүл С.".to_owned();
+            let category = |id: &str| id.to_owned();
+            let words = |bytes: Vec<u8>| {
+                let mut archive = Archive::open(&bytes).expect("an archive of ours");
+                let names = archive.names().to_vec();
+                let parts = names.iter().map(|name| archive.read(name).expect("a part"));
+                parts.map(|part| String::from_utf8_lossy(&part).into_owned()).collect()
+            };
+            let certificate = certificate::issue(article, events.clone(), &[7; 32]);
+            let mut files = vec![
+                ("certificate", format!("{:?}", certificate.disclosure)),
+                ("wmt", wmt::write(article, &name)),
+                ("flags", flags::write(article, typology, "kk", &name)),
+            ];
+            let names = Default::default();
+            files.push(("page kk", certificate::page(&certificate, "kk", &names)));
+            files.push(("page ru", certificate::page(&certificate, "ru", &names)));
+            files.push(("page en", certificate::page(&certificate, "en", &names)));
+            let Ok(line) = disclosure::line(article, project) else { return files };
+            let xliff = xliff::write(article, &line, typology, &name);
+            let whole = Whole::new(article.clone(), line.clone(), events.clone());
+            files.extend([
+                ("txt", export::txt(article, &line)),
+                ("md", export::md(article, &line)),
+                ("html", export::html(article, &line)),
+                ("docx", words(docx::clean(article, &line))),
+                ("tracked", words(docx::tracked(article, &line, events, &name, &category))),
+                // Which rows are confirmed is said of each by itself.
+                ("xliff", xliff.replace("state=\"reviewed\"", "")),
+                ("tmx", tmx::write(article, &line)),
+                ("tsv", table::write(article, &line, table::Form::Tsv)),
+                // The log keeps what was worded when it was true.
+                ("json", whole.disclosure),
+            ]);
+            files
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(64))]
+            #[test]
+            fn no_export_says_checked_of_what_is_unread(steps in steps(), approves in any::<bool>()) {
+                let mut desk = Desk::new(Some(RU), KK);
+                for step in steps.into_iter().chain(approves.then_some(Step::Approve)) {
+                    take(&mut desk, step);
+                }
+                if approval::is_all_read(&desk.article) {
+                    return Ok(());
+                }
+                for (form, content) in exported(&desk) {
+                    let lower = content.to_lowercase();
+                    let said = SAID.iter().find(|said| lower.contains(**said));
+                    prop_assert!(said.is_none(), "{said:?} in {form}: {content}");
+                    prop_assert!(!content.contains("\"editor\""), "{form}: {content}");
+                }
+            }
+        }
+
+        #[test]
+        fn an_article_that_nobody_read_is_released_and_not_checked() {
+            for (language, told) in [
+                ("kk", "толық оқылмай шығарылды, жауапты: Әсел Ә."),
+                ("ru", "выпущен без полной вычитки, ответственность несёт Әсел Ә."),
+                ("en", "released by Әсел Ә. without a full reading."),
+            ] {
+                let mut desk = Desk::new(Some(RU), KK);
+                desk.article.target_lang = language.into();
+                desk.ask(Command::Approve(approval(&desk.article))).expect("reasons for all");
+                assert_eq!(approval::standing(&desk.article), Standing::Approved);
+                assert_eq!(disclosure::stage(&desk.article), Stage::Released);
+                assert!(desk.line().ends_with(told), "{}", desk.line());
+                let html = export::html(&desk.article, &desk.line());
+                let person = r#""accountablePerson":{"@type":"Person","name":"Әсел Ә."}"#;
+                assert!(html.contains(person), "{html}");
+            }
+            // Nor can a name say it.
+            let mut desk = Desk::new(Some(RU), KK);
+            let responsible = "Әсел Ә., тексерген".to_owned();
+            let claim = NewApproval { responsible, ..approval(&desk.article) };
+            let refused = desk.ask(Command::Approve(claim)).expect_err("a claim");
+            assert_eq!(refused, Refusal::Contradiction(disclosure::Contradiction::Unchecked));
+        }
+
+        #[test]
+        fn a_received_line_that_says_checked_is_not_passed_on_before_it_is_so() {
+            let mut desk = Desk::new(Some(RU), KK);
+            desk.article.disclosure = Some("Машинный перевод, проверено редактором".into());
+            assert_eq!(desk.line(), "Мәтінді жасанды интеллект аударған.");
+            let tmx = tmx::write(&desk.article, &desk.line());
+            assert!(!tmx.contains("проверено"), "{tmx}");
+            // As received it is passed on where it says no more than that.
+            desk.article.disclosure = Some("Машинный перевод".into());
+            assert_eq!(desk.line(), "Машинный перевод");
         }
     }
 }

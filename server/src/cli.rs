@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use review::{
     api::{Person, Role},
+    approval::{ObstacleKind, Overridden},
     certificate::{self, Key},
     checkpoint, command,
     id::ArticleId,
@@ -472,11 +473,34 @@ fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&Path>) -> Result<E
     let figures = &verified.figures;
     let mut lines = vec![
         format!("{}: verifies", path.display()),
-        format!("title     {}", verified.description.title),
+        format!("title     {}", shown(&verified.description.title)),
         format!("state     {}", verified.standing.as_str()),
     ];
     if let Some(approval) = &verified.approval {
-        lines.push(format!("approved  {}, {}", approval.what.responsible, approval.at));
+        let responsible = shown(&approval.what.responsible);
+        for overridden in &approval.what.overrides {
+            let Overridden { kind, count, reason, .. } = overridden;
+            let what = match kind {
+                ObstacleKind::Unread => format!("{count} segments unread"),
+                ObstacleKind::Finding => format!("{count} errors found by checks"),
+                ObstacleKind::CriticalFlag => format!("{count} critical flags open"),
+                ObstacleKind::Score => "a score below the threshold".to_owned(),
+                ObstacleKind::FourEyes => "an approval by who edited last".to_owned(),
+            };
+            let reason = shown(reason);
+            lines.push(format!("released  over: {what} (reason: {reason}), by {responsible}"));
+        }
+        lines.push(format!("approved  {responsible}, {}", approval.at));
+    }
+    if verified.unread > 0 {
+        lines.push(format!("unread    {} of {} segments", verified.unread, figures.segments));
+    }
+    match (&verified.disclosure, &verified.overstated) {
+        (Some(line), _) => lines.push(format!("line      {}", shown(line))),
+        (None, Some(line)) => {
+            lines.push(format!("line      says more than was done: {}", shown(line)))
+        }
+        (None, None) => {}
     }
     lines.extend([
         format!("events    {}, by {} people", figures.events, figures.people),
@@ -502,6 +526,11 @@ fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&Path>) -> Result<E
     }
     write(&(lines.join("\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text of the record on one line, without what would steer a terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }
 
 async fn keys(command: KeyCommand) -> Result<(), CliError> {

@@ -547,16 +547,16 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
         ],
         "line_unchecked" => [
             (
-                "Жолда мәтін тексерілді делінген, ал оны ешкім тексерген жоқ",
-                "Алдымен тексеріңіз не жолды өзгертіңіз.",
+                "Жолда мәтін тексерілді делінген, ал ол толық оқылған жоқ",
+                "Әр сегментті оқыңыз не растаңыз, болмаса жолды өзгертіңіз.",
             ),
             (
-                "В строке сказано, что текст проверен, но его никто не проверял",
-                "Сначала проверьте текст или измените строку.",
+                "В строке сказано, что текст проверен, но прочитан он не весь",
+                "Прочитайте или подтвердите каждый сегмент либо измените строку.",
             ),
             (
-                "The line says the text was checked, but nobody has",
-                "Check it first, or change the line.",
+                "The line says the text was checked, but not all of it was read",
+                "Read or confirm every segment, or change the line.",
             ),
         ],
         "line_unapproved" => [

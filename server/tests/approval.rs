@@ -5,21 +5,27 @@ mod common;
 
 use std::process::Command;
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use review::{
     api::{
-        ArticleSummary, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem, ReadGlossary,
-        Report, TranslationVersion, Written,
+        ArticleSummary, Confirmation, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem,
+        ReadGlossary, Report, TranslationVersion, Written,
     },
-    approval::{NewApproval, ObstacleKind, Override, Single, Standing},
+    approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
     article::Article,
     certificate::{self, Key},
     checks::Forbidden,
     disclosure::Stage,
+    flag::NewFlag,
     import::NewArticle,
     project::{Agreed, NewProject, ProjectWording},
     reading::Seen,
     score::{Points, Threshold},
+    severity::Severity,
+    text::Span,
 };
 
 use common::{Server, read};
@@ -61,7 +67,10 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     let _: Written = read(written).await;
     let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
     assert_eq!(gate.standing, Standing::Approved);
-    assert!(gate.disclosure.expect("a true line").contains("Әсел Ә."));
+    let line = gate.disclosure.expect("a true line");
+    assert!(line.contains("толық оқылмай шығарылды, жауапты: Әсел Ә."), "{line}");
+    let exported = common::text(aigul.get(&format!("{path}/export/txt")).await).await;
+    assert!(exported.contains(&line) && !exported.contains("тексер"), "{exported}");
 
     let file = common::text(aigul.get(&format!("{path}/certificate")).await).await;
     let verified = certificate::verify(&file, None).expect("a whole record");
@@ -79,13 +88,17 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline';"), "{policy}");
     let page = common::text(page).await;
     let hash = verified.sha256.clone().expect("it is signed");
-    for said in
-        [hash.as_str(), "Certificate of review", "Әсел Ә.", "Шұғыл хабар", "(<bdi>lead</bdi>)"]
-    {
+    for said in [
+        hash.as_str(),
+        "Record of editorial work (unfinished)",
+        "Әсел Ә.",
+        "Шұғыл хабар",
+        "(<bdi>lead</bdi>)",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
     let kazakh = common::text(aigul.get(&format!("{path}/certificate.html")).await).await;
-    assert!(kazakh.contains("Тексеру сертификаты"), "{kazakh}");
+    assert!(kazakh.contains("Редакция жұмысының жазбасы"), "{kazakh}");
     let stranger = common::open(&server, &format!("/api/v1{path}/certificate.html")).await;
     assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
     let tekser = |arguments: &[&str]| {
@@ -100,7 +113,20 @@ async fn an_article_is_approved_and_its_certificate_verifies_until_somebody_edit
     let saved = server.folder.path().join("certificate.json");
     let saved = saved.to_str().expect("UTF-8");
     tekser(&["certificate", &id, "--output", saved]);
-    assert!(tekser(&["verify", saved]).contains(&format!("sha256    {hash}")));
+    let told = tekser(&["verify", saved]);
+    assert!(told.contains(&format!("sha256    {hash}")));
+    let first: Vec<&str> = told.lines().skip(1).take(5).collect();
+    assert_eq!(
+        first[1..3],
+        [
+            "state     approved",
+            "released  over: 1 segments unread (reason: Шұғыл хабар), by Әсел Ә."
+        ]
+    );
+    assert!(
+        first[3].starts_with("approved  Әсел Ә., ") && first[4] == "unread    1 of 2 segments",
+        "{told}"
+    );
 
     // Another key signs from now on; what the old one signed still verifies.
     let app = &server.app;
@@ -349,4 +375,73 @@ async fn the_disclosure_line_and_the_threshold_are_what_the_desk_agrees_on() {
     let _: Written = read(lead.post("PUT", &path, &approval).await).await;
     let gate: Gate = read(lead.get(&path).await).await;
     assert_eq!(gate.disclosure.as_deref(), Some("Машина аударған, жауаптысы – Әсел Ә."));
+}
+
+#[tokio::test]
+async fn the_toolbar_judges_by_the_threshold_of_the_desk() {
+    let server = Server::new().await;
+    let lead = server.person("lead", "lead").await;
+    let article = lead.import().await;
+    let path = format!("/articles/{}", article.id);
+    for segment in &article.segments {
+        let confirmation = Confirmation { revision: 0, confirmed: true };
+        let path = format!("{path}/segments/{}/confirmation", segment.id);
+        let _: Written = read(lead.post("PUT", &path, &confirmation).await).await;
+    }
+    let flag = NewFlag {
+        revision: 0,
+        category: "grammar".into(),
+        severity: Severity::Minor,
+        source: Vec::new(),
+        target: vec![Span::new(0, 5).expect("a span")],
+        comment: String::new(),
+        correction: None,
+    };
+    let flags = format!("{path}/segments/{}/flags", article.segments[0].id);
+    let _: Written = read(lead.post("POST", &flags, &flag).await).await;
+    // The score stands in the page as it comes from the server.
+    let verdict = async || {
+        let request = Request::get(&path).header("authorization", format!("Bearer {}", lead.token));
+        let page = lead.send(request.body(Body::empty()).expect("a request")).await;
+        let page = common::text(page).await;
+        let score = page.split("class=\"menu score\"").nth(1).expect("a score");
+        let summary = score.split("</summary>").next().expect("a summary");
+        ['✓', '✗'].into_iter().find(|verdict| summary.contains(*verdict))
+    };
+    let obstacles = async || {
+        let gate: Gate = read(lead.get(&format!("{path}/approval")).await).await;
+        gate.obstacles.iter().map(Obstacle::kind).collect::<Vec<_>>()
+    };
+    assert_eq!((verdict().await, obstacles().await), (Some('✗'), vec![ObstacleKind::Score]));
+    let Agreed { version, mut project, .. } = read(lead.get("/project").await).await;
+    project.threshold = Threshold::new(80, Points::whole(500)).expect("a threshold");
+    let _: Agreed =
+        read(lead.post("PUT", "/project", &NewProject { version, project }).await).await;
+    assert_eq!((verdict().await, obstacles().await), (Some('✓'), Vec::new()));
+}
+
+#[tokio::test]
+async fn a_line_agreed_on_before_may_stay_but_no_such_line_is_new() {
+    let server = Server::new().await;
+    let lead = server.person("lead", "lead").await;
+    let Agreed { version, mut project, .. } = read(lead.get("/project").await).await;
+    let text = "Машина аударған, редактор ішінара тексерген.".to_owned();
+    project.wordings.push(ProjectWording { language: "kk".into(), stage: Stage::InReview, text });
+    let new = NewProject { version, project: project.clone() };
+    let refused = lead.post("PUT", "/project", &new).await;
+    assert_eq!(read::<Problem>(refused).await.code, "line_untrue");
+    // As it was agreed on before lines were compared with what was read.
+    let app = &server.app;
+    let by = app.store.people().await.expect("people")[0].id;
+    assert!(app.store.agree(version, &project, by, app.clock.now()).await.expect("a version"));
+    project.rules.forbidden.push(Forbidden { phrase: "форум".into(), instead: None });
+    let new = NewProject { version: version + 1, project };
+    let _: Agreed = read(lead.post("PUT", "/project", &new).await).await;
+    let article = lead.import().await;
+    let path = format!("/articles/{}", article.id);
+    let text = NewText { revision: 0, text: "Форум аяқталды.".into(), restores: None };
+    let segment = format!("{path}/segments/{}/text", article.segments[0].id);
+    let _: Written = read(lead.post("PUT", &segment, &text).await).await;
+    let exported = common::text(lead.get(&format!("{path}/export/txt")).await).await;
+    assert!(exported.contains("редактор жұмысын аяқтаған жоқ"), "{exported}");
 }

@@ -56,8 +56,9 @@ words! {
     phrases_disclosure: "ЖИ туралы жолдағы сөздер", "Слова из строки об ИИ", "Words of a disclosure line";
     phrases_credit: "Сурет авторы жазылған жолдың басы", "Начало строки с автором снимка", "How a photo credit begins";
     untouched: "Ешкім тиіспеген", "Никто не трогал", "Untouched";
-    in_review: "Ішінара тексерілген", "Проверено частично", "In review";
+    in_review: "Жұмыс үстінде", "В работе", "Being worked on";
     reviewed: "Толық тексерілген", "Проверено полностью", "Reviewed";
+    released: "Толық оқылмай шығарылған", "Выпущено без полной вычитки", "Released without a full reading";
     approved: "Мақұлданған", "Одобрено", "Approved";
     saved: "Сақталды", "Сохранено", "Saved";
     lead_only: "Тексерістерді, мақұлдау тәртібін және ЖИ туралы жолды жауапты редактор өзгертеді.", "Проверки, порядок одобрения и строку об ИИ меняет ответственный редактор.", "Checks, approval and the disclosure line are changed by a lead editor.";
@@ -72,6 +73,7 @@ fn stage_word(stage: Stage) -> &'static str {
         Stage::Untouched => words.untouched,
         Stage::InReview => words.in_review,
         Stage::Reviewed => words.reviewed,
+        Stage::Released => words.released,
         Stage::Approved => words.approved,
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     api,
     date::date_time,
     engine,
-    figures::{figure_row, three},
+    figures::{figure_row, in_spite, three},
     terms::standing_word,
     title::PageTitle,
     words::{Locale, fill, words},
@@ -34,6 +34,9 @@ words! {
     retired: "{time} дейін қолданылған", "действовал до {time}", "in use until {time}";
     limits: "Кілт иесі басқа жазба жасап, оған қол қоя алар еді: сондықтан кілттер мен соңғы хэштер алдын ала жарияланады.", "Владелец ключа мог бы составить и подписать другую запись: поэтому ключи и последние хэши публикуют заранее.", "Whoever holds the key could have written and signed another record: that is why keys and last hashes are published beforehand.";
     state: "Күйі", "Состояние", "State";
+    released: "{name} мына кедергілерге қарамастан шығарды", "{name} выпускает вопреки препятствиям", "Released by {name} over what stood in the way";
+    unread: "Ешкім оқымаған әрі растамаған сегменттер", "Сегменты, которые никто не прочитал и не подтвердил", "Segments that nobody has read or confirmed";
+    overstated: "жазбадағы жол болғаннан артық айтады: «{line}»", "строка в записи говорит больше, чем было сделано: «{line}»", "the line on record says more than was done: “{line}”";
     responsible: "Жауапты", "Ответственный", "Responsible";
     disclosure: "ЖИ аудармасы туралы жол", "Строка о переводе ИИ", "AI disclosure line";
     events: "Оқиғалар", "События", "Events";
@@ -151,7 +154,8 @@ fn Good(verified: Verified) -> impl IntoView {
             }
         });
     });
-    let Verified { description, target_lang, text, figures, key, .. } = verified;
+    let Verified { description, target_lang, text, key, .. } = verified.clone();
+    let figures = verified.figures;
     let whose = {
         let key = key.clone();
         move || {
@@ -168,6 +172,28 @@ fn Good(verified: Verified) -> impl IntoView {
         }
     };
     let signed = key.is_some();
+    // Which segments they were in is in the file, and on the page to print.
+    let released = verified.approval.as_ref().filter(|it| !it.what.overrides.is_empty());
+    let released = released.map(|approval| {
+        let name = fill(words.released, &[("name", &approval.what.responsible)]);
+        let overrides = approval.what.overrides.iter();
+        let items = overrides
+            .map(|overridden| view! { <li>{in_spite(overridden, &|_| None)}</li> })
+            .collect_view();
+        view! {
+            <div class="problem released">
+                <strong>{name} ":"</strong>
+                <ul>{items}</ul>
+            </div>
+        }
+    });
+    let unread = (verified.unread > 0).then(|| {
+        let Verified { unread, figures, .. } = &verified;
+        format!("{unread} / {}", figures.segments)
+    });
+    let line = verified.disclosure.or_else(|| {
+        verified.overstated.as_ref().map(|line| fill(words.overstated, &[("line", line)]))
+    });
     let responsible = verified.approval.map(|approval| {
         format!("{}, {}", approval.what.responsible, date_time(approval.at, locale))
     });
@@ -177,11 +203,12 @@ fn Good(verified: Verified) -> impl IntoView {
             <p>{if signed { words.good_hint } else { words.unsigned }}</p>
             <p>{whose}</p>
         </div>
+        {released}
         <table class="figures">
             <tbody>
                 {figure_row(words.state, Some(standing_word(verified.standing).to_owned()))}
-                {figure_row(words.responsible, responsible)}
-                {figure_row(words.disclosure, verified.disclosure)}
+                {figure_row(words.unread, unread)} {figure_row(words.responsible, responsible)}
+                {figure_row(words.disclosure, line)}
                 {figure_row(words.events, Some(figures.events.to_string()))}
                 {figure_row(
                     words.segments,

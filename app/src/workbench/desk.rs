@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use review::reading::Longest;
 use review::{
     alignment::Side,
     api::Person,
@@ -17,6 +19,7 @@ use review::{
     flag::{Flag, Status},
     id::{ArticleId, FlagId, PersonId, SegmentId},
     project::Project,
+    score::Threshold,
     segment::Segment,
     structure::Mark,
     text::Span,
@@ -33,8 +36,10 @@ pub(crate) struct Opened {
     pub(crate) article: Article,
     pub(crate) progress: Progress,
     pub(crate) standing: Standing,
-    /// The line to publish under it.
-    pub(crate) disclosure: String,
+    /// The line to publish under it, unless it says what is not so.
+    pub(crate) disclosure: Option<String>,
+    /// What the desk takes for good enough.
+    pub(crate) threshold: Threshold,
     /// Index of the first row carried.
     pub(crate) from: usize,
     /// Number of rows the article has.
@@ -57,6 +62,7 @@ impl Opened {
         project: &Project,
     ) -> Self {
         let (standing, disclosure) = (approval::standing(&article), line(&article, project));
+        let threshold = project.threshold;
         let (progress, total) = (article.progress(), article.segments.len());
         let from = from.min(total.saturating_sub(1));
         article.segments = article.segments.into_iter().skip(from).take(Self::ROWS).collect();
@@ -65,9 +71,9 @@ impl Opened {
         article.origins.retain(|id, _| shown.contains(id));
         article.ratings.retain(|id, _| shown.contains(id));
         article.placed.retain(|id, _| shown.contains(id));
-        article.readings.clear();
+        keep_readings(&mut article);
         keep_structure(&mut article);
-        Self { article, progress, standing, disclosure, from, total, typology, people }
+        Self { article, progress, standing, disclosure, threshold, from, total, typology, people }
     }
 
     fn is_whole(&self) -> bool {
@@ -159,7 +165,8 @@ pub(crate) struct Summary {
     pub(crate) standing: Standing,
     pub(crate) has_source: bool,
     pub(crate) removed: bool,
-    pub(crate) disclosure: String,
+    /// The line to publish, unless it says what is not so.
+    pub(crate) disclosure: Option<String>,
     pub(crate) credit: Option<String>,
 }
 
@@ -192,6 +199,8 @@ pub(crate) struct Desk {
     pub(crate) summary: RwSignal<Summary>,
     /// Rises with every event taken in.
     pub(crate) version: RwSignal<u64>,
+    /// What the desk takes for good enough.
+    pub(crate) threshold: RwSignal<Threshold>,
     pub(crate) active: RwSignal<Option<SegmentId>>,
     pub(crate) active_flag: RwSignal<Option<FlagId>>,
     pub(crate) active_finding: RwSignal<Option<Shown>>,
@@ -241,7 +250,7 @@ impl Desk {
         let visitor = Visitor::current();
         let is_whole = opened.is_whole();
         let Opened { article, progress, standing, disclosure, .. } = opened;
-        let Opened { from, typology, people, .. } = opened;
+        let Opened { threshold, from, typology, people, .. } = opened;
         let summary = Summary {
             description: article.description.clone(),
             progress,
@@ -261,6 +270,7 @@ impl Desk {
             order: RwSignal::new(article.segments.iter().map(|segment| segment.id).collect()),
             summary: RwSignal::new(summary),
             version: RwSignal::new(article.events),
+            threshold: RwSignal::new(threshold),
             active: RwSignal::new(None),
             active_flag: RwSignal::new(None),
             active_finding: RwSignal::new(None),
@@ -297,6 +307,7 @@ impl Desk {
 
     /// Takes in what the desk has agreed on.
     pub(super) fn set_project(&self, project: Project) {
+        self.threshold.set(project.threshold);
         self.inner.update_value(|inner| inner.project = project);
     }
 
@@ -541,11 +552,26 @@ fn keep_structure(article: &mut Article) {
     article.structure.marks.retain(|mark| is_near(mark.at));
 }
 
-/// The line to publish; where the worded one says what is not so, that one: the
-/// approval says what is wrong with it.
-fn line(article: &Article, project: &Project) -> String {
-    let worded = || article.wording.as_ref().map(|wording| wording.text.clone());
-    review::disclosure::line(article, project).ok().or_else(worded).unwrap_or_default()
+/// Leaves of what was on screens what shows that the rows were read: one reading
+/// a row at most, of whoever it was.
+#[cfg(feature = "ssr")]
+fn keep_readings(article: &mut Article) {
+    let longest = Longest::of(article);
+    let read = article.segments.iter().filter(|segment| longest.is_enough(segment));
+    let mut read: HashMap<_, _> = read
+        .map(|segment| ((segment.id, segment.revision), longest.seen(segment)))
+        .filter(|(_, seen)| *seen > 0)
+        .collect();
+    article.readings.retain(|reading| {
+        let key = (reading.segment, reading.revision);
+        let is_it = read.get(&key) == Some(&reading.latest);
+        is_it && read.remove(&key).is_some()
+    });
+}
+
+/// The line to publish; none where the worded one says what is not so.
+fn line(article: &Article, project: &Project) -> Option<String> {
+    review::disclosure::line(article, project).ok()
 }
 
 fn summary(article: &Article, project: &Project) -> Summary {

@@ -51,7 +51,12 @@ pub(super) fn Rows() -> impl IntoView {
             view! {
                 <dl class="imprint">
                     {credit} <dt>{words.by_machine_line}</dt>
-                    <dd lang=desk.target_lang.get_value()>{summary.disclosure.clone()}</dd>
+                    {match summary.disclosure.clone() {
+                        Some(line) => {
+                            view! { <dd lang=desk.target_lang.get_value()>{line}</dd> }.into_any()
+                        }
+                        None => view! { <dd class="problem">{words.line_untrue}</dd> }.into_any(),
+                    }}
                 </dl>
             }
         })

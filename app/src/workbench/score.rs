@@ -18,10 +18,11 @@ use crate::{
 pub(super) fn ScoreView() -> impl IntoView {
     let Bench { desk, .. } = expect_context();
     let (words, locale) = (Words::here(), Locale::current());
-    let threshold = Threshold::default();
+    // The desk's own, by which the gate judges.
+    let threshold = desk.threshold;
     let score = Memo::new(move |_| {
         desk.version.track();
-        desk.with(|article| score::of_article(article, &Weights::mqm(), threshold))
+        desk.with(|article| score::of_article(article, &Weights::mqm(), threshold.get()))
     });
     let unread =
         move || desk.summary.with(|summary| summary.progress.segments - summary.progress.confirmed);
@@ -42,7 +43,8 @@ pub(super) fn ScoreView() -> impl IntoView {
         open.set(details.has_attribute("open"));
     };
     let parts = move || {
-        open.get().then(|| parts(desk.with(details), score.get(), unread(), threshold, locale))
+        open.get()
+            .then(|| parts(desk.with(details), score.get(), unread(), threshold.get(), locale))
     };
     view! {
         <details class="menu score" on:toggle=toggled>

@@ -218,6 +218,11 @@ fn Export() -> impl IntoView {
     let copy = move |_| {
         bench.settle();
         let line = desk.summary.with_untracked(|summary| summary.disclosure.clone());
+        // As any other export: not with a line that is not true.
+        let Some(line) = line else {
+            desk.tell_error(words.line_untrue, words.line_untrue_advice);
+            return;
+        };
         let text = desk.with(|article| review::export::txt(article, &line));
         let clipboard = window().navigator().clipboard();
         let promise = clipboard.write_text(&text);

@@ -123,6 +123,8 @@ words! {
     target_down: "Аударма сөйлемін төмен жылжыту", "Предложение перевода ниже", "Translation sentence down";
     export: "Экспорттау", "Экспорт", "Export";
     copy_text: "Мәтінді көшіру", "Скопировать текст", "Copy the text";
+    line_untrue: "Қолмен жазылған жол болғаннан артық айтады: экспорт тоқтап тұр.", "Строка, написанная вручную, говорит больше, чем было сделано: экспорт остановлен.", "The line worded by hand says more than was done: exports are held back.";
+    line_untrue_advice: "Оны «Мақұлдау» терезесінде өзгертіңіз.", "Измените её в окне «Одобрение».", "Change it in the dialog “Approval”.";
     copied: "Көшірілді", "Скопировано", "Copied";
     export_txt: "Мәтін (.txt)", "Текст (.txt)", "Text (.txt)";
     export_md: "Markdown (.md)", "Markdown (.md)", "Markdown (.md)";

@@ -12,9 +12,10 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Certificate, words::Words};
 use crate::{
-    approval::{Approved, ObstacleKind, Overridden, Single, Standing},
+    approval::{self, Approved, ObstacleKind, Overridden, Single, Standing},
     article::Article,
     date::date_time,
+    disclosure,
     event::{Change, Event},
     export::html::escaped,
     figures::Figures,
@@ -43,6 +44,8 @@ header>div{flex:1;min-inline-size:0}\
 .standing{padding:.5rem .8rem;border:2px solid;font-weight:600}\
 .standing[data-standing=approved]{color:#17633a}\
 .standing:not([data-standing=approved]){color:#9a1f1f}\
+.released{padding:.1rem .8rem;border:2px solid #9a1f1f;break-inside:avoid}\
+.released>p,.unread{color:#9a1f1f;font-weight:600}\
 figure{margin:0;inline-size:42mm;flex:none;font-size:.75rem}\
 svg{display:block;inline-size:42mm;block-size:42mm}\
 table{inline-size:100%;border-collapse:collapse}\
@@ -66,11 +69,52 @@ ul,ol{margin:.3rem 0;padding-inline-start:1.4rem}\
 #[must_use]
 pub fn page(certificate: &Certificate, lang: &str, names: &BTreeMap<PersonId, String>) -> String {
     let (words, sha256) = (Words::of(lang), certificate.sha256());
-    Page { certificate, sha256, words, names, out: String::new() }.written()
+    let (article, decided) = replayed(&certificate.events);
+    let article = article.as_ref();
+    let line = certificate.disclosure.as_deref();
+    let is_true =
+        |line: &&str| article.is_none_or(|article| disclosure::overstated(line, article).is_none());
+    Page {
+        certificate,
+        line: line.filter(is_true),
+        is_overstated: line.is_some() && line.filter(is_true).is_none(),
+        unread: article.map(approval::count_unread),
+        decided,
+        sha256,
+        words,
+        names,
+        out: String::new(),
+    }
+    .written()
+}
+
+/// The article that events give, and what it was when it was approved the last
+/// time; `None` from where they do not give one.
+fn replayed(events: &[Event]) -> (Option<Article>, Option<Article>) {
+    let is_approval = |event: &Event| matches!(event.change, Change::ArticleApproved(_));
+    let last = events.iter().rposition(is_approval);
+    let first = events.first().and_then(|first| Article::import(first).ok());
+    let mut article = first.map(|(article, _)| article);
+    let mut decided = None;
+    for (at, event) in events.iter().enumerate().skip(1) {
+        if Some(at) == last {
+            decided.clone_from(&article);
+        }
+        article = article.and_then(|mut it| it.apply(event).is_ok().then_some(it));
+    }
+    (article, decided)
 }
 
 struct Page<'a> {
     certificate: &'a Certificate,
+    /// The disclosure line on record, if it says no more than the events show.
+    line: Option<&'a str>,
+    /// Whether there is one that says more.
+    is_overstated: bool,
+    /// Segments that nobody has read or confirmed as they are.
+    unread: Option<u32>,
+    /// The article that was approved last.
+    decided: Option<Article>,
     sha256: String,
     words: &'static Words,
     names: &'a BTreeMap<PersonId, String>,
@@ -87,7 +131,8 @@ impl Page<'_> {
              <meta name=\"viewport\" content=\"width=device-width\">\n\
              <meta name=\"color-scheme\" content=\"light\">\n\
              <title>{}: {title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
-            words.tag, words.title
+            words.tag,
+            self.kind().0
         ));
         self.head(&title);
         self.article();
@@ -125,6 +170,15 @@ impl Page<'_> {
         name.map(|name| format!(" ({})", isolated(name))).unwrap_or_default()
     }
 
+    /// What the page calls itself, and in a sentence. Of what nobody read to its
+    /// end there is a record, but it is none of a finished review.
+    fn kind(&self) -> (&'static str, &'static str) {
+        match self.unread {
+            None | Some(0) => (self.words.title, self.words.lead),
+            Some(_) => (self.words.title_unread, self.words.lead_unread),
+        }
+    }
+
     fn head(&mut self, title: &str) {
         let (certificate, words) = (self.certificate, self.words);
         let lang = escaped(&certificate.target_lang);
@@ -142,13 +196,28 @@ impl Page<'_> {
             let (name, at) = (isolated(&approval.what.responsible), self.time(approval.at));
             let _ = write!(state, "<br>{name}, {at}");
         }
+        state.push_str("</p>");
+        // What it went past stands before all else that the page says of it.
+        if let Some(approval) = &certificate.approval
+            && !approval.what.overrides.is_empty()
+        {
+            let name = [("name", approval.what.responsible.as_str())];
+            let overrides = self.overrides(&approval.what, self.decided.as_ref());
+            let released = fill(words.released_over, &name);
+            let _ = write!(state, "\n<div class=\"released\"><p>{released}</p>{overrides}</div>");
+        }
+        if let Some(unread) = self.unread.filter(|unread| *unread > 0) {
+            let told = fill(words.unread_now, &[("n", &unread.to_string())]);
+            let _ = write!(state, "\n<p class=\"unread\">{told}</p>");
+        }
+        let (kind, lead) = self.kind();
         self.put(&format!(
             "<header>\n<div>\n<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n\
-             <p class=\"title\" lang=\"{lang}\" dir=\"auto\">{title}</p>\n{state}</p>\n</div>\n\
+             <p class=\"title\" lang=\"{lang}\" dir=\"auto\">{title}</p>\n{state}\n</div>\n\
              <figure>{}<figcaption>{}:<br><code>{hash}</code></figcaption></figure>\n</header>\n\
              <p class=\"quiet\">{}</p>\n",
-            words.title,
-            words.lead,
+            kind,
+            lead,
             qr(&hash, words.qr),
             words.qr,
             words.qr_hint,
@@ -177,8 +246,8 @@ impl Page<'_> {
             DigitalSourceType::CompositeWithTrainedAlgorithmicMedia => words.composite,
         };
         self.row(words.digital_source, digital_source);
-        let line = certificate.disclosure.as_deref();
-        let line = line.map_or_else(|| words.no_line.to_owned(), isolated);
+        let none = if self.is_overstated { words.overstated_line } else { words.no_line };
+        let line = self.line.map_or_else(|| none.to_owned(), isolated);
         self.row(words.disclosure, &line);
         let source = certificate.source_sha256.as_deref();
         let source = source.map_or_else(|| words.no_source.to_owned(), code);
@@ -591,9 +660,9 @@ mod tests {
         let certificate = certificate();
         let verified = verify(FILE, None).unwrap();
         for (lang, title) in [
-            ("kk", "Тексеру сертификаты"),
-            ("ru", "Сертификат проверки"),
-            ("en", "Certificate of review"),
+            ("kk", "Редакция жұмысының жазбасы (аяқталмаған)"),
+            ("ru", "Запись о работе редакции (не закончена)"),
+            ("en", "Record of editorial work (unfinished)"),
         ] {
             let page = shown(&certificate, lang);
             assert!(page.contains(&format!("<html lang=\"{lang}\">")) && page.contains(title));

@@ -41,13 +41,18 @@ impl Words {
 words! {
     title: "Тексеру сертификаты", "Сертификат проверки", "Certificate of review";
     lead: "Жасанды интеллект аударған мақаланы адамдар тексергенінің жазбасы", "Запись о том, как люди проверили статью, переведённую искусственным интеллектом", "The record of how people reviewed an article that artificial intelligence translated";
+    title_unread: "Редакция жұмысының жазбасы (аяқталмаған)", "Запись о работе редакции (не закончена)", "Record of editorial work (unfinished)";
+    lead_unread: "Жасанды интеллект аударған, адамдар әлі толық оқымаған мақаланың жазбасы", "Запись о статье, которую перевёл искусственный интеллект и которую люди прочли не всю", "The record of an article that artificial intelligence translated and people have not read to its end";
+    released_over: "{name} мына кедергілерге қарамастан шығарды:", "{name} выпускает вопреки препятствиям:", "Released by {name} over what stood in the way:";
+    unread_now: "Ешкім оқымаған әрі растамаған сегменттер: {n}", "Сегменты, которые никто не прочитал и не подтвердил: {n}", "Segments that nobody has read or confirmed: {n}";
+    overstated_line: "жазбадағы жол болғаннан артық айтады, сондықтан көрсетілмейді", "строка в записи говорит больше, чем было сделано, и здесь не приводится", "the line on record says more than was done, and is not shown";
     open: "Мәтінді әлі ешкім мақұлдаған жоқ", "Текст никто не одобрил", "Nobody has approved the text";
     returned: "Мақала редакторға қайтарылған: мақұлдау жоқ", "Статья возвращена редактору: одобрения нет", "The article was sent back to the editor: it is not approved";
     approved: "Мәтін дәл осы қалпында мақұлданған", "Текст одобрен именно в этом виде", "The text is approved exactly as it stands here";
     stale_text: "Мақұлдау ескірген: содан кейін мәтін өзгерді", "Одобрение устарело: после него текст изменился", "The approval is out of date: the text has changed since";
     stale_source: "Мақұлдау ескірген: содан кейін дереккөз өзгерді", "Одобрение устарело: после него изменился оригинал", "The approval is out of date: the source has changed since";
     qr: "Осы сертификаттың SHA-256 хэші", "Хэш SHA-256 этого сертификата", "The SHA-256 hash of this certificate";
-    qr_hint: "QR кодта дәл осы жазу тұр. Ол сілтеме емес: сертификат файлын тексергенде шығатын хэшпен салыстырыңыз.", "В QR-коде записана именно эта строка. Это не ссылка: сверьте её с хэшем, который покажет проверка файла сертификата.", "The QR code holds exactly this line. It is no link: compare it with the hash that verifying the certificate's file shows.";
+    qr_hint: "QR кодта дәл осы жазу тұр. Ол сілтеме емес: /verify беті сертификат файлынан шығаратын хэшпен салыстырыңыз.", "В QR-коде записана именно эта строка. Это не ссылка: сверьте её с хэшем, который покажет проверка файла сертификата.", "The QR code holds exactly this line. It is no link: compare it with the hash that verifying the certificate's file shows.";
 
     article: "Мақала", "Статья", "The article";
     languages: "Тілдері", "Языки", "Languages";

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     article::Article,
+    disclosure,
     structure::{Builder, Mark, MarkKind, Rich},
     text::{accept, length},
     time::Timestamp,
@@ -304,7 +305,7 @@ fn take(
 /// property where they were edited; the disclosure line and the credit stand in
 /// the header, as notes for people and as properties to come back.
 #[must_use]
-pub fn write(article: &Article, disclosure: &str) -> String {
+pub fn write(article: &Article, line: &str) -> String {
     let (source, target) = (escaped(&article.source_lang), escaped(&article.target_lang));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n\
@@ -314,10 +315,12 @@ pub fn write(article: &Article, disclosure: &str) -> String {
         date(article.imported_at),
         date(article.changed_at),
     );
-    for note in article.credit.as_deref().into_iter().chain([disclosure]) {
+    for note in article.credit.as_deref().into_iter().chain([line]) {
         let _ = writeln!(out, "<note xml:lang=\"{target}\">{}</note>", text(note));
     }
-    let line = article.disclosure.clone().unwrap_or_else(|| disclosure.to_owned());
+    let received = article.disclosure.clone();
+    let received = received.filter(|line| disclosure::overstated(line, article).is_none());
+    let line = received.unwrap_or_else(|| line.to_owned());
     let description = &article.description;
     let props = [
         (TITLE, Some(&description.title)),

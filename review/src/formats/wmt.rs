@@ -29,6 +29,7 @@ use crate::{
     diff::Carrier,
     flag::{Flag, NOTE, NewFlag, Status},
     id::PersonId,
+    reading::Longest,
     score::{Judgement, Weights},
     segment::Segment,
     severity::Severity,
@@ -567,8 +568,8 @@ fn document(segments: &BTreeMap<u32, Vec<&Row>>, core: &Typology) -> Document {
 /// The errors of an article as WMT's rows. They are errors of the machine: marks
 /// stand in its words, carried back where an editor has changed them. A segment
 /// without an error is a row `No-error` once somebody has judged it: confirmed
-/// it, had it on the screen for long enough, or approved the article. Withdrawn
-/// flags and notes are left out. Corrections, and the lines below an article,
+/// it, or had it on the screen for long enough. Withdrawn flags and notes are
+/// left out. Corrections, and the lines below an article,
 /// have no column. `name` names the people who judged here.
 #[must_use]
 pub fn write(article: &Article, name: &dyn Fn(PersonId) -> String) -> String {
@@ -580,6 +581,7 @@ pub fn write(article: &Article, name: &dyn Fn(PersonId) -> String) -> String {
     let marks = article.structure.marks.iter();
     let mut marks = marks.filter_map(|mark| Some((mark.at.start(), Known::read(mark)?))).peekable();
     let mut known = None;
+    let longest = Longest::of(article);
     for (index, segment) in (1_u32..).zip(&article.segments) {
         // Marks of segments that were merged into one before are passed over.
         while marks.next_if(|(at, _)| *at < segment.mt_at.start()).is_some() {}
@@ -613,7 +615,7 @@ pub fn write(article: &Article, name: &dyn Fn(PersonId) -> String) -> String {
             }
         }
         if raters.is_empty()
-            && let Some(person) = judge(article, segment)
+            && let Some(person) = judge(article, &longest, segment)
         {
             raters.push(name(person));
         }
@@ -657,14 +659,12 @@ pub fn write(article: &Article, name: &dyn Fn(PersonId) -> String) -> String {
 }
 
 /// Who judged a segment that has no error, if somebody did.
-fn judge(article: &Article, segment: &Segment) -> Option<PersonId> {
+fn judge(article: &Article, longest: &Longest, segment: &Segment) -> Option<PersonId> {
     let approval = article.approval.as_ref().map(|approval| approval.by);
-    let is_judged =
-        segment.confirmed || approval.is_some() || crate::reading::is_read(article, segment);
     let readings = article.readings.iter().filter(|reading| reading.segment == segment.id);
     let reader = readings.max_by_key(|reading| reading.milliseconds).map(|reading| reading.person);
     let person = reader.or(approval).or(article.edited_by).unwrap_or(article.imported_by);
-    is_judged.then_some(person)
+    (segment.confirmed || longest.is_enough(segment)).then_some(person)
 }
 
 /// Where the marked words stand in the machine's text.

@@ -74,8 +74,9 @@ fn a_corrected_source_opens_only_what_it_touches() {
         Итоги подвели вечером. | Кешке ⟦қорытынды⟧ шығарылды."#]]);
     assert_eq!(desk.article.segments[1..].iter().map(|it| it.id).collect::<Vec<_>>(), ids);
     assert_eq!(confirmed(&desk), [false, true, false, true]);
+    let longest = reading::Longest::of(&desk.article);
     let read: Vec<bool> =
-        desk.article.segments[1..].iter().map(|it| reading::is_read(&desk.article, it)).collect();
+        desk.article.segments[1..].iter().map(|it| longest.is_enough(it)).collect();
     assert_eq!(read, [true, false, true]);
     let marked = desk.article.flag(flag).unwrap().source[0];
     assert_eq!(marked.of(&desk.article.segments[2].source), Some("шесть стран"));

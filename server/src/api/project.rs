@@ -56,8 +56,8 @@ pub(super) async fn set_project(
     Body { value: NewProject { version, project }, .. }: Body<NewProject>,
 ) -> Reply<Json<Agreed>> {
     let person = actor.at_least(Role::Editor)?;
-    let project = project.accepted().map_err(Refused::unacceptable)?;
     let known = app.store.project().await?.project;
+    let project = project.accepted(&known).map_err(Refused::unacceptable)?;
     let mut only_words = known;
     only_words.rules.glossary.clone_from(&project.rules.glossary);
     only_words.rules.forbidden.clone_from(&project.rules.forbidden);

@@ -73,7 +73,9 @@ pub fn write(
     out.push_str("</mda:metaGroup></mda:metadata>\n<its:provenanceRecords xml:id=\"p1\">");
     let tool = description.engine.as_ref().map(|engine| format!(" tool=\"{}\"", escaped(engine)));
     let _ = write!(out, "<its:provenanceRecord{}/>", tool.unwrap_or_default());
-    let approver = article.approval.as_ref().map(|approval| approval.by);
+    // Whoever approved without all being read has revised nothing by that.
+    let is_read = approval::is_all_read(article);
+    let approver = article.approval.as_ref().filter(|_| is_read).map(|approval| approval.by);
     let mut people: Vec<PersonId> = article.edited_by.into_iter().chain(approver).collect();
     people.extend(article.flags.iter().map(|flag| flag.by));
     people.sort_unstable();
