@@ -8,6 +8,8 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::OnceLock,
+    time::Duration,
 };
 
 use app::words::Locale;
@@ -32,7 +34,7 @@ use crate::{
     reader::Reader,
     router, sample,
     serve::{self, Limits},
-    store::{Account, Store, StoreError},
+    store::{Account, BackedUp, KeySource, Options, Store, StoreError},
 };
 
 /// Review AI-translated articles beside their source.
@@ -63,9 +65,22 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 struct Database {
-    /// The database file; it is made where there is none.
+    /// The database file.
     #[arg(long = "database", env = "TEKSER_DATABASE", default_value = "tekser.db")]
     path: PathBuf,
+    /// File of the secret that signs; otherwise beside the database, tekser.key.
+    #[arg(long, env = "TEKSER_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Command that prints that secret, in the place of a file.
+    #[arg(long, env = "TEKSER_KEY_COMMAND", value_name = "COMMAND", conflicts_with = "key_file")]
+    key_command: Option<String>,
+}
+
+impl Database {
+    fn key(&self) -> Option<KeySource> {
+        let command = self.key_command.clone().map(KeySource::Command);
+        command.or_else(|| self.key_file.clone().map(KeySource::File))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -106,6 +121,9 @@ front of it to serve others, and use --secure-cookies and --trusted-proxy then."
         trusted_proxies: Vec<IpNet>,
         #[command(flatten)]
         dictionaries: DictionaryFolder,
+        /// Go on with a database whose -wal file is lost, and the latest saves with it.
+        #[arg(long)]
+        without_wal: bool,
         /// Largest size of the database, in pages of 4 KiB: for tests of a full disk.
         #[arg(long, hide = true)]
         max_pages: Option<u32>,
@@ -194,9 +212,16 @@ proof that the article is in it, for `tekser verify --checkpoint`.")]
         command: TokenCommand,
     },
     /// Copy the database, whole and consistent, while it is in use.
+    #[command(after_help = "\
+The copy is read again before it gets its name. It holds accounts and texts: keep it
+as carefully as the database. To go back to it, stop the server and put it in the
+place of the database. The key that signs is not in it: keep that elsewhere, once.")]
     Backup {
         /// The new file.
         file: PathBuf,
+        /// Put the key that signs beside it, as a file that ends in .key.
+        #[arg(long)]
+        with_key: bool,
         #[command(flatten)]
         database: Database,
     },
@@ -369,6 +394,20 @@ impl Cli {
     /// # Errors
     /// See [`CliError`].
     pub async fn run(self) -> Result<ExitCode, CliError> {
+        let done = self.carry_out().await;
+        // However it ended: what it opened is closed, and is one file again.
+        if let Some(store) = OPENED.get()
+            && tokio::time::timeout(CLOSING, store.close()).await.is_err()
+        {
+            tracing::warn!(
+                "the database was not closed in time. Nothing that was saved is lost: the next \
+                 start puts it in order. Until then its -wal file belongs to it"
+            );
+        }
+        done
+    }
+
+    async fn carry_out(self) -> Result<ExitCode, CliError> {
         let done = match self.command {
             Command::Split(split) => return split.run(),
             Command::Align(align) => return align.run(),
@@ -383,9 +422,11 @@ impl Cli {
                 secure_cookies,
                 trusted_proxies,
                 dictionaries,
+                without_wal,
                 max_pages,
             } => {
-                let store = Store::open(&database.path, max_pages).await?;
+                let options = Options { makes: true, without_wal, max_pages, key: database.key() };
+                let store = open_store(&database.path, options).await?;
                 let app = App::new(store, secure_cookies)
                     .with_shelf(dictionaries.shelf())
                     .with_reader(Reader::of_this_program())
@@ -436,9 +477,13 @@ impl Cli {
             Command::Key { command } => keys(command).await,
             Command::User { command } => user(command).await,
             Command::Token { command } => token(command).await,
-            Command::Backup { file, database } => {
-                open(&database).await?.store.back_up(&file).await?;
-                Ok(())
+            Command::Backup { file, with_key, database } => {
+                let store = open(&database).await?.store;
+                let BackedUp { articles, events } = store.back_up(&file, with_key).await?;
+                print(format_args!(
+                    "{}: whole, {articles} articles, {events} events",
+                    file.display()
+                ))
             }
             Command::Openapi => print(api::openapi()),
         };
@@ -558,8 +603,29 @@ fn put(output: Option<PathBuf>, content: &[u8]) -> Result<(), CliError> {
     written.map_err(|error| CliError::File { path: path.display().to_string(), error })
 }
 
+/// What this process opened, to be closed before it ends.
+static OPENED: OnceLock<Store> = OnceLock::new();
+/// How long it may take to close it.
+const CLOSING: Duration = Duration::from_secs(10);
+
+async fn open_store(path: &Path, options: Options) -> Result<Store, CliError> {
+    let store = Store::open_with(path, options).await?;
+    Ok(OPENED.get_or_init(|| store).clone())
+}
+
+/// Opens a database that is there.
 async fn open(database: &Database) -> Result<App, CliError> {
-    Ok(App::new(Store::open(&database.path, None).await?, false))
+    let options = Options { key: database.key(), ..Options::default() };
+    Ok(App::new(open_store(&database.path, options).await?, false))
+}
+
+/// Opens a database, making it where there is none.
+async fn open_or_make(database: &Database) -> Result<App, CliError> {
+    if !database.path.exists() {
+        eprintln!("A new database is made: {}", database.path.display());
+    }
+    let options = Options { makes: true, key: database.key(), ..Options::default() };
+    Ok(App::new(open_store(&database.path, options).await?, false))
 }
 
 async fn person(app: &App, login: &str) -> Result<Person, CliError> {
@@ -575,7 +641,7 @@ async fn user(command: UserCommand) -> Result<(), CliError> {
             }
             let mut password = String::new();
             std::io::stdin().read_line(&mut password).map_err(standard_input)?;
-            let app = open(&database).await?;
+            let app = open_or_make(&database).await?;
             let person = api::new_person(&app, &name, &login, role)?;
             let password_hash = hash_password(password.trim_end_matches(['\r', '\n']).to_owned());
             let account = Account { person, password_hash: Some(password_hash.await?) };
@@ -612,7 +678,25 @@ async fn token(command: TokenCommand) -> Result<(), CliError> {
     }
 }
 
+/// How long the server waits for a sound database before it serves. A check of a
+/// large one goes on beside the work.
+const CHECKING: Duration = Duration::from_secs(2);
+
 async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), CliError> {
+    let stopped = stopped();
+    // Told before anybody works, and not when the first certificate is asked for.
+    app.store.signing_key().await?;
+    let checked = app.store.clone();
+    let mut checking = tokio::spawn(async move {
+        let done = checked.check().await;
+        if let Err(error) = &done {
+            tracing::error!(%error, "{error}");
+        }
+        done
+    });
+    if let Ok(Ok(done)) = tokio::time::timeout(CHECKING, &mut checking).await {
+        done?;
+    }
     let listener =
         TcpListener::bind(address).await.map_err(|error| CliError::Address { address, error })?;
     let address = listener.local_addr().map_err(|error| CliError::Address { address, error })?;
@@ -631,26 +715,37 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
         ));
     }
     tracing::info!(%address, "serving on {address}");
+    let stopping = app.store.clone();
+    let stopped = async move {
+        stopped.await;
+        tracing::info!("stopping");
+        stopping.stop();
+    };
     let limits = Limits::default().within_system();
-    serve::serve(listener, router(&app), app.proxies.clone(), limits, stopped()).await;
+    serve::serve(listener, router(&app), app.proxies.clone(), limits, stopped).await;
     Ok(())
 }
 
-/// Waits for Ctrl+C or a termination signal.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Waits for Ctrl+C or a termination signal, from this call on and not only once
+/// somebody waits: a signal during the start is not lost.
+fn stopped() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate()).expect("signals can be heard");
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
+        let hear = |kind| signal(kind).expect("signals can be heard");
+        let mut interrupted = hear(SignalKind::interrupt());
+        let mut terminated = hear(SignalKind::terminate());
+        async move {
+            tokio::select! {
+                _ = interrupted.recv() => {}
+                _ = terminated.recv() => {}
+            }
         }
     }
     #[cfg(not(unix))]
-    let _ = interrupted.await;
-    tracing::info!("stopping");
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 fn standard_input(error: std::io::Error) -> CliError {

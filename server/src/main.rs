@@ -40,7 +40,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build();
     let ran = match runtime {
-        Ok(runtime) => runtime.block_on(cli.run()),
+        Ok(runtime) => {
+            let ran = runtime.block_on(cli.run());
+            // All that was to be kept is; what still computes has nobody left to tell.
+            runtime.shutdown_background();
+            ran
+        }
         Err(error) => {
             eprintln!("tekser: {error}");
             return ExitCode::from(2);

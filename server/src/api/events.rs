@@ -11,7 +11,7 @@ use axum::{
         sse::{self, KeepAlive, Sse},
     },
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use review::{
     api::{EventPage, Problem},
     event::Event,
@@ -87,6 +87,7 @@ pub(super) async fn stream(
     // Following first and reading then, no event falls between the two.
     let live = app.store.follow();
     let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
+    let store = app.store.clone();
     let following = Following {
         store: app.store,
         id,
@@ -101,6 +102,8 @@ pub(super) async fn stream(
         let message = sse::Event::default().id(event.n.to_string()).data(data);
         Some((Ok::<_, Infallible>(message), following))
     });
+    // The server does not wait for streams to end by themselves.
+    let events = events.take_until(async move { store.stopped().await });
     let headers = [("x-accel-buffering", "no")];
     Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))))
 }

@@ -2,7 +2,6 @@
 
 use review::{
     api::Leaf,
-    canonical::hex,
     certificate::{self, Key},
     id::PersonId,
     project::{Agreed, Project},
@@ -10,7 +9,8 @@ use review::{
 };
 use sqlx::{Row, SqliteConnection};
 
-use super::{Store, StoreError, from_json, parse};
+use super::{KeyError, Store, StoreError, from_json, key::Keeper, parse};
+use crate::clock::Clock;
 
 impl Store {
     /// What the desk has agreed on.
@@ -68,17 +68,30 @@ impl Store {
     /// The secret of the key that signs, if there is one yet.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If the database fails, or the secret is not where it should be.
     pub async fn signing_key(&self) -> Result<Option<[u8; 32]>, StoreError> {
-        let secret: Option<String> =
-            sqlx::query_scalar("select secret from keys where retired_at is null")
+        let public: Option<String> =
+            sqlx::query_scalar("select public from keys where retired_at is null")
                 .fetch_optional(&self.readers)
                 .await?;
-        let bytes = |secret: String| {
-            let corrupt = || StoreError::Corrupt("a secret key".to_owned());
-            certificate::unhex(&secret).ok_or_else(corrupt)
-        };
-        secret.map(bytes).transpose()
+        match public {
+            Some(public) => self.secret_of(public).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn secret_of(&self, public: String) -> Result<[u8; 32], StoreError> {
+        self.with_key(move |key| key.secret_of(&public)).await
+    }
+
+    /// Does what may wait for the disk or for a command.
+    async fn with_key<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Keeper) -> Result<T, KeyError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let key = self.key.clone();
+        let done = tokio::task::spawn_blocking(move || work(&key)).await;
+        Ok(done.map_err(|_| StoreError::Closed)??)
     }
 
     /// What a checkpoint is made of, at one moment: the heads of all logs by the
@@ -93,7 +106,7 @@ impl Store {
             .fetch_all(&mut *transaction)
             .await?;
         let key = sqlx::query(
-            "select secret, (select public from keys order by created_at, public limit 1) as first
+            "select public, (select public from keys order by created_at, public limit 1) as first
             from keys where retired_at is null",
         )
         .fetch_one(&mut *transaction)
@@ -106,11 +119,10 @@ impl Store {
             })
         };
         let leaves = rows.iter().map(leaf).collect::<Result<_, StoreError>>()?;
-        let corrupt = || StoreError::Corrupt("a key".to_owned());
-        let secret =
-            certificate::unhex(&key.try_get::<String, _>("secret")?).ok_or_else(corrupt)?;
+        drop(transaction);
+        let secret = self.secret_of(key.try_get("public")?).await?;
         let first: String = key.try_get("first")?;
-        let name = first.get(..16).ok_or_else(corrupt)?;
+        let name = first.get(..16).ok_or_else(|| StoreError::Corrupt("a key".to_owned()))?;
         Ok((leaves, secret, format!("tekser/{name}")))
     }
 
@@ -134,12 +146,35 @@ impl Store {
         rows.iter().map(key).collect()
     }
 
-    /// Signs with another key from now on. The one before still verifies.
+    /// Signs with another key from now on, and destroys the secret of the one
+    /// before, which still verifies. Where a command gives the secret, it must give
+    /// another by now, and `secret` is not used.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If the database fails, or the secret cannot be kept.
     pub async fn rotate_key(&self, secret: [u8; 32], at: Timestamp) -> Result<Key, StoreError> {
-        let public = certificate::public_key(&secret);
+        let before: Option<String> =
+            sqlx::query_scalar("select public from keys where retired_at is null")
+                .fetch_optional(&self.readers)
+                .await?;
+        let before = before.unwrap_or_default();
+        let secret = self.with_key(move |key| key.next(&before, secret)).await?;
+        let key = self.add_key(&secret, at).await?;
+        self.with_key(Keeper::replace).await?;
+        Ok(key)
+    }
+
+    /// Gives a database that has no key yet its first.
+    pub(super) async fn need_key(&self) -> Result<(), StoreError> {
+        if self.keys().await?.is_empty() {
+            let secret = self.with_key(Keeper::first).await?;
+            self.add_key(&secret, Clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    async fn add_key(&self, secret: &[u8; 32], at: Timestamp) -> Result<Key, StoreError> {
+        let public = certificate::public_key(secret);
         let key = Key { public: public.clone(), created_at: at, retired_at: None };
         self.execute(move |connection| {
             Box::pin(async move {
@@ -148,9 +183,8 @@ impl Store {
                     .bind(&at)
                     .execute(&mut *connection)
                     .await?;
-                sqlx::query("insert into keys (public, secret, created_at) values (?, ?, ?)")
+                sqlx::query("insert into keys (public, created_at) values (?, ?)")
                     .bind(public)
-                    .bind(hex(&secret))
                     .bind(at)
                     .execute(connection)
                     .await?;
@@ -160,6 +194,45 @@ impl Store {
         .await?;
         Ok(key)
     }
+}
+
+/// Takes the secret that earlier versions kept in the database out of it, so that
+/// no byte of it stays. Whatever ends the process in between, the next start does
+/// the rest.
+pub(super) async fn move_secret(
+    connection: &mut SqliteConnection,
+    key: &Keeper,
+) -> Result<(), StoreError> {
+    let pending: i64 =
+        sqlx::query_scalar("select count(*) from sqlite_schema where name = 'keys_to_move'")
+            .fetch_one(&mut *connection)
+            .await?;
+    if pending == 0 {
+        return Ok(());
+    }
+    let secret: Option<String> = sqlx::query_scalar("select secret from keys_to_move")
+        .fetch_optional(&mut *connection)
+        .await?;
+    if let Some(secret) = secret {
+        let secret = certificate::unhex(&secret)
+            .ok_or_else(|| StoreError::Corrupt("a secret key".to_owned()))?;
+        key.take(&secret)?;
+        sqlx::query("pragma secure_delete = on").execute(&mut *connection).await?;
+        sqlx::query("delete from keys_to_move").execute(&mut *connection).await?;
+        tracing::warn!(
+            "the key that signs has left the database for a place of its own. Backups made before \
+             still hold it: whoever has one can sign. If one may be in other hands, begin a new \
+             key with `tekser key rotate`"
+        );
+    }
+    // Pages that are free by now may still hold it, and that of retired keys.
+    sqlx::query("vacuum").execute(&mut *connection).await?;
+    let busy: i64 =
+        sqlx::query_scalar("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await?;
+    if busy == 0 {
+        sqlx::query("drop table keys_to_move").execute(connection).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn project(connection: &mut SqliteConnection) -> Result<Agreed, StoreError> {

@@ -7,25 +7,32 @@
 
 mod agreements;
 mod articles;
+mod backup;
 mod bearers;
+mod file;
+mod key;
 mod people;
 mod project;
 mod writer;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
 
 use review::event::Event;
 use sqlx::{
-    ConnectOptions, Row, SqliteConnection, SqlitePool,
+    Row, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::SqlitePoolOptions,
 };
 use thiserror::Error;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
-use crate::clock::{Clock, random};
-
-use self::bearers::Bearers;
+use self::{bearers::Bearers, key::Keeper};
+pub use backup::BackedUp;
+pub use key::{KeyError, KeySource};
 pub use people::{Account, Credential, Kind};
 pub use writer::{Keyed, Outcome, WriteError};
 
@@ -34,6 +41,71 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
+    /// The file is not there, and is not to be made.
+    #[error(
+        "there is no database {}. Is the path right (--database, TEKSER_DATABASE)? `tekser serve` \
+         makes a new one",
+        .0.display()
+    )]
+    Missing(PathBuf),
+    /// It is something else.
+    #[error(
+        "{} is not a database of Tekser's, and was left as it is. Is the path right (--database, \
+         TEKSER_DATABASE)? If it was one, put the latest backup in its place",
+        .0.display()
+    )]
+    NoDatabase(PathBuf),
+    /// Pages of it do not fit together.
+    #[error(
+        "the database {} is damaged ({found}). Stop what uses it, set it and the files beside it \
+         aside, and put the latest backup in its place; `tekser export --all` may still read what \
+         the backup lacks",
+        .path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The first of what SQLite found.
+        found: String,
+    },
+    /// It, or the folder it lies in, cannot be written to.
+    #[error(
+        "the database {} cannot be written to, so no work could be saved. Give the user that runs \
+         tekser the right to write to it and to its folder, and see that the disk is not mounted \
+         read-only",
+        .0.display()
+    )]
+    ReadOnly(PathBuf),
+    /// It was in use when it was copied or the machine stopped, and its latest
+    /// commits are elsewhere.
+    #[error(
+        "{path} was in use and its {path}-wal is not beside it: the latest saves are missing. Put that \
+         file back, or a backup in the place of both. If it is lost, `tekser serve --without-wal` \
+         goes on without those saves",
+        path = .0.display()
+    )]
+    WalMissing(PathBuf),
+    /// The latest commits are there without the database.
+    #[error(
+        "there is no database {path}, but its {path}-wal is there: it holds saves that a new database \
+         would destroy. Put the database back, or move that file away",
+        path = .0.display()
+    )]
+    WalAlone(PathBuf),
+    /// A new file would take the place of one that is there.
+    #[error("{} is there already: choose another name", .0.display())]
+    Exists(PathBuf),
+    /// A file could not be read or written.
+    #[error("{}: {error}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// There is no key to sign with.
+    #[error("{0}")]
+    Key(Box<KeyError>),
     /// SQLite refused or failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -84,14 +156,44 @@ impl StoreError {
     }
 }
 
+/// How a database is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether it is made where there is none.
+    pub makes: bool,
+    /// Where the secret of the key that signs is; otherwise in a file beside it.
+    pub key: Option<KeySource>,
+    /// Whether it is opened though its latest commits are lost.
+    pub without_wal: bool,
+    /// Bounds its size, in pages of 4 KiB: for tests of a full disk.
+    pub max_pages: Option<u32>,
+}
+
+/// How far the store is on its way to being closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Open,
+    /// What would never end by itself ends.
+    Stopping,
+    /// The writer does what waits, and no more.
+    Closing,
+}
+
 /// The store: a handle that is cloned freely.
 #[derive(Clone, Debug)]
 pub struct Store {
+    path: PathBuf,
     readers: SqlitePool,
     writer: mpsc::Sender<writer::Job>,
     /// Every event, once it is on the disk.
     events: broadcast::Sender<Event>,
     bearers: Bearers,
+    key: Keeper,
+    phase: Arc<watch::Sender<Phase>>,
+    /// Closed once the writer has ended and the file is closed.
+    ended: watch::Receiver<()>,
+    /// Held while the file is looked through.
+    checking: Arc<Mutex<()>>,
 }
 
 impl Store {
@@ -99,55 +201,119 @@ impl Store {
     /// date. `max_pages` bounds its size: for tests of a full disk.
     ///
     /// # Errors
-    /// If it cannot be opened, is of a newer version, or SQLite would not be
-    /// set up as durability needs it.
+    /// See [`Store::open_with`].
     pub async fn open(path: &Path, max_pages: Option<u32>) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str("sqlite:")?
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .disable_statement_logging();
-        let mut connection = options.connect().await?;
-        MIGRATIONS.run(&mut connection).await?;
-        check_pragmas(&mut connection).await?;
-        if let Some(pages) = max_pages {
-            sqlx::query(sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}")))
-                .execute(&mut connection)
-                .await?;
+        let options = Options { makes: true, max_pages, ..Options::default() };
+        Self::open_with(path, options).await
+    }
+
+    /// Opens a database and brings it up to date. One that has no key yet is given
+    /// one; the secret of any other is looked for once something is to be signed.
+    ///
+    /// # Errors
+    /// If it is missing, damaged, no database of ours, cannot be written to, is of a
+    /// newer version, its first key cannot be kept, or SQLite would not be set up as
+    /// durability needs it.
+    pub async fn open_with(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let mut connection = file::open(path, options.makes, options.without_wal).await?;
+        let key = Keeper::new(options.key.unwrap_or_else(|| KeySource::beside(path)));
+        let prepared = async {
+            check_pragmas(&mut connection).await?;
+            agreements::move_secret(&mut connection, &key).await?;
+            if let Some(pages) = options.max_pages {
+                sqlx::query(sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}")))
+                    .execute(&mut connection)
+                    .await?;
+            }
+            Ok(())
+        };
+        if let Err(error) = prepared.await {
+            file::close(connection).await;
+            return Err(error);
         }
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             // A file does not hang up.
             .test_before_acquire(false)
-            .connect_lazy_with(options.clone().create_if_missing(false).read_only(true));
+            .connect_lazy_with(file::options(path).read_only(true));
         let (events, _) = broadcast::channel(1024);
         let (sender, jobs) = mpsc::channel(1024);
+        let (phase, phases) = watch::channel(Phase::Open);
+        let (end, ended) = watch::channel(());
         let bearers = Bearers::default();
-        tokio::spawn(writer::run(connection, jobs, events.clone(), bearers.clone()));
-        let store = Self { readers, writer: sender, events, bearers };
-        if store.signing_key().await?.is_none() {
-            store.rotate_key(random(), Clock.now()).await?;
+        let store = Self {
+            path: path.to_owned(),
+            readers: readers.clone(),
+            writer: sender,
+            events: events.clone(),
+            bearers: bearers.clone(),
+            key,
+            phase: Arc::new(phase),
+            ended,
+            checking: Arc::default(),
+        };
+        let checking = store.checking.clone();
+        tokio::spawn(async move {
+            let connection = writer::run(connection, jobs, events, bearers, phases).await;
+            readers.close().await;
+            // Only the last connection makes the file whole.
+            let _checked = checking.lock().await;
+            file::close(connection).await;
+            drop(end);
+        });
+        if let Err(error) = store.need_key().await {
+            store.close().await;
+            return Err(error);
         }
         Ok(store)
+    }
+
+    /// The file it lies in.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Looks through the whole file for damage. It takes a while where it is large;
+    /// everything else goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], or another if it cannot be read.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let _checking = self.checking.lock().await;
+        file::check(&self.path, || *self.phase.borrow() == Phase::Open).await
+    }
+
+    /// Ends what would never end by itself: streams. Everything else still works.
+    pub fn stop(&self) {
+        self.phase.send_if_modified(|phase| {
+            let is_open = *phase == Phase::Open;
+            if is_open {
+                *phase = Phase::Stopping;
+            }
+            is_open
+        });
+    }
+
+    /// Waits until the store is stopped or closed.
+    pub async fn stopped(&self) {
+        // This handle holds the sender.
+        let _ = self.phase.subscribe().wait_for(|phase| *phase > Phase::Open).await;
+    }
+
+    /// Closes the store for all its handles: what waits is written, and unless
+    /// another process has it open, the database is one file again. Writing
+    /// fails from now on.
+    pub async fn close(&self) {
+        self.phase.send_replace(Phase::Closing);
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
     }
 
     /// Everything written from now on.
     #[must_use]
     pub fn follow(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
-    }
-
-    /// Copies the database, whole and consistent, into a new file.
-    ///
-    /// # Errors
-    /// If the file exists or cannot be written.
-    pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
-        let to = to.to_string_lossy().into_owned();
-        sqlx::query("vacuum into ?").bind(to).execute(&self.readers).await?;
-        Ok(())
     }
 }
 

@@ -20,12 +20,12 @@ use review::{
     time::Timestamp,
     typology::Typology,
 };
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection};
 use thiserror::Error;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::{
-    Store, StoreError, agreements, articles,
+    Phase, Store, StoreError, agreements, articles,
     bearers::Bearers,
     project::{project, put_summary},
 };
@@ -202,21 +202,32 @@ struct Writer {
     version: i64,
 }
 
+/// Writes until the store is closed or its last handle is gone, and what waits
+/// then; gives the connection back.
 pub(super) async fn run(
     connection: SqliteConnection,
     mut jobs: mpsc::Receiver<Job>,
     events: broadcast::Sender<Event>,
     bearers: Bearers,
-) {
+    mut phases: watch::Receiver<Phase>,
+) -> SqliteConnection {
     let typology = Typology::mqm_core();
     let (loaded, version) = (Vec::new(), 0);
     let mut writer = Writer { connection, clock: Clock, typology, bearers, loaded, version };
-    while let Some(job) = jobs.recv().await {
+    loop {
+        let job = tokio::select! {
+            biased;
+            // Without a handle there is nobody to close it: the jobs end.
+            Ok(_) = phases.wait_for(|phase| *phase == Phase::Closing), if !jobs.is_closed() => {
+                jobs.close();
+                continue;
+            }
+            job = jobs.recv() => job,
+        };
+        let Some(job) = job else { break };
         writer.batch(job, &mut jobs, &events).await;
     }
-    if let Err(error) = writer.connection.close().await {
-        tracing::error!(%error, "the database was not closed cleanly: {error}");
-    }
+    writer.connection
 }
 
 enum Answer {
