@@ -3,7 +3,7 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TEKSER := $(TARGET)/release/tekser
 
-.PHONY: run build client dev test lint test-review test-server test-end2end picture bench quality fuzz
+.PHONY: run build client dev test lint test-review test-server test-end2end rigs picture bench quality fuzz
 
 ## Builds everything and serves http://127.0.0.1:3000 with a sample article.
 run: build
@@ -39,12 +39,17 @@ test-review:
 	app/build.sh --test-review
 
 test-server:
+	server/rigs/install.sh
 	cargo test -p app -p server --features app/ssr
 
 ## The built binary, in Chromium.
 test-end2end: build
 	end2end/install.sh
 	cd end2end && npx --no-install playwright test
+
+## What must hold for long, at length: server/rigs/README.md says more.
+rigs:
+	server/rigs/run.sh
 
 ## The README's picture, taken by its test.
 picture: build

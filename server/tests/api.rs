@@ -616,16 +616,24 @@ async fn a_full_disk_loses_nothing_that_was_saved() {
     assert_eq!(now.segments[0].revision, saved, "in {:?}", server.folder.path());
 }
 
-/// The tables are what the log makes: random sessions through the real store.
+/// The tables are what the log makes: random sessions through the real store, of
+/// `TEKSER_OPERATIONS` operations in all.
 #[test]
 fn tables_equal_the_replayed_log() {
+    use std::{cell::Cell, io::Write};
+    let operations: u32 = std::env::var("TEKSER_OPERATIONS")
+        .map_or(500, |said| said.parse().expect("a number of operations"));
+    let done = Cell::new(0_u32);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let step = (0usize..14, 0usize..4, 0u32..20, 0u32..6, "[әғб 🙂.]{0,8}");
     let steps = proptest::collection::vec(step, 1..25);
     let server = runtime.block_on(Server::new());
     let aigul = runtime.block_on(server.person("aigul", "lead"));
-    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    // A session has a dozen of them on average.
+    let cases = operations.div_ceil(12);
+    let mut runner = TestRunner::new(ProptestConfig { cases, ..ProptestConfig::default() });
     let ran = runner.run(&steps, |steps| {
+        done.set(done.get() + steps.len() as u32);
         runtime.block_on(async {
             let id = aigul.import().await.id;
             for (kind, row, at, length, text) in steps {
@@ -634,7 +642,7 @@ fn tables_equal_the_replayed_log() {
                 let (revision, segment) = (segment.revision, segment.id);
                 let base = format!("/articles/{id}/segments/{segment}");
                 // Refusals are part of it: they must leave no trace.
-                match kind {
+                let answer = match kind {
                     0 => {
                         let body = json!({ "revision": revision, "text": text });
                         aigul.post("PUT", &format!("{base}/text"), &body).await
@@ -707,6 +715,7 @@ fn tables_equal_the_replayed_log() {
                         aigul.post("POST", &format!("/articles/{id}/undo"), &body).await
                     }
                 };
+                prop_assert!(!answer.status().is_server_error(), "{}", answer.status());
             }
             let tables = aigul.article(&id.to_string()).await;
             let log = server.app.store.log(id, tables.events).await.expect("the log");
@@ -716,6 +725,9 @@ fn tables_equal_the_replayed_log() {
         })
     });
     ran.expect("tables equal the log");
+    // Not `eprintln`, whose lines cargo keeps for itself.
+    writeln!(std::io::stderr(), "replay: {} operations, tables equal the log", done.get())
+        .expect("standard error can be written");
 }
 
 #[test]
@@ -725,6 +737,12 @@ fn the_contract_is_described() {
         assert!(document["paths"][path].is_object(), "{path}");
     }
     assert!(document["components"]["schemas"]["Change"].is_object());
+    // Whatever it refers to is there.
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().expect("its end");
+        assert!(document.pointer(pointer).is_some(), "{pointer}");
+    }
 }
 
 #[test]

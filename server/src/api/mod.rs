@@ -73,6 +73,8 @@ pub const BODY_BYTES: usize = 256 * 1024;
     ),
     servers((url = "/api/v1")),
     security(("token" = [])),
+    // Named by a parameter alone.
+    components(schemas(::review::export::Format)),
     modifiers(&Token),
 )]
 struct Document;

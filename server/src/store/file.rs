@@ -125,9 +125,14 @@ async fn bring_up(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         }
         error => StoreError::Migration(error),
     })?;
-    // Written on every start, so that a disk that takes nothing is told before
-    // anybody works; and put into the file itself, where a copy without its
-    // `-wal` has it.
+    // On every start, so that a disk that takes nothing is told before anybody works.
+    mark_in_use(connection).await?;
+    Ok(())
+}
+
+/// Writes that commits may be missing from the file, into the file itself: there a
+/// copy without its `-wal` has it.
+async fn mark_in_use(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     sqlx::query(AssertSqlSafe(format!("pragma user_version = {IN_USE}")))
         .execute(&mut *connection)
         .await?;
@@ -160,14 +165,25 @@ async fn check_identity(
 /// process has it open: then all is in the one file, and nothing beside it.
 pub(super) async fn close(mut connection: SqliteConnection) {
     // Another process is not waited for: whoever closes last does this. SQLite
-    // leaves WAL mode only for the one that is alone.
+    // leaves WAL mode only for the one that is alone. What is about to be in the one
+    // file says so first: cut short after the `-wal` is gone, it is not taken for torn.
     let alone = async {
         sqlx::query("pragma busy_timeout = 100").execute(&mut connection).await?;
-        sqlx::query("pragma journal_mode = delete").execute(&mut connection).await
+        sqlx::query("pragma user_version = 0").execute(&mut connection).await?;
+        sqlx::query_scalar::<_, String>("pragma journal_mode = delete")
+            .fetch_one(&mut connection)
+            .await
     };
-    match alone.await {
-        Ok(_) => tracing::debug!("the database is closed and whole"),
-        Err(error) => tracing::debug!(%error, "the database stays open elsewhere: {error}"),
+    let alone = alone.await;
+    if !alone.as_ref().is_ok_and(|mode| mode == "delete") {
+        tracing::debug!(?alone, "the database stays open elsewhere");
+        let marked = async {
+            sqlx::query("pragma busy_timeout = 10000").execute(&mut connection).await?;
+            mark_in_use(&mut connection).await
+        };
+        if let Err(error) = marked.await {
+            tracing::warn!(%error, "the database does not say that it is in use: {error}");
+        }
     }
     if let Err(error) = connection.close().await {
         tracing::error!(%error, "the database was not closed cleanly: {error}");
