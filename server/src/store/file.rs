@@ -268,6 +268,22 @@ pub(super) fn close_to_others(path: &Path) -> bool {
     }
 }
 
+/// Gives a file the owner of another, where the two differ: what an administrator
+/// makes in the place of a file must be of use to the server's user.
+pub(super) fn own_like(path: &Path, like: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Ok(wanted) = fs::metadata(like) {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let found = fs::metadata(path)?;
+        if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
+            chown(path, Some(wanted.uid()), Some(wanted.gid()))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, like);
+    Ok(())
+}
+
 /// What SQLite cannot do with a file, in words that say what to do.
 pub(super) fn told(error: sqlx::Error, path: &Path) -> StoreError {
     let path = path.to_owned();

@@ -195,8 +195,10 @@ impl Keeper {
             KeySource::File(path) => {
                 let next = file::with(path, ".new");
                 // Of a rotation that never reached the database.
-                destroy(&next).map_err(|error| KeyError::File { path: next.clone(), error })?;
+                let failed = |error| KeyError::File { path: next.clone(), error };
+                destroy(&next).map_err(failed)?;
                 write_new(&next, &fresh)?;
+                file::own_like(&next, path).map_err(failed)?;
                 Ok(fresh)
             }
             KeySource::Command(command) => {
@@ -355,6 +357,22 @@ mod tests {
         let made = keeper.first().expect("a new one");
         assert_eq!(keeper.first().expect("the same"), made);
         assert!(matches!(keeper.secret_of("00"), Err(KeyError::Other { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_key_belongs_to_whom_the_old_one_did() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let (_folder, path, keeper) = keeper();
+        let public = certificate::public_key(&keeper.first().expect("a key"));
+        // Only an administrator can give files away.
+        let is_given = chown(&path, Some(1234), None).is_ok();
+        let owner = || fs::metadata(&path).expect("a file").uid();
+        let before = owner();
+        assert_eq!(before == 1234, is_given);
+        keeper.next(&public, [2; 32]).expect("a file beside it");
+        keeper.replace().expect("in its place");
+        assert_eq!(owner(), before);
     }
 
     #[cfg(unix)]
