@@ -36,6 +36,8 @@ pub enum Screen {
     SignIn,
     /// Making an account, with the secret of the invitation.
     Invitation(String),
+    /// A new password for a lost one, with the secret of the link.
+    Reset(String),
     /// There is no such page.
     Nowhere,
 }
@@ -44,7 +46,10 @@ impl Screen {
     /// Whether it is for people with an account.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        !matches!(self, Self::Verify | Self::SignIn | Self::Invitation(_) | Self::Nowhere)
+        !matches!(
+            self,
+            Self::Verify | Self::SignIn | Self::Invitation(_) | Self::Reset(_) | Self::Nowhere
+        )
     }
 }
 
@@ -72,6 +77,7 @@ impl Address {
             ["verify"] => Screen::Verify,
             ["sign-in"] => Screen::SignIn,
             ["invitation", token] => Screen::Invitation(token.to_owned()),
+            ["reset", token] => Screen::Reset(token.to_owned()),
             _ => Screen::Nowhere,
         }
     }

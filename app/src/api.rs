@@ -9,9 +9,10 @@ use review::{
     alignment::Operation,
     api::{
         ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Inclusion, Invitation, NewAccount, NewInvitation, NewMarks, NewRating,
-        NewReturn, NewText, NewToken, NewWording, Person, PersonEdit, Problem, ReadGlossary,
-        Report, SignIn, SignedNote, SourceVersion, Token, TranslationVersion, Written,
+        GlossaryFile, Inclusion, Invitation, LostPassword, NewAccount, NewInvitation, NewMarks,
+        NewPassword, NewRating, NewReturn, NewText, NewToken, NewWording, Person, PersonEdit,
+        Problem, ReadGlossary, Report, Reset, Session, SignIn, SignedNote, SourceVersion, Token,
+        TranslationVersion, Written,
     },
     approval::NewApproval,
     article::{Article, Description, Texts},
@@ -132,6 +133,16 @@ pub async fn sign_out_everywhere() -> Answer<()> {
     Call::bare("DELETE", "/sessions").answer().await
 }
 
+/// Where one is signed in.
+pub async fn load_sessions() -> Answer<Vec<Session>> {
+    Call::get("/sessions").answer().await
+}
+
+/// Signs out on one device.
+pub async fn end_session(id: &str) -> Answer<()> {
+    Call::bare("DELETE", format!("/sessions/{id}")).answer().await
+}
+
 /// What an invitation is for; refused when it is used up.
 pub async fn load_invitation(token: &str) -> Answer<Invitation> {
     Call::get(format!("/invitations/{token}")).answer().await
@@ -152,15 +163,35 @@ pub async fn load_people() -> Answer<Vec<Person>> {
     Call::get("/people").answer().await
 }
 
-/// Changes a name or a role.
+/// Changes a name or a role, or switches an account off or on.
 pub async fn edit_person(id: PersonId, edit: &PersonEdit) -> Answer<Person> {
     Call::send("PATCH", format!("/people/{id}"), edit).answer().await
 }
 
 /// Changes one's own password.
 pub async fn change_password(old: &str, new: &str) -> Answer<()> {
-    let body = serde_json::json!({ "old": old, "new": new });
+    let body = NewPassword { old: old.to_owned(), new: new.to_owned() };
     Call::send("POST", "/password", &body).answer().await
+}
+
+/// Ends all sessions and tokens of somebody.
+pub async fn end_access(id: PersonId) -> Answer<()> {
+    Call::bare("DELETE", format!("/people/{id}/access")).answer().await
+}
+
+/// Makes a link for somebody's lost password.
+pub async fn reset_password(id: PersonId) -> Answer<Reset> {
+    Call::bare("POST", format!("/people/{id}/reset")).answer().await
+}
+
+/// Whose lost password a link is for; refused when it is used up.
+pub async fn load_reset(token: &str) -> Answer<Reset> {
+    Call::get(format!("/resets/{token}")).answer().await
+}
+
+/// Gives oneself a new password in the place of a lost one.
+pub async fn use_reset(token: &str, password: &LostPassword) -> Answer<Person> {
+    Call::send("POST", format!("/resets/{token}"), password).answer().await
 }
 
 /// One's own tokens.
@@ -490,8 +521,14 @@ mod transport {
     async fn send(call: Call) -> Result<(u16, String), JsValue> {
         let window = web_sys::window().expect("a browser has a window");
         let headers = Headers::new()?;
-        if let Some(root) = window.document().and_then(|document| document.document_element()) {
+        let document = window.document();
+        if let Some(root) = document.as_ref().and_then(|document| document.document_element()) {
             headers.set("Accept-Language", &root.get_attribute("lang").unwrap_or_default())?;
+        }
+        // Whose window this is: somebody else may have signed in since in another.
+        let body = document.and_then(|document| document.body());
+        if let Some(person) = body.and_then(|body| body.get_attribute("data-person")) {
+            headers.set("Tekser-Person", &person)?;
         }
         let init = RequestInit::new();
         init.set_method(call.method);

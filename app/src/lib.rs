@@ -61,6 +61,8 @@ pub fn shell(build: &'static str) -> impl IntoView {
 
     let visitor = Visitor::current();
     let written = serde_json::to_string(&visitor).expect("a visitor is plain data");
+    // Whose window this is: every request from it says so.
+    let person = visitor.person.as_ref().map(|person| person.id.to_string());
     let theme = (visitor.theme != visitor::Theme::System).then(|| visitor.theme.as_str());
     let folder = if build.is_empty() { "/pkg".to_owned() } else { format!("/pkg/{build}") };
     let file = |name: &str| format!("{folder}/{name}");
@@ -104,7 +106,7 @@ pub fn shell(build: &'static str) -> impl IntoView {
                 <MetaTags />
             </head>
             // Browsers that translate pages would change the words under review.
-            <body translate="no" data-visitor=written>
+            <body translate="no" data-visitor=written data-person=person>
                 <App />
             </body>
         </html>

@@ -11,8 +11,8 @@ use crate::{
     later::Missing,
     pages::{
         articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-        new_article::NewArticlePage, not_found::NotFound, report::ReportPage, rules::RulesPage,
-        settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
+        new_article::NewArticlePage, not_found::NotFound, report::ReportPage, reset::ResetPage,
+        rules::RulesPage, settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
     },
 };
 
@@ -95,7 +95,11 @@ fn module(screen: &Screen) -> Option<Show> {
         Screen::New => NEW,
         Screen::History(_) => HISTORY,
         Screen::Report(_) | Screen::Verify => FIGURES,
-        Screen::Desk(_) | Screen::SignIn | Screen::Invitation(_) | Screen::Nowhere => return None,
+        Screen::Desk(_)
+        | Screen::SignIn
+        | Screen::Invitation(_)
+        | Screen::Reset(_)
+        | Screen::Nowhere => return None,
     })
 }
 
@@ -105,6 +109,7 @@ pub(crate) fn Office(screen: Screen) -> impl IntoView {
     match screen {
         Screen::SignIn => view! { <SignInPage /> }.into_any(),
         Screen::Invitation(token) => view! { <InvitationPage token /> }.into_any(),
+        Screen::Reset(token) => view! { <ResetPage token /> }.into_any(),
         Screen::Nowhere | Screen::Desk(_) => view! { <NotFound /> }.into_any(),
         screen => module(&screen).map(|show| show(screen)).into_any(),
     }

@@ -66,6 +66,28 @@ pub struct Person {
     pub login: String,
     /// What they may do.
     pub role: Role,
+    /// Whether a lead has switched the account off: nobody signs in with it, and
+    /// what was signed in with it has ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
+}
+
+/// A device on which a person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Names the session.
+    pub id: uuid::Uuid,
+    /// Browser and system, as the browser named itself.
+    pub device: String,
+    /// When they signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// `POST /session`: sign in.
@@ -86,7 +108,39 @@ pub struct NewAccount {
     pub name: String,
     /// What they will sign in with.
     pub login: String,
-    /// At least 10 characters.
+    /// At least 10 characters, and none of those that are tried first.
+    pub password: String,
+}
+
+/// `POST /password`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewPassword {
+    /// The one that holds.
+    pub old: String,
+    /// The one to put in its place: at least 10 characters, and none of those
+    /// that are tried first.
+    pub new: String,
+}
+
+/// A one-time link with which a person gives themselves a new password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reset {
+    /// The link, without scheme and host.
+    pub path: String,
+    /// What the person signs in with.
+    pub login: String,
+    /// When the link ceases to work.
+    pub expires_at: Timestamp,
+}
+
+/// `POST /resets/{token}`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LostPassword {
+    /// The new password: at least 10 characters, and none of those that are
+    /// tried first.
     pub password: String,
 }
 
@@ -120,6 +174,60 @@ pub struct PersonEdit {
     /// New role; only a lead may set it.
     #[serde(default)]
     pub role: Option<Role>,
+    /// Switch the account off, or on again; only a lead may.
+    #[serde(default)]
+    pub off: Option<bool>,
+}
+
+/// What a token may be used for, within what its person may do. Each may what
+/// the ones before may. Accounts are for people who have signed in: none lets
+/// a script make tokens or links, or change people, passwords and sessions.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Read and export.
+    Read,
+    /// Bring articles, sources and translations.
+    Import,
+    /// Whatever is done to articles and the desk's rules.
+    #[default]
+    Review,
+}
+
+impl Scope {
+    /// All, from the least.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Import, Self::Review];
+
+    /// The word that stands for it in JSON, the database and the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Import => "import",
+            Self::Review => "review",
+        }
+    }
+}
+
+impl std::str::FromStr for Scope {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|scope| scope.as_str() == name);
+        found.ok_or_else(|| format!("{name:?} is no scope: read, import and review are"))
+    }
+}
+
+/// Days after which a token ends, unless it was asked for otherwise.
+pub const TOKEN_DAYS: u32 = 90;
+/// Days a token lasts at the most.
+pub const MOST_TOKEN_DAYS: u32 = 365;
+
+fn token_days() -> u32 {
+    TOKEN_DAYS
 }
 
 /// `POST /tokens`: a key for scripts.
@@ -128,6 +236,18 @@ pub struct PersonEdit {
 pub struct NewToken {
     /// What it is for.
     pub label: String,
+    /// What it may be used for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Days after which it ends, from 1 to 365; 90 where none are given.
+    #[serde(default = "token_days")]
+    pub days: u32,
+}
+
+impl Default for NewToken {
+    fn default() -> Self {
+        Self { label: String::new(), scope: Scope::default(), days: TOKEN_DAYS }
+    }
 }
 
 /// A key for scripts, without its secret.
@@ -138,10 +258,14 @@ pub struct Token {
     pub id: uuid::Uuid,
     /// What it is for.
     pub label: String,
+    /// What it may be used for.
+    pub scope: Scope,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was last used, to the minute.
+    /// When it was last used, to the hour.
     pub used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
 }
 
 /// A token just made: the only time its secret is shown.
@@ -423,4 +547,7 @@ pub struct Problem {
     /// With `stale`: its flags as they are now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,
+    /// With `other_person`: the name of who is signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }

@@ -27,7 +27,7 @@ use crate::{
     time::Timestamp,
 };
 
-pub use self::page::page;
+pub use self::page::{Names, page};
 
 /// Says what the file is.
 pub const FORMAT: &str = "tekser-certificate";

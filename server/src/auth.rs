@@ -4,24 +4,24 @@
 //! why no session framework is here. Passwords are kept as argon2id ([`crate::passwords`]).
 
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Request},
+    extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts, Request},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{Person, Role},
+    api::{Person, Role, Scope},
     canonical::sha256,
     id::PersonId,
     time::Timestamp,
 };
 
 use crate::{
-    App, passwords,
+    App, access, device, guessable, passwords,
     peer::Peer,
     problem::{Refused, Reply},
     security,
-    store::{Account, Credential, Kind},
+    store::{Account, Bearer, Credential, Kind},
 };
 
 /// Name of the session's cookie. One for HTTPS only has the prefix by which browsers
@@ -36,8 +36,8 @@ const SESSION: i64 = 30 * 86_400_000;
 pub const INVITATION: i64 = 7 * 86_400_000;
 /// Longest login, in bytes.
 const LOGIN: usize = 64;
-/// Shortest password, in characters.
-const PASSWORD: usize = 10;
+/// How long a link for a lost password lasts: a day, in milliseconds.
+pub const RESET: i64 = 86_400_000;
 
 /// The person who makes the request.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl FromRequestParts<App> for Actor {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        visitor(&parts.headers, app).await?.map(Self).ok_or_else(Refused::signed_out)
+        acting(parts, app).await?.map(|by| Self(by.person)).ok_or_else(Refused::signed_out)
     }
 }
 
@@ -65,8 +65,49 @@ impl OptionalFromRequestParts<App> for Actor {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
-        Ok(visitor(&parts.headers, app).await?.map(Self))
+        Ok(acting(parts, app).await?.map(|by| Self(by.person)))
     }
+}
+
+/// Somebody who has signed in, not a script: for what is done to accounts.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The person.
+    pub person: Person,
+    /// Names their session.
+    pub session: uuid::Uuid,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let by = acting(parts, app).await?.ok_or_else(Refused::signed_out)?;
+        match by.kind {
+            Kind::Session => Ok(Self { person: by.person, session: by.id }),
+            Kind::Token => Err(Refused::beyond_scope()),
+        }
+    }
+}
+
+/// Who makes a request of the API, where their token allows it and it comes from
+/// a window of theirs.
+async fn acting(parts: &Parts, app: &App) -> Reply<Option<Bearer>> {
+    let Some(by) = holder(&parts.headers, app).await? else { return Ok(None) };
+    if by.kind == Kind::Token {
+        let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+        let path = path.and_then(|path| path.strip_prefix("/api/v1"));
+        let needed = match path {
+            Some(path) => access::needed(&parts.method, path),
+            // Outside of the API everything is read.
+            None => Some(Scope::Read),
+        };
+        if needed.is_none_or(|needed| by.scope < needed) {
+            return Err(Refused::beyond_scope());
+        }
+    }
+    access::same_window(&parts.headers, &by.person)?;
+    Ok(Some(by))
 }
 
 /// The person that the headers of a request speak for.
@@ -74,22 +115,33 @@ impl OptionalFromRequestParts<App> for Actor {
 /// # Errors
 /// If the database fails.
 pub async fn visitor(headers: &HeaderMap, app: &App) -> Reply<Option<Person>> {
+    Ok(holder(headers, app).await?.map(|by| by.person))
+}
+
+/// The hash of the secret that a request carries.
+#[must_use]
+pub fn secret(headers: &HeaderMap, app: &App) -> Option<(String, Kind)> {
     let (secret, kind) = match (bearer(headers), cookie(headers, cookie_name(app))) {
         (Some(token), _) => (token, Kind::Token),
         (None, Some(session)) => (session, Kind::Session),
-        (None, None) => return Ok(None),
+        (None, None) => return None,
     };
-    let (hash, now) = (sha256(secret.as_bytes()), app.clock.now());
-    let Some((person, used_at)) = app.store.bearer(&hash, kind, now).await? else {
+    Some((sha256(secret.as_bytes()), kind))
+}
+
+async fn holder(headers: &HeaderMap, app: &App) -> Reply<Option<Bearer>> {
+    let Some((hash, kind)) = secret(headers, app) else { return Ok(None) };
+    let now = app.clock.now();
+    let Some(by) = app.store.bearer(&hash, kind, now).await? else {
         return Ok(None);
     };
     // To the hour: a look must not cost a write.
     let hour = 3_600_000;
-    if used_at.is_none_or(|at| now.milliseconds() - at.milliseconds() > hour) {
+    if by.used_at.is_none_or(|at| now.milliseconds() - at.milliseconds() > hour) {
         let store = app.store.clone();
         tokio::spawn(async move { store.touch(hash, now).await });
     }
-    Ok(Some(person))
+    Ok(Some(by))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -134,15 +186,12 @@ pub async fn same_site(request: Request, next: Next) -> Response {
 /// had, which `headers` tell, ends.
 ///
 /// # Errors
-/// If the database fails.
+/// Return `403 Forbidden` where the person is switched off.
 pub async fn begin_session(
     app: &App,
     headers: &HeaderMap,
     person: PersonId,
 ) -> Reply<(header::HeaderName, HeaderValue)> {
-    if let Some(earlier) = cookie(headers, cookie_name(app)) {
-        app.store.remove_session(sha256(earlier.as_bytes())).await?;
-    }
     let secret = app.clock.secret();
     let now = app.clock.now();
     let credential = Credential {
@@ -150,11 +199,13 @@ pub async fn begin_session(
         hash: sha256(secret.as_bytes()),
         person,
         kind: Kind::Session,
-        label: String::new(),
+        label: device::label(headers),
+        scope: Scope::Review,
         created_at: now,
-        expires_at: Some(Timestamp::from_milliseconds(now.milliseconds() + SESSION)),
+        expires_at: Timestamp::from_milliseconds(now.milliseconds() + SESSION),
     };
-    app.store.add_credential(credential).await?;
+    let before = cookie(headers, cookie_name(app)).map(|secret| sha256(secret.as_bytes()));
+    app.store.add_credential(credential, before).await?;
     Ok(set_cookie(app, &secret, SESSION / 1_000))
 }
 
@@ -184,19 +235,14 @@ fn set_cookie(app: &App, value: &str, seconds: i64) -> (header::HeaderName, Head
     (header::SET_COOKIE, cookie)
 }
 
-/// The hash of a new password.
+/// The hash of a new password of a person.
 ///
 /// # Errors
-/// Return `422 Unprocessable Content` where it is too short or too long, `429 Too
+/// Return `422 Unprocessable Content` where it is too easily guessed, `429 Too
 /// Many Requests` where too many passwords are being hashed.
-pub async fn hash_password(password: String) -> Reply<String> {
-    if password.chars().count() < PASSWORD {
-        return Err(Refused::invalid("weak_password"));
-    }
-    if password.len() > passwords::LONGEST {
-        return Err(Refused::invalid("long_password"));
-    }
-    passwords::hash(password).await
+pub async fn hash_password(password: &str, person: &Person) -> Reply<String> {
+    guessable::check(password, person)?;
+    passwords::hash(guessable::normal(password)).await
 }
 
 /// The account that login and password belong to.
@@ -229,7 +275,12 @@ pub async fn check_password(
     let account = app.store.account(login).await?;
     // An unknown login takes as long as a wrong password.
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let fits = passwords::fits(password, hash).await?;
+    let normal = guessable::normal(&password);
+    let mut fits = passwords::fits(normal.clone(), hash.clone()).await?;
+    if !fits && normal != password {
+        // A hash from before may be of the characters as they were typed.
+        fits = passwords::fits(password, hash).await?;
+    }
     match account.filter(|_| fits) {
         Some(account) => {
             app.attempts.fits(login, from.0, app.clock.now());

@@ -16,7 +16,7 @@ use app::words::Locale;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use review::{
-    api::{Person, Role},
+    api::{MOST_TOKEN_DAYS, NewToken, Person, PersonEdit, Role, Scope, TOKEN_DAYS},
     approval::{ObstacleKind, Overridden},
     certificate::{self, Key},
     checkpoint, command,
@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     App, api,
-    auth::hash_password,
+    auth::{Actor, hash_password},
     clock::random,
     dictionaries::{FOLDER, Shelf},
     peer::Proxies,
@@ -34,7 +34,7 @@ use crate::{
     reader::Reader,
     router, sample,
     serve::{self, Limits},
-    store::{Account, BackedUp, KeySource, Options, Store, StoreError},
+    store::{Account, BackedUp, By, Kind, KeySource, Options, Store, StoreError},
 };
 
 /// Review AI-translated articles beside their source.
@@ -49,6 +49,7 @@ Exit codes: 0 fine, 1 something was found, 2 bad usage or input.
 Examples:
   tekser serve
   tekser user add aigul --name 'Айгүл Серікова' --role lead
+  tekser user password aigul
   tekser token create --user aigul --label 'CMS'
   tekser import --user aigul --source ru.txt kk.txt
   tekser update 0190… --user aigul --source corrected.txt
@@ -281,6 +282,29 @@ enum UserCommand {
         #[command(flatten)]
         database: Database,
     },
+    /// Give somebody a new password, read from standard input. Their sessions and
+    /// tokens end.
+    Password {
+        /// What they sign in with.
+        login: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Switch somebody off: nobody signs in as them, and their sessions and tokens
+    /// end. What they did stays.
+    Off {
+        /// What they sign in with.
+        login: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Switch somebody on again.
+    On {
+        /// What they sign in with.
+        login: String,
+        #[command(flatten)]
+        database: Database,
+    },
     /// List everybody.
     List {
         #[command(flatten)]
@@ -312,6 +336,20 @@ enum TokenCommand {
         /// What it is for.
         #[arg(long, default_value = "")]
         label: String,
+        /// read, import or review: what it may be used for.
+        #[arg(long, default_value = "review")]
+        scope: Scope,
+        /// Days after which it ends.
+        #[arg(long, default_value_t = TOKEN_DAYS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_TOKEN_DAYS)))]
+        days: u32,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List a person's tokens: id, scope, end, what it is for.
+    List {
+        /// Login of the person.
+        #[arg(long)]
+        user: String,
         #[command(flatten)]
         database: Database,
     },
@@ -437,7 +475,7 @@ impl Cli {
                 let source = source.as_deref().map(read).transpose()?;
                 let translation = translation.as_deref().map(read).transpose()?;
                 let app = open(&database).await?;
-                let person = person(&app, &user).await?;
+                let actor = actor(&app, &user).await?;
                 let unknown = || CliError::Unknown("article");
                 let now = app.store.article(article).await?.ok_or_else(unknown)?;
                 let source = source.map(|source| {
@@ -449,8 +487,8 @@ impl Cli {
                     command::Command::UpdateTranslation { mt, replaces }
                 });
                 for command in source.into_iter().chain(translation) {
-                    let outcome = app.store.command(article, person.id, command, None).await;
-                    outcome.map_err(Refused::from)?;
+                    let actor = actor.clone();
+                    api::carry_out(&app, actor, Role::Editor, article, command, None).await?;
                 }
                 Ok(())
             }
@@ -633,29 +671,59 @@ async fn person(app: &App, login: &str) -> Result<Person, CliError> {
     account.map(|account| account.person).ok_or_else(|| CliError::UnknownLogin(login.to_owned()))
 }
 
+/// Somebody in whose name a command acts, with their role.
+async fn actor(app: &App, login: &str) -> Result<Actor, CliError> {
+    let person = person(app, login).await?;
+    if person.off { Err(StoreError::SwitchedOff.into()) } else { Ok(Actor(person)) }
+}
+
+/// A password from standard input.
+fn read_password() -> Result<String, CliError> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Password (at least 10 characters):");
+    }
+    let mut password = String::new();
+    std::io::stdin().read_line(&mut password).map_err(standard_input)?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Switches somebody off or on.
+async fn switch(database: &Database, login: &str, off: bool) -> Result<(), CliError> {
+    let app = open(database).await?;
+    let person = person(&app, login).await?;
+    let edit = PersonEdit { off: Some(off), ..PersonEdit::default() };
+    api::change(&app, person.id, edit, By::Operator).await?;
+    Ok(())
+}
+
 async fn user(command: UserCommand) -> Result<(), CliError> {
     match command {
         UserCommand::Add { login, name, role, database } => {
-            if std::io::stdin().is_terminal() {
-                eprintln!("Password (at least 10 characters):");
-            }
-            let mut password = String::new();
-            std::io::stdin().read_line(&mut password).map_err(standard_input)?;
+            let password = read_password()?;
             let app = open_or_make(&database).await?;
             let person = api::new_person(&app, &name, &login, role)?;
-            let password_hash = hash_password(password.trim_end_matches(['\r', '\n']).to_owned());
-            let account = Account { person, password_hash: Some(password_hash.await?) };
-            api::add(&app, account, None).await?;
+            let password_hash = Some(hash_password(&password, &person).await?);
+            api::add(&app, Account { person, password_hash }, None).await?;
             Ok(())
         }
+        UserCommand::Password { login, database } => {
+            let app = open(&database).await?;
+            let person = person(&app, &login).await?;
+            let hash = hash_password(&read_password()?, &person).await?;
+            app.store.set_password(person.id, hash).await?;
+            Ok(())
+        }
+        UserCommand::Off { login, database } => switch(&database, &login, true).await,
+        UserCommand::On { login, database } => switch(&database, &login, false).await,
         UserCommand::Invite { role, database } => {
             let app = open(&database).await?;
-            print(api::new_invitation(&app, role).await?.path)
+            print(api::new_invitation(&app, role, By::Operator).await?.path)
         }
         UserCommand::List { database } => {
             let people = open(&database).await?.store.people().await?;
             let line = |person: &Person| {
-                format!("{}\t{}\t{}\n", person.login, person.role.as_str(), person.name)
+                let off = if person.off { "\toff" } else { "" };
+                format!("{}\t{}\t{}{off}\n", person.login, person.role.as_str(), person.name)
             };
             write(&people.iter().map(line).collect::<String>())
         }
@@ -664,15 +732,26 @@ async fn user(command: UserCommand) -> Result<(), CliError> {
 
 async fn token(command: TokenCommand) -> Result<(), CliError> {
     match command {
-        TokenCommand::Create { user, label, database } => {
+        TokenCommand::Create { user, label, scope, days, database } => {
             let app = open(&database).await?;
             let person = person(&app, &user).await?;
-            print(api::new_token(&app, person.id, &label).await?.secret)
+            let new = NewToken { label, scope, days };
+            print(api::new_token(&app, person.id, &new).await?.secret)
+        }
+        TokenCommand::List { user, database } => {
+            let app = open(&database).await?;
+            let person = person(&app, &user).await?;
+            let tokens = app.store.tokens(person.id, app.clock.now()).await?;
+            let line = |token: &review::api::Token| {
+                let (scope, end) = (token.scope.as_str(), token.expires_at);
+                format!("{}\t{scope}\t{end}\t{}\n", token.id, token.label)
+            };
+            write(&tokens.iter().map(line).collect::<String>())
         }
         TokenCommand::Revoke { user, id, database } => {
             let app = open(&database).await?;
             let person = person(&app, &user).await?;
-            let removed = app.store.remove_token(person.id, id).await?;
+            let removed = app.store.remove_credential(person.id, Kind::Token, id).await?;
             if removed { Ok(()) } else { Err(CliError::Unknown("token")) }
         }
     }
@@ -708,7 +787,7 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
     if !app.store.has_accounts().await? {
         // One link at a time: those of earlier starts end here.
         app.store.end_invitations().await?;
-        let invitation = api::new_invitation(&app, Role::Lead).await?;
+        let invitation = api::new_invitation(&app, Role::Lead, By::Operator).await?;
         let _ = print(format_args!(
             "Make the first account here (works once):\n  http://{address}{}",
             invitation.path

@@ -3,13 +3,16 @@
 //! A request goes through the security layers to a handler, which extracts,
 //! calls and wraps: rules are in `review`, SQL in [`store`].
 
+pub mod access;
 pub mod api;
 pub mod attempts;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod device;
 pub mod dictionaries;
 pub mod edge;
+pub mod guessable;
 pub mod passwords;
 pub mod peer;
 pub mod problem;

@@ -48,6 +48,8 @@ pub struct Refused {
     wait: Option<u64>,
     /// What failed in the server: for its log, not for the visitor.
     cause: Option<String>,
+    /// Who is signed in instead.
+    person: Option<String>,
 }
 
 /// Longest detail of a problem, in characters: it may repeat what was sent.
@@ -58,7 +60,7 @@ pub type Reply<T> = Result<T, Refused>;
 
 impl Refused {
     fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, detail: None, current: None, wait: None, cause: None }
+        Self { status, code, detail: None, current: None, wait: None, cause: None, person: None }
     }
 
     /// Return `401 Unauthorized`: nobody is signed in.
@@ -77,6 +79,26 @@ impl Refused {
     #[must_use]
     pub fn forbidden() -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    /// Return `403 Forbidden`: the role would do, but not the token's scope.
+    #[must_use]
+    pub fn beyond_scope() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "beyond_scope")
+    }
+
+    /// Return `409 Conflict`: the request comes from the window of somebody else
+    /// than who is signed in, who has this name.
+    #[must_use]
+    pub fn other_person(name: &str) -> Self {
+        let refused = Self::new(StatusCode::CONFLICT, "other_person").with(name.to_owned());
+        Self { person: Some(name.to_owned()), ..refused }
+    }
+
+    /// Return `410 Gone`: the link for a lost password was used or has expired.
+    #[must_use]
+    pub fn reset_over() -> Self {
+        Self::new(StatusCode::GONE, "reset_over")
     }
 
     /// Return `403 Forbidden`: the request comes from another site.
@@ -265,7 +287,13 @@ impl std::fmt::Display for Refused {
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
-        if error.is_full() { Self::full(told(&error)) } else { Self::failed(told(&error)) }
+        match error {
+            StoreError::SwitchedOff => Self::new(StatusCode::FORBIDDEN, "switched_off"),
+            StoreError::LastLead => Self::new(StatusCode::CONFLICT, "last_lead"),
+            StoreError::NotLead => Self::forbidden(),
+            error if error.is_full() => Self::full(told(&error)),
+            error => Self::failed(told(&error)),
+        }
     }
 }
 
@@ -362,6 +390,7 @@ impl Refused {
             code: self.code.to_owned(),
             segment,
             flags,
+            person: self.person,
         }
     }
 
@@ -419,6 +448,56 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Бұған құқығыңыз жоқ", "Жауапты редакторға хабарласыңыз."),
             ("У вас нет на это прав", "Обратитесь к ответственному редактору."),
             ("You may not do this", "Ask the lead editor."),
+        ],
+        "beyond_scope" => [
+            (
+                "Токенге бұған рұқсат берілмеген",
+                "Қолданылу аясы кеңірек токен жасаңыз. Тіркелгілерді тек жүйеге кірген адам басқарады.",
+            ),
+            (
+                "Токену это не разрешено",
+                "Создайте токен с более широкими правами. Учётными записями управляет только человек, который вошёл сам.",
+            ),
+            (
+                "The token may not do this",
+                "Make one with a wider scope. Accounts are managed only by somebody who has signed in.",
+            ),
+        ],
+        "other_person" => [
+            (
+                "Бұл браузерде енді басқа адам жұмыс істеп отыр",
+                "Ештеңе жазылған жоқ. Өз атыңызбен қайта кіріңіз не бетті жаңартыңыз.",
+            ),
+            (
+                "В этом браузере теперь работает другой человек",
+                "Ничего не записано. Войдите снова под своим именем или обновите страницу.",
+            ),
+            (
+                "Somebody else is signed in in this browser now",
+                "Nothing was written. Sign in as yourself again, or reload the page.",
+            ),
+        ],
+        "switched_off" => [
+            ("Тіркелгі өшірулі", "Жауапты редактор қайта қосқанда ғана кіруге болады."),
+            (
+                "Учётная запись отключена",
+                "Войти можно будет, когда ответственный редактор включит её снова.",
+            ),
+            ("The account is switched off", "Ask the lead editor to switch it on again."),
+        ],
+        "last_lead" => [
+            (
+                "Бұл – соңғы жауапты редактор",
+                "Ештеңе өзгертілген жоқ. Алдымен басқа біреуді жауапты редактор етіңіз.",
+            ),
+            (
+                "Это последний ответственный редактор",
+                "Ничего не изменено. Сначала назначьте ответственным кого-нибудь ещё.",
+            ),
+            (
+                "This is the last lead editor",
+                "Nothing was changed. Make somebody else a lead first.",
+            ),
         ],
         "foreign_site" => [
             (
@@ -711,9 +790,50 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("The password is too short", "Use at least 10 characters."),
         ],
         "long_password" => [
-            ("Құпиясөз тым ұзын", "1024 байттан аспасын: бұл шамамен 500 әріп."),
-            ("Пароль слишком длинный", "Не больше 1024 байт: это около 500 букв."),
-            ("The password is too long", "1,024 bytes at the most."),
+            ("Құпиясөз тым ұзын", "Оны қысқартыңыз: мың байттан аспасын."),
+            ("Пароль слишком длинный", "Сократите его: не больше тысячи байт."),
+            ("The password is too long", "Shorten it: a thousand bytes at the most."),
+        ],
+        "simple_password" => [
+            (
+                "Құпиясөзді табу тым оңай",
+                "Ол тек цифрдан, қайталанған таңбадан не қатар тұрған пернелерден құралған. Бірнеше кездейсоқ сөз теріңіз.",
+            ),
+            (
+                "Пароль слишком легко подобрать",
+                "В нём только цифры, повторы или соседние клавиши. Возьмите несколько случайных слов.",
+            ),
+            (
+                "The password is too easy to guess",
+                "It is only digits, repetition or keys in a row. Take a few words at random.",
+            ),
+        ],
+        "personal_password" => [
+            ("Құпиясөзде логин не есім тұр", "Өзіңізге қатысы жоқ сөздер таңдаңыз."),
+            ("В пароле есть логин или имя", "Возьмите слова, которые с вами не связаны."),
+            (
+                "The password holds the login or the name",
+                "Choose words that have nothing to do with you.",
+            ),
+        ],
+        "common_password" => [
+            (
+                "Мұндай құпиясөзді жұрт көп қояды",
+                "Бұзушылар алдымен осындайларды теріп көреді. Бірнеше кездейсоқ сөз теріңіз.",
+            ),
+            (
+                "Такой пароль у слишком многих",
+                "С таких и начинают подбор. Возьмите несколько случайных слов.",
+            ),
+            (
+                "Too many people have this password",
+                "It is among those that are tried first. Take a few words at random.",
+            ),
+        ],
+        "token_days" => [
+            ("Токен мерзімі жарамсыз", "1 мен 365 күннің арасын көрсетіңіз."),
+            ("Такого срока у токена быть не может", "Укажите от 1 до 365 дней."),
+            ("A token cannot last that long", "Give it from 1 to 365 days."),
         ],
         "invalid_login" => [
             ("Логин жарамсыз", "Латын әріптері, цифрлар, нүкте, сызықша: 2–64 таңба."),
@@ -736,6 +856,17 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
                 "The invitation is over",
                 "It was used or has expired. Ask the lead editor for a new one.",
             ),
+        ],
+        "reset_over" => [
+            (
+                "Сілтеме жарамсыз",
+                "Ол пайдаланылған немесе мерзімі өткен. Жауапты редактордан жаңасын сұраңыз.",
+            ),
+            (
+                "Ссылка недействительна",
+                "По ней уже сменили пароль, или она истекла. Попросите новую у ответственного редактора.",
+            ),
+            ("The link is over", "It was used or has expired. Ask the lead editor for a new one."),
         ],
         "too_large" => [
             ("Тым үлкен", "Ештеңе сақталған жоқ. Мәтінді бөліп жіберіңіз. Шегі:"),

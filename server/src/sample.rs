@@ -36,6 +36,7 @@ pub async fn import(app: &App) -> Reply<()> {
         name: "Tekser".to_owned(),
         login: String::new(),
         role: Role::Viewer,
+        off: false,
     };
     let tekser = person.id;
     api::add(app, Account { person, password_hash: None }, None).await?;

@@ -19,7 +19,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use review::api::NewAccount;
+use review::api::{LostPassword, NewAccount};
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
@@ -64,6 +64,7 @@ pub fn router(app: &App, in_process: Router) -> Router {
     };
     let sign_in = post(sign_in).get(render.clone());
     let join = post(join).get(render.clone());
+    let reset = post(reset).get(render.clone());
     let file_or_page = {
         let site = site::Site;
         move |request: Request| async move {
@@ -77,6 +78,7 @@ pub fn router(app: &App, in_process: Router) -> Router {
         .route("/sign-in", sign_in)
         .route("/sign-out", post(sign_out))
         .route("/invitation/{token}", join)
+        .route("/reset/{token}", reset)
         .route("/preferences", post(prefer))
         .with_state(app.clone());
     forms.fallback(file_or_page)
@@ -190,6 +192,7 @@ async fn sign_in(
                 // What no login or password can be is wrong too.
                 "wrong_password" | "invalid_login" | "long_password" => "wrong",
                 "too_many" => "limited",
+                "switched_off" => "off",
                 _ => return refused.into_response(),
             };
             Redirect::to(&format!("/sign-in?error={error}&next={next}")).into_response()
@@ -230,17 +233,37 @@ async fn join(
         Err(refused) => {
             let error = match refused.code() {
                 "login_taken" => "taken",
-                "weak_password" => "weak",
-                "invalid_login"
-                | "long_password"
-                | "empty"
-                | "forbidden_character"
-                | "too_long" => "invalid",
+                code if code.ends_with("_password") => code,
+                "invalid_login" | "empty" | "forbidden_character" | "too_long" => "invalid",
                 "invitation_over" => "over",
                 _ => return refused.into_response(),
             };
             let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
             Redirect::to(&format!("/invitation/{token}?error={error}")).into_response()
+        }
+    }
+}
+
+async fn reset(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<LostPassword>,
+) -> Response {
+    let replaced = async {
+        let person = api::replace_password(&app, &token, &form.password).await?;
+        begin_session(&app, &headers, person.id).await
+    };
+    match replaced.await {
+        Ok(cookie) => ([cookie], Redirect::to("/")).into_response(),
+        Err(refused) => {
+            let error = match refused.code() {
+                code if code.ends_with("_password") => code,
+                "reset_over" => "over",
+                _ => return refused.into_response(),
+            };
+            let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+            Redirect::to(&format!("/reset/{token}?error={error}")).into_response()
         }
     }
 }

@@ -579,7 +579,7 @@ async fn what_another_process_wrote_is_built_upon() {
 #[tokio::test]
 async fn a_revoked_token_ends_at_once() {
     let server = Server::new().await;
-    let aigul = server.person("aigul", "editor").await;
+    let aigul = server.window(&server.account("aigul", "editor").await).await;
     let created = json!({ "label": "скрипт" });
     let created: Value = read(aigul.post("POST", "/tokens", &created).await).await;
     let token = created["secret"].as_str().expect("a secret").to_owned();

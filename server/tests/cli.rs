@@ -144,3 +144,65 @@ fn translations_and_ratings_are_scored() {
     let scores: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(scores["systems"], json!([{ "system": "a", "score": 2.5 }]));
 }
+
+/// The command line asks for the same roles as the API, and manages people.
+#[test]
+fn commands_act_in_the_name_of_who_may() {
+    use std::{io::Write, process::Stdio};
+    let folder = Folder::new();
+    let database = folder.0.path().join("tekser.db");
+    let run = |arguments: &[&str], input: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tekser"))
+            .args(arguments)
+            .env("TEKSER_DATABASE", &database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("an input");
+        child.wait_with_output().expect("it ends")
+    };
+    let add = |login: &str, role: &str| {
+        let arguments = ["user", "add", login, "--name", login, "--role", role];
+        said(&run(&arguments, "төрт қарға ұшты\n"), 0);
+    };
+    add("marat", "viewer");
+    add("aigul", "editor");
+    add("dina", "lead");
+    let kk = folder.file("kk.txt", "Форум Душанбеде өтті.");
+    let import = |login: &str, code: i32| {
+        said(&run(&["import", "--user", login, &kk.display().to_string()], ""), code)
+    };
+    let refused = import("marat", 2);
+    assert!(refused.contains("You may not do this"), "{refused}");
+    let article = import("aigul", 0).trim().to_owned();
+    let update = |login: &str, code: i32| {
+        let arguments = ["update", &article, "--user", login, "--source", "-"];
+        let ru = folder.file("ru.txt", "Форум прошёл в Душанбе.").display().to_string();
+        let arguments: Vec<&str> =
+            arguments.iter().map(|it| if *it == "-" { ru.as_str() } else { it }).collect();
+        said(&run(&arguments, ""), code)
+    };
+    let refused = update("marat", 2);
+    assert!(refused.contains("You may not do this"), "{refused}");
+    update("aigul", 0);
+
+    said(&run(&["user", "off", "aigul"], ""), 0);
+    assert!(import("aigul", 2).contains("switched off"));
+    let listed = said(&run(&["user", "list"], ""), 0);
+    assert!(listed.contains("aigul\teditor\taigul\toff"), "{listed}");
+    said(&run(&["user", "on", "aigul"], ""), 0);
+    import("aigul", 0);
+    let last = said(&run(&["user", "off", "dina"], ""), 2);
+    assert!(last.contains("last lead"), "{last}");
+
+    said(&run(&["token", "create", "--user", "aigul", "--scope", "read", "--days", "7"], ""), 0);
+    let tokens = said(&run(&["token", "list", "--user", "aigul"], ""), 0);
+    assert!(tokens.contains("\tread\t"), "{tokens}");
+    said(&run(&["token", "create", "--user", "aigul", "--days", "366"], ""), 2);
+    let weak = said(&run(&["user", "password", "aigul"], "1234567890\n"), 2);
+    assert!(weak.contains("too easy to guess"), "{weak}");
+    said(&run(&["user", "password", "aigul"], "жеті қабат көк аспан\n"), 0);
+    assert_eq!(said(&run(&["token", "list", "--user", "aigul"], ""), 0), "", "tokens have ended");
+}

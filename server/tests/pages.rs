@@ -192,7 +192,7 @@ const MARKUP: &str = "</title></script></style></textarea>--><tekser-mark a=\"'\
 #[tokio::test]
 async fn markup_in_any_field_stays_text() {
     let server = Server::new().await;
-    let lead = server.person("lead", "lead").await;
+    let lead = server.window(&server.account("lead", "lead").await).await;
     let visitor = Visitor::signed_in(&server, "lead2").await;
     let people: Vec<review::api::Person> = common::read(lead.get("/people").await).await;
     for person in &people {

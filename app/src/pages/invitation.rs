@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::reset::{PasswordField, password_problem};
 use crate::{
     address::Address,
     api,
@@ -23,11 +24,8 @@ words! {
     name_hint: "Әріптестер тарихтан осы атты көреді.", "Это имя коллеги увидят в истории.", "Colleagues see this name in the history.";
     login: "Логин", "Логин", "Login";
     login_hint: "Латын әріптері, цифрлар, нүкте, сызықша.", "Латинские буквы, цифры, точка, дефис.", "Latin letters, digits, dot, hyphen.";
-    password: "Құпиясөз", "Пароль", "Password";
-    password_hint: "Кемінде 10 таңба.", "Не меньше 10 знаков.", "At least 10 characters.";
     create: "Тіркелгі жасау", "Создать", "Create the account";
     taken: "Бұл логин бос емес. Басқасын таңдаңыз.", "Этот логин занят. Выберите другой.", "This login is taken. Choose another.";
-    weak: "Құпиясөз тым қысқа: кемінде 10 таңба керек.", "Пароль слишком короткий: нужно не меньше 10 знаков.", "The password is too short: it needs at least 10 characters.";
     invalid: "Аты-жөніңізді не логинді тексеріңіз.", "Проверьте имя и логин.", "Check the name and the login.";
 }
 
@@ -40,8 +38,7 @@ pub fn InvitationPage(token: String) -> impl IntoView {
     let error = Address::current().value("error").map(|error| {
         let text = match error {
             "taken" => words.taken,
-            "weak" => words.weak,
-            _ => words.invalid,
+            error => password_problem(error).unwrap_or(words.invalid),
         };
         view! {
             <p class="problem" role="alert">
@@ -67,16 +64,7 @@ pub fn InvitationPage(token: String) -> impl IntoView {
                         {words.login} <input name="login" required autocomplete="username" />
                         <small>{words.login_hint}</small>
                     </label>
-                    <label>
-                        {words.password}
-                        <input
-                            type="password"
-                            name="password"
-                            required
-                            minlength="10"
-                            autocomplete="new-password"
-                        /> <small>{words.password_hint}</small>
-                    </label>
+                    <PasswordField />
                     <button class="primary">{words.create}</button>
                 </form>
             }

@@ -14,6 +14,8 @@ words! {
     password: "Құпиясөз", "Пароль", "Password";
     wrong: "Логин не құпиясөз қате. Пернетақта тілін тексеріп, қайта теріңіз.", "Неверный логин или пароль. Проверьте раскладку клавиатуры и введите ещё раз.", "Wrong login or password. Check the keyboard's language and type them again.";
     limited: "Әрекет тым көп. Бір минуттан соң қайталаңыз.", "Слишком много попыток. Повторите через минуту.", "Too many attempts. Try again in a minute.";
+    off: "Бұл тіркелгі өшірулі. Жауапты редакторға хабарласыңыз.", "Эта учётная запись отключена. Обратитесь к ответственному редактору.", "This account is switched off. Ask the lead editor.";
+    lost: "Құпиясөзді ұмытсаңыз, жауапты редактордан жаңа құпиясөзге сілтеме сұраңыз.", "Забыли пароль? Попросите у ответственного редактора ссылку для нового.", "Lost the password? Ask the lead editor for a link to a new one.";
 }
 
 /// The page on which one signs in.
@@ -23,7 +25,11 @@ pub fn SignInPage() -> impl IntoView {
     let address = Address::current();
     let next = address.value("next").unwrap_or("/").to_owned();
     let error = address.value("error").map(|error| {
-        let text = if error == "limited" { words.limited } else { words.wrong };
+        let text = match error {
+            "limited" => words.limited,
+            "off" => words.off,
+            _ => words.wrong,
+        };
         view! {
             <p class="problem" role="alert">
                 {text}
@@ -50,6 +56,7 @@ pub fn SignInPage() -> impl IntoView {
                     />
                 </label>
                 <button class="primary">{common.sign_in}</button>
+                <small>{words.lost}</small>
             </form>
         </main>
     }

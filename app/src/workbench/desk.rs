@@ -155,6 +155,8 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) detail: String,
     pub(crate) is_error: bool,
+    /// Whether signing in mends it.
+    pub(crate) sign_in: bool,
 }
 
 /// What the whole screen shows of the article.
@@ -507,13 +509,20 @@ impl Desk {
     pub(crate) fn tell(&self, text: impl Into<String>) {
         let text = text.into();
         self.said.set(text.clone());
-        self.notice.set(Some(Notice { text, detail: String::new(), is_error: false }));
+        let (detail, is_error, sign_in) = (String::new(), false, false);
+        self.notice.set(Some(Notice { text, detail, is_error, sign_in }));
     }
 
     /// Tells the editor what went wrong.
     pub(crate) fn tell_error(&self, text: impl Into<String>, detail: impl Into<String>) {
-        let notice = Notice { text: text.into(), detail: detail.into(), is_error: true };
-        self.notice.set(Some(notice));
+        let (text, detail) = (text.into(), detail.into());
+        self.notice.set(Some(Notice { text, detail, is_error: true, sign_in: false }));
+    }
+
+    /// Tells the editor that what was done here waits until they have signed in.
+    pub(crate) fn tell_to_sign_in(&self, text: impl Into<String>) {
+        let (text, detail) = (text.into(), String::new());
+        self.notice.set(Some(Notice { text, detail, is_error: true, sign_in: true }));
     }
 
     /// All flags that are shown: the active row's first, then the others in the

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use review::{api::Written, event::Event, json};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
@@ -21,11 +21,20 @@ thread_local! {
     static STREAM: RefCell<Option<Stream>> = const { RefCell::new(None) };
 }
 
+/// Follows the article's log until the page is left.
+pub(super) fn watch(bench: Bench) {
+    follow(bench);
+    let back = window_event_listener(ev::focus, move |_| revive(bench));
+    on_cleanup(move || back.remove());
+}
+
 /// Follows the article's log from here on.
-pub(super) fn follow(bench: Bench) {
+fn follow(bench: Bench) {
     stop();
     let after = bench.desk.with(|article| article.events);
-    let address = format!("{}/articles/{}/events/stream?after={after}", api::BASE, bench.desk.id);
+    let (base, id) = (api::BASE, bench.desk.id);
+    let window = bench.desk.me.map(|me| format!("&person={me}")).unwrap_or_default();
+    let address = format!("{base}/articles/{id}/events/stream?after={after}{window}");
     let Ok(source) = EventSource::new(&address) else { return };
     let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let Some(json) = message.data().as_string() else { return };
@@ -38,6 +47,20 @@ pub(super) fn follow(bench: Bench) {
     source.set_onmessage(Some(message.as_ref().unchecked_ref()));
     source.set_onopen(Some(open.as_ref().unchecked_ref()));
     STREAM.set(Some(Stream { source, _message: message, _open: open }));
+}
+
+/// Goes on where it was stopped: the server ends a stream with the session, and the
+/// same person may have signed in again since, in another window.
+fn revive(bench: Bench) {
+    let has_ended = STREAM.with_borrow(|stream| {
+        stream.as_ref().is_some_and(|it| it.source.ready_state() == EventSource::CLOSED)
+    });
+    if has_ended {
+        follow(bench);
+    }
+    if bench.outbox.waiting.get_untracked() > 0 {
+        bench.outbox.send();
+    }
 }
 
 /// Stops following.

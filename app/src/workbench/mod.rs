@@ -199,10 +199,18 @@ fn Notice() -> impl IntoView {
     move || {
         desk.notice.get().map(|notice| {
             let role = if notice.is_error { "alert" } else { "note" };
+            // In another window: what is on this one stays, and is sent from it.
+            let sign_in = notice.sign_in.then(|| {
+                view! {
+                    <a href=format!("/sign-in?next=/articles/{}", desk.id) target="_blank">
+                        {crate::words::Common::here().sign_in}
+                    </a>
+                }
+            });
             view! {
                 <aside class="notice" role=role data-error=notice.is_error.to_string()>
                     <strong>{notice.text}</strong>
-                    <p>{notice.detail}</p>
+                    <p>{notice.detail} {sign_in}</p>
                     <button
                         type="button"
                         aria-label=close

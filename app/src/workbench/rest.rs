@@ -112,7 +112,7 @@ fn begin(bench: Bench, owner: Owner) {
         desk.refresh_all();
         owner.with(|| {
             sending::resume(outbox);
-            live::follow(bench);
+            live::watch(bench);
             checker::watch(bench);
             reading::watch(bench);
             marks::watch(bench);

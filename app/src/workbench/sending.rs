@@ -16,6 +16,7 @@ use crate::{
     api::{self, Answer, ApiError},
     later::sleep,
     problem::explain,
+    words::fill,
 };
 
 /// Tries of a write at which the server fails before it counts as refused.
@@ -108,9 +109,14 @@ impl Outbox {
                         pause = (pause * 2).min(8_000);
                         continue;
                     }
-                    // Signed out: everything stays until somebody has signed in.
+                    // Signed out: everything stays until they have signed in again.
                     Err(error) if error.status() == 401 => {
-                        self.desk.tell_error(Words::here().signed_out, "");
+                        self.desk.tell_to_sign_in(Words::here().signed_out);
+                        break;
+                    }
+                    // Somebody else has: it is not theirs to send.
+                    Err(error) if error.code() == "other_person" => {
+                        self.desk.tell_to_sign_in(self.whose(&error));
                         break;
                     }
                     // Too busy, no room, or failed: it is not the write's fault.
@@ -135,6 +141,14 @@ impl Outbox {
             }
             self.sending.try_set_value(false);
         });
+    }
+
+    /// Whose what waits here is, and who is signed in instead.
+    fn whose(&self, error: &ApiError) -> String {
+        let mine = self.desk.me.map(|me| self.desk.name_of(me)).unwrap_or_default();
+        let ApiError::Refused(problem) = error else { return mine };
+        let theirs = problem.person.as_deref().unwrap_or_default();
+        fill(Words::here().other_person, &[("me", &mine), ("other", theirs)])
     }
 
     async fn deliver(&self, waiting: &Waiting) -> Answer<Written> {

@@ -99,6 +99,7 @@ words! {
     saved: "сақталды", "сохранено", "saved";
     waiting: "Желі жоқ: {n} өзгеріс жіберілуін күтіп тұр", "Нет сети: {ждёт|ждут|ждут} отправки {n} {правка|правки|правок}", "Offline: {n} {edit|edits} waiting";
     signed_out: "Қайта кіру керек. Жазғаныңыз осы браузерде сақталды.", "Нужно войти снова. Написанное сохранено в этом браузере.", "Sign in again. What you wrote is kept in this browser.";
+    other_person: "Бұл браузерде қазір {other} кіріп тұр, ал мына өзгерістерді жасаған – {me}. Жіберу үшін {me} болып кіріңіз: жазылғаны осы браузерде сақталды.", "Сейчас в этом браузере вошёл другой человек: {other}, а эти правки от имени {me}. Чтобы отправить их, войдите как {me}: написанное сохранено в браузере.", "You are signed in as {other} now; these edits are {me}'s. Sign in as {me} to send them: they are kept in this browser.";
     conflict_title: "Бұл сегментті басқа адам да өзгертті", "Этот сегмент изменил ещё кто-то", "Somebody else changed this segment too";
     conflict_hint: "Екі нұсқа да сақталды. Қайсысы қалатынын таңдаңыз.", "Обе версии сохранены. Выберите, какая останется.", "Both versions are kept. Choose the one that stays.";
     conflict_base: "Бастапқысы", "Было", "Before";

@@ -61,13 +61,39 @@ code{font:.85em/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
 ul,ol{margin:.3rem 0;padding-inline-start:1.4rem}\
 @media print{body{max-inline-size:none;padding:0}}";
 
+/// What people have been called in the course of time: a name that was changed
+/// later does not stand beside what was decided under the earlier one.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<PersonId, BTreeMap<Timestamp, String>>);
+
+impl Names {
+    /// The name a person had at a time; of a time before they had any, the first.
+    #[must_use]
+    pub fn at(&self, person: PersonId, at: Timestamp) -> Option<&str> {
+        let names = self.0.get(&person)?;
+        let held = names.range(..=at).next_back().or_else(|| names.iter().next());
+        held.map(|(_, name)| name.as_str())
+    }
+}
+
+impl FromIterator<(PersonId, Timestamp, String)> for Names {
+    /// Of names and since when each was held.
+    fn from_iter<T: IntoIterator<Item = (PersonId, Timestamp, String)>>(names: T) -> Self {
+        let mut known = Self::default();
+        for (person, since, name) in names {
+            known.0.entry(person).or_default().insert(since, name);
+        }
+        known
+    }
+}
+
 /// A certificate as a page to print, in `lang`: "kk", "ru", and English for all
 /// else. `names` are those of the people who decided, as far as they are known;
 /// the record itself has only their ids.
 ///
 /// It does not verify: the certificate must be one's own, or have verified.
 #[must_use]
-pub fn page(certificate: &Certificate, lang: &str, names: &BTreeMap<PersonId, String>) -> String {
+pub fn page(certificate: &Certificate, lang: &str, names: &Names) -> String {
     let (words, sha256) = (Words::of(lang), certificate.sha256());
     let (article, decided) = replayed(&certificate.events);
     let article = article.as_ref();
@@ -117,7 +143,7 @@ struct Page<'a> {
     decided: Option<Article>,
     sha256: String,
     words: &'static Words,
-    names: &'a BTreeMap<PersonId, String>,
+    names: &'a Names,
     out: String,
 }
 
@@ -164,9 +190,10 @@ impl Page<'_> {
         format!("<time datetime=\"{at}\">{}</time>", date_time(at, self.words.tag))
     }
 
-    /// Who acted, where that is known; behind it goes what they did.
-    fn name(&self, person: PersonId) -> String {
-        let name = self.names.get(&person).filter(|name| !name.trim().is_empty());
+    /// Who acted, as they were called then, where that is known; behind it goes
+    /// what they did.
+    fn name(&self, person: PersonId, at: Timestamp) -> String {
+        let name = self.names.at(person, at).filter(|name| !name.trim().is_empty());
         name.map(|name| format!(" ({})", isolated(name))).unwrap_or_default()
     }
 
@@ -272,7 +299,7 @@ impl Page<'_> {
         });
         let mut article: Option<Article> = None;
         for event in &certificate.events {
-            let (at, name) = (self.time(event.at), self.name(event.actor));
+            let (at, name) = (self.time(event.at), self.name(event.actor, event.at));
             match &event.change {
                 Change::ArticleApproved(approved) => {
                     is_named |= !name.is_empty();
@@ -652,7 +679,7 @@ mod tests {
     }
 
     fn shown(certificate: &Certificate, lang: &str) -> String {
-        page(certificate, lang, &BTreeMap::new())
+        page(certificate, lang, &Names::default())
     }
 
     #[test]
@@ -688,11 +715,28 @@ mod tests {
     fn names_stand_beside_decisions_alone() {
         let certificate = certificate();
         let approval = certificate.approval.clone().unwrap();
-        let names = BTreeMap::from([(approval.by, "Дина <Б>".to_owned())]);
+        let names = Names::from_iter([(approval.by, approval.at, "Дина <Б>".to_owned())]);
         let page = page(&certificate, "ru", &names);
         assert_eq!(page.matches("Дина &lt;Б&gt;").count(), 1);
         assert!(page.contains(Words::of("ru").names_hint));
         assert!(!shown(&certificate, "ru").contains(Words::of("ru").names_hint));
+    }
+
+    #[test]
+    fn a_decision_keeps_the_name_it_was_made_under() {
+        let certificate = certificate();
+        let approval = certificate.approval.clone().unwrap();
+        let moved = |by: i64| Timestamp::from_milliseconds(approval.at.milliseconds() + by);
+        let names = Names::from_iter([
+            (approval.by, moved(-5), "Бұрынғы".to_owned()),
+            (approval.by, approval.at, "Сол кездегі".to_owned()),
+            (approval.by, moved(1), "Кейінгі".to_owned()),
+        ]);
+        assert_eq!(names.at(approval.by, moved(-9)), Some("Бұрынғы"));
+        assert_eq!(names.at(approval.by, moved(9)), Some("Кейінгі"));
+        let page = page(&certificate, "kk", &names);
+        assert!(page.contains("Сол кездегі"), "{page}");
+        assert!(!page.contains("Бұрынғы") && !page.contains("Кейінгі"), "{page}");
     }
 
     #[test]
@@ -714,9 +758,9 @@ mod tests {
         certificate.key = hostile();
         certificate.events.last_mut().unwrap().hash = hostile();
         let returned = Change::ArticleReturned { reason: hostile() };
-        let (mut names, mut places) = (BTreeMap::new(), 0);
+        let (mut names, mut places) = (Vec::new(), 0);
         for event in &mut certificate.events {
-            names.insert(event.actor, hostile());
+            names.push((event.actor, event.at, hostile()));
             if let Change::ArticleApproved(approved) = &mut event.change {
                 approved.responsible = hostile();
                 approved.text_sha256 = hostile();
@@ -733,6 +777,7 @@ mod tests {
         last.change = returned;
         certificate.events.push(last);
         certificate.approval.as_mut().unwrap().what.responsible = hostile();
+        let names = names.into_iter().collect();
         for lang in ["kk", "ru", "en"] {
             let page = page(&certificate, lang, &names);
             let plain = shown(&self::certificate(), lang);

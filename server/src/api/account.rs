@@ -7,46 +7,39 @@ use axum::{
     response::IntoResponse,
 };
 use review::{
-    api::{CreatedToken, NewToken, Problem, Token},
+    api::{CreatedToken, MOST_TOKEN_DAYS, NewPassword, NewToken, Problem, Token},
     canonical::sha256,
     command::{FIELD_LIMIT, checked},
     id::PersonId,
+    time::Timestamp,
 };
-use serde::Deserialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{body::Body, extract::Path};
 use crate::{
     App,
-    auth::{Actor, begin_session, check_password, hash_password},
+    auth::{SignedIn, begin_session, check_password, hash_password},
     peer::Peer,
     problem::{Refused, Reply},
     store::{Credential, Kind},
 };
 
-/// An old password and the one to put in its place.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct NewPassword {
-    old: String,
-    new: String,
-}
-
-/// Change one's password. All sessions end; the answer begins a new one.
+/// Change one's password. All sessions and tokens end; the answer begins a new
+/// session.
 #[utoipa::path(post, path = "/password", tag = "account", request_body = NewPassword, responses(
     (status = 204),
     (status = 401, description = "The old one is wrong.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "The new one is too short.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The new one is too easily guessed.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn change_password(
     State(app): State<App>,
     from: Peer,
+    SignedIn { person, .. }: SignedIn,
     headers: HeaderMap,
-    Actor(person): Actor,
     Body { value: NewPassword { old, new }, .. }: Body<NewPassword>,
 ) -> Reply<impl IntoResponse> {
     check_password(&app, &person.login, old, from).await?;
-    let hash = hash_password(new).await?;
+    let hash = hash_password(&new, &person).await?;
     app.store.set_password(person.id, hash).await?;
     let cookie = begin_session(&app, &headers, person.id).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
@@ -56,32 +49,43 @@ pub(super) async fn change_password(
 #[utoipa::path(get, path = "/tokens", tag = "account", responses((status = 200, body = [Token])))]
 pub(super) async fn list_tokens(
     State(app): State<App>,
-    Actor(person): Actor,
+    SignedIn { person, .. }: SignedIn,
 ) -> Reply<Json<Vec<Token>>> {
-    Ok(Json(app.store.tokens(person.id).await?))
+    Ok(Json(app.store.tokens(person.id, app.clock.now()).await?))
 }
 
-/// Make a token: the only time its secret is shown.
-#[utoipa::path(post, path = "/tokens", tag = "account", request_body = NewToken, responses((status = 201, body = CreatedToken)))]
+/// Make a token: the only time its secret is shown. It ends after 90 days, or
+/// after as many as are asked for, up to a year.
+#[utoipa::path(post, path = "/tokens", tag = "account", request_body = NewToken, responses(
+    (status = 201, body = CreatedToken),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
 pub(super) async fn create_token(
     State(app): State<App>,
-    Actor(person): Actor,
-    Body { value: NewToken { label }, .. }: Body<NewToken>,
+    SignedIn { person, .. }: SignedIn,
+    Body { value: new, .. }: Body<NewToken>,
 ) -> Reply<impl IntoResponse> {
-    Ok((StatusCode::CREATED, Json(new_token(&app, person.id, &label).await?)))
+    Ok((StatusCode::CREATED, Json(new_token(&app, person.id, &new).await?)))
 }
 
 /// A token just made.
 ///
 /// # Errors
-/// Where the label is not acceptable as text.
-pub async fn new_token(app: &App, person: PersonId, label: &str) -> Reply<CreatedToken> {
-    let secret = app.clock.secret();
+/// Where the label is not acceptable as text, the days are none or too many, or
+/// the person is switched off.
+pub async fn new_token(app: &App, person: PersonId, new: &NewToken) -> Reply<CreatedToken> {
+    if !(1..=MOST_TOKEN_DAYS).contains(&new.days) {
+        return Err(Refused::invalid("token_days"));
+    }
+    let (secret, now) = (app.clock.secret(), app.clock.now());
+    let lasts = i64::from(new.days) * 86_400_000;
     let token = Token {
         id: app.clock.id(),
-        label: checked(label, FIELD_LIMIT)?.trim().to_owned(),
-        created_at: app.clock.now(),
+        label: checked(&new.label, FIELD_LIMIT)?.trim().to_owned(),
+        scope: new.scope,
+        created_at: now,
         used_at: None,
+        expires_at: Timestamp::from_milliseconds(now.milliseconds() + lasts),
     };
     let credential = Credential {
         id: token.id,
@@ -89,10 +93,11 @@ pub async fn new_token(app: &App, person: PersonId, label: &str) -> Reply<Create
         person,
         kind: Kind::Token,
         label: token.label.clone(),
+        scope: token.scope,
         created_at: token.created_at,
-        expires_at: None,
+        expires_at: token.expires_at,
     };
-    app.store.add_credential(credential).await?;
+    app.store.add_credential(credential, None).await?;
     Ok(CreatedToken { token, secret })
 }
 
@@ -103,10 +108,10 @@ pub async fn new_token(app: &App, person: PersonId, label: &str) -> Reply<Create
 ))]
 pub(super) async fn revoke_token(
     State(app): State<App>,
-    Actor(person): Actor,
+    SignedIn { person, .. }: SignedIn,
     Path(id): Path<Uuid>,
 ) -> Reply<StatusCode> {
-    if app.store.remove_token(person.id, id).await? {
+    if app.store.remove_credential(person.id, Kind::Token, id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refused::not_found())

@@ -170,8 +170,7 @@ pub(super) async fn show_certificate_page(
 /// If there is no such article, or the database fails.
 pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> Reply<String> {
     let certificate = issue(app, article).await?;
-    let people = app.store.people().await?;
-    let names = people.into_iter().map(|person| (person.id, person.name)).collect();
+    let names = app.store.names().await?;
     let page = move || certificate::page(&certificate, locale.tag(), &names);
     tokio::task::spawn_blocking(page).await.map_err(Refused::from)
 }

@@ -13,7 +13,7 @@ use review::{
     event::Change,
     export::Format,
     id::ArticleId,
-    import::{self, NewArticle},
+    import::{self as rules, NewArticle},
     typology::Typology,
 };
 use serde::Deserialize;
@@ -30,7 +30,7 @@ use crate::{
     App,
     auth::Actor,
     problem::{Refused, Reply},
-    store::Outcome,
+    store::{Keyed, Outcome},
 };
 
 /// The categories a flag may have.
@@ -69,11 +69,24 @@ pub(super) async fn create(
     actor: Actor,
     Body { value: new, key }: Body<NewArticle>,
 ) -> Reply<impl IntoResponse> {
-    let person = actor.at_least(Role::Editor)?;
-    let (change, then) = draft(&app, new).await?;
-    let Outcome { article, event } = app.store.import(person.id, change, then, key).await?;
+    let Outcome { article, event } = import(&app, actor, new, key).await?;
     let location = [(header::LOCATION, format!("/api/v1/articles/{article}"))];
     Ok((StatusCode::CREATED, location, Json(Written { event })))
+}
+
+/// Imports what somebody brings, by whichever way.
+///
+/// # Errors
+/// Where their role is not enough, or what they bring is not acceptable.
+pub async fn import(
+    app: &App,
+    actor: Actor,
+    new: NewArticle,
+    key: Option<Keyed>,
+) -> Reply<Outcome> {
+    let person = actor.at_least(Role::Editor)?;
+    let (change, then) = draft(app, new).await?;
+    Ok(app.store.import(person.id, change, then, key).await?)
 }
 
 /// The import of what was received, and what follows it. Long texts take a while
@@ -89,8 +102,8 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
     let clock = app.clock;
     let drafting = tokio::task::spawn_blocking(move || {
         let (rows, notes) = (new.rows.clone(), new.notes.clone());
-        let change = import::import(new, &known, &mut || clock.id())?;
-        let then = import::follow_up(rows, notes, &change);
+        let change = rules::import(new, &known, &mut || clock.id())?;
+        let then = rules::follow_up(rows, notes, &change);
         Ok::<_, Refusal>((change, then))
     });
     Ok(drafting.await.expect("importing does not panic")?)

@@ -18,15 +18,22 @@ use review::{
     id::ArticleId,
 };
 use serde::Deserialize;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
+    time::{Interval, interval},
+};
 use utoipa::IntoParams;
 
 use super::extract::{Path, Query};
 use crate::{
-    App,
-    auth::Actor,
+    App, access,
+    auth::{Actor, secret},
+    clock::Clock,
     problem::{Refused, Reply},
-    store::Store,
+    store::{Kind, Store},
 };
 
 /// Events a page holds at the most.
@@ -68,28 +75,38 @@ const OTHERS: Duration = Duration::from_secs(2);
 pub(super) struct StreamQuery {
     /// Begin after this event; `Last-Event-ID` overrides it.
     after: Option<u64>,
+    /// Whose window follows, by id: a browser cannot send `Tekser-Person` here.
+    person: Option<String>,
 }
 
 /// An article's events as they happen (server-sent events; `id` is the number,
-/// the data is the event). Broken off, it resumes after `Last-Event-ID`.
+/// the data is the event). Broken off, it resumes after `Last-Event-ID`. It ends
+/// with the session or token it was asked for with.
 #[utoipa::path(get, path = "/articles/{article}/events/stream", tag = "log", params(("article" = String, Path), StreamQuery), responses(
     (status = 200, description = "The stream.", content_type = "text/event-stream"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn stream(
     State(app): State<App>,
-    _: Actor,
+    Actor(person): Actor,
     Path(id): Path<ArticleId>,
     Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Reply<impl IntoResponse> {
+    if let Some(window) = &query.person {
+        access::same_person(window, &person)?;
+    }
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     // Following first and reading then, no event falls between the two.
-    let live = app.store.follow();
+    let (live, changes) = (app.store.follow(), app.store.changes());
     let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
     let store = app.store.clone();
     let following = Following {
         store: app.store,
+        clock: app.clock,
+        secret: secret(&headers, &app).ok_or_else(Refused::signed_out)?,
+        changes,
+        look: interval(OTHERS),
         id,
         sent: resumed.or(query.after).unwrap_or(last),
         live,
@@ -110,6 +127,12 @@ pub(super) async fn stream(
 
 struct Following {
     store: Store,
+    clock: Clock,
+    /// What the stream was asked for with, by its hash.
+    secret: (String, Kind),
+    /// Wakes when accounts change.
+    changes: watch::Receiver<()>,
+    look: Interval,
     id: ArticleId,
     /// Number of the last event sent.
     sent: u64,
@@ -121,8 +144,14 @@ struct Following {
 }
 
 impl Following {
+    /// The next event; `None` where there is nobody any more to send it to.
     async fn next(&mut self) -> Option<Event> {
         loop {
+            // Before anything is sent: an account may have changed while it was read.
+            if self.changes.has_changed().ok()? {
+                self.changes.mark_unchanged();
+                self.is_allowed().await.then_some(())?;
+            }
             if self.behind && self.read.is_empty() {
                 let events = self.store.events(self.id, Some(self.sent), None, PAGE).await.ok()?;
                 self.behind = !events.is_empty();
@@ -132,23 +161,39 @@ impl Following {
                 self.sent = event.n;
                 return Some(event);
             }
-            let Ok(arrived) = tokio::time::timeout(OTHERS, self.live.recv()).await else {
-                // Another process may have written, such as the command line.
-                let last = self.store.last_event(self.id).await.ok()??;
-                self.behind = last > self.sent;
-                continue;
-            };
-            match arrived {
-                Ok(event) if event.article == self.id && event.n == self.sent + 1 => {
-                    self.sent = event.n;
-                    return Some(event);
+            tokio::select! {
+                biased;
+                changed = self.changes.changed() => {
+                    changed.ok()?;
+                    self.is_allowed().await.then_some(())?;
                 }
-                // One in between is missing here: the log has it.
-                Ok(event) if event.article == self.id && event.n > self.sent => self.behind = true,
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => self.behind = true,
-                Err(RecvError::Closed) => return None,
+                // Another process may have written, such as the command line.
+                _ = self.look.tick() => {
+                    self.is_allowed().await.then_some(())?;
+                    let last = self.store.last_event(self.id).await.ok()??;
+                    self.behind = last > self.sent;
+                }
+                arrived = self.live.recv() => match arrived {
+                    Ok(event) if event.article == self.id && event.n == self.sent + 1 => {
+                        self.sent = event.n;
+                        return Some(event);
+                    }
+                    // One in between is missing here: the log has it.
+                    Ok(event) if event.article == self.id && event.n > self.sent => {
+                        self.behind = true;
+                    }
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => self.behind = true,
+                    Err(RecvError::Closed) => return None,
+                },
             }
         }
+    }
+
+    /// Whether what the stream was asked for with still stands for somebody.
+    async fn is_allowed(&self) -> bool {
+        let (hash, kind) = &self.secret;
+        let bearer = self.store.bearer(hash, *kind, self.clock.now()).await;
+        bearer.is_ok_and(|bearer| bearer.is_some())
     }
 }

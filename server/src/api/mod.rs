@@ -43,10 +43,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use self::{
     account::new_token,
     approval::{certificate_page, issue},
-    articles::{draft, plain_name},
+    articles::{draft, import, plain_name},
     checkpoint::{include, note},
     files::{exported, read_files},
-    people::{add, join, new_invitation, new_person},
+    people::{add, change, join, new_invitation, new_person, replace_password},
 };
 use crate::{
     App,
@@ -102,9 +102,13 @@ fn routes() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(FILE_LIMIT));
     OpenApiRouter::<App>::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::begin, session::end))
-        .routes(routes!(session::end_all))
+        .routes(routes!(session::list, session::end_all))
+        .routes(routes!(session::end_one))
         .routes(routes!(people::list))
         .routes(routes!(people::edit))
+        .routes(routes!(people::end_access))
+        .routes(routes!(people::reset))
+        .routes(routes!(people::show_reset, people::use_reset))
         .routes(routes!(people::invite))
         .routes(routes!(people::show_invitation, people::accept_invitation))
         .routes(routes!(account::change_password))
@@ -187,8 +191,11 @@ fn attachment(media_type: &'static str, name: &str, content: impl Into<Body>) ->
     (headers, content.into()).into_response()
 }
 
-/// Does what somebody of at least this role asks for.
-async fn carry_out(
+/// Does what somebody of at least this role asks for, by whichever way they ask.
+///
+/// # Errors
+/// Where the role is not enough, or see [`crate::store::WriteError`].
+pub(crate) async fn carry_out(
     app: &App,
     actor: Actor,
     role: Role,

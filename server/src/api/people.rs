@@ -1,4 +1,4 @@
-//! People and the invitations by which they come.
+//! People, the invitations by which they come, the links by which they come back.
 
 use axum::{
     Json,
@@ -7,7 +7,10 @@ use axum::{
     response::IntoResponse,
 };
 use review::{
-    api::{Invitation, NewAccount, NewInvitation, Person, PersonEdit, Problem, Role},
+    api::{
+        Invitation, LostPassword, NewAccount, NewInvitation, Person, PersonEdit, Problem, Reset,
+        Role,
+    },
     canonical::sha256,
     command::{FIELD_LIMIT, checked},
     id::PersonId,
@@ -18,9 +21,9 @@ use review::{
 use super::{body::Body, extract::Path};
 use crate::{
     App,
-    auth::{Actor, INVITATION, begin_session, check_login, hash_password},
+    auth::{Actor, INVITATION, RESET, SignedIn, begin_session, check_login, hash_password},
     problem::{Refused, Reply},
-    store::Account,
+    store::{Account, By},
 };
 
 /// Everybody, by name: events name people by id.
@@ -29,32 +32,131 @@ pub(super) async fn list(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Per
     Ok(Json(app.store.people().await?))
 }
 
-/// Change one's own name, or, as a lead, anybody's name and role.
+/// Change one's own name, or, as a lead, anybody's name and role, and switch
+/// accounts off and on. Who is switched off is signed out everywhere at once; their
+/// tokens and live streams end. The last lead stays one.
 #[utoipa::path(patch, path = "/people/{person}", tag = "people", request_body = PersonEdit, params(("person" = String, Path)), responses(
     (status = 200, body = Person),
     (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "This is the last lead.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn edit(
     State(app): State<App>,
-    Actor(actor): Actor,
+    SignedIn { person: actor, .. }: SignedIn,
     Path(id): Path<PersonId>,
     Body { value: edit, .. }: Body<PersonEdit>,
 ) -> Reply<Json<Person>> {
     let is_lead = actor.role == Role::Lead;
-    if !is_lead && (actor.id != id || edit.role.is_some()) {
+    if !is_lead && (actor.id != id || edit.role.is_some() || edit.off.is_some()) {
         return Err(Refused::forbidden());
     }
-    let Account { mut person, .. } =
-        app.store.account_of(id).await?.ok_or_else(Refused::not_found)?;
-    if let Some(name) = edit.name {
-        person.name = person_name(&name)?;
+    let by = if is_lead { By::Lead(actor.id) } else { By::Themselves };
+    change(&app, id, edit, by).await.map(Json)
+}
+
+/// A person changed.
+///
+/// # Errors
+/// Where there is no such person, the name is not acceptable, or nobody could
+/// manage people any more.
+pub async fn change(app: &App, id: PersonId, edit: PersonEdit, by: By) -> Reply<Person> {
+    let name = edit.name.as_deref().map(person_name).transpose()?;
+    let edit = PersonEdit { name, ..edit };
+    let changed = app.store.edit_person(id, edit, app.clock.now(), by).await?;
+    changed.ok_or_else(Refused::not_found)
+}
+
+/// End all sessions, tokens and live streams of somebody. Leads only.
+#[utoipa::path(delete, path = "/people/{person}/access", tag = "people", params(("person" = String, Path)), responses(
+    (status = 204),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn end_access(
+    State(app): State<App>,
+    SignedIn { person: actor, .. }: SignedIn,
+    Path(id): Path<PersonId>,
+) -> Reply<StatusCode> {
+    Actor(actor).at_least(Role::Lead)?;
+    app.store.account_of(id).await?.ok_or_else(Refused::not_found)?;
+    app.store.remove_all(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Make a one-time link with which a colleague who has lost their password gives
+/// themselves a new one. Leads only; one's own password is changed with the old.
+#[utoipa::path(post, path = "/people/{person}/reset", tag = "people", params(("person" = String, Path)), responses(
+    (status = 201, body = Reset),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn reset(
+    State(app): State<App>,
+    SignedIn { person: actor, .. }: SignedIn,
+    Path(id): Path<PersonId>,
+) -> Reply<impl IntoResponse> {
+    let actor = Actor(actor).at_least(Role::Lead)?;
+    if actor.id == id {
+        return Err(Refused::forbidden());
     }
-    if let Some(role) = edit.role {
-        person.role = role;
+    let account = app.store.account_of(id).await?;
+    let person = account.map(|account| account.person).filter(|person| !person.login.is_empty());
+    let person = person.ok_or_else(Refused::not_found)?;
+    let secret = app.clock.secret();
+    let expires_at = Timestamp::from_milliseconds(app.clock.now().milliseconds() + RESET);
+    let hash = sha256(secret.as_bytes());
+    app.store.add_reset(id, hash, expires_at, By::Lead(actor.id)).await?;
+    let reset = Reset { path: format!("/reset/{secret}"), login: person.login, expires_at };
+    Ok((StatusCode::CREATED, Json(reset)))
+}
+
+/// Whose lost password a link is for.
+#[utoipa::path(get, path = "/resets/{token}", tag = "people", params(("token" = String, Path)), security(()), responses(
+    (status = 200, body = Reset),
+    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show_reset(
+    State(app): State<App>,
+    Path(token): Path<String>,
+) -> Reply<Json<Reset>> {
+    let found = app.store.reset(&sha256(token.as_bytes()), app.clock.now()).await?;
+    let (person, expires_at) = found.ok_or_else(Refused::reset_over)?;
+    Ok(Json(Reset { path: format!("/reset/{token}"), login: person.login, expires_at }))
+}
+
+/// Give oneself a new password in the place of the lost one, and sign in. All
+/// sessions and tokens from before end.
+#[utoipa::path(post, path = "/resets/{token}", tag = "people", params(("token" = String, Path)), security(()), request_body = LostPassword, responses(
+    (status = 200, body = Person),
+    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "It is too easily guessed.", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn use_reset(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Body { value: LostPassword { password }, .. }: Body<LostPassword>,
+) -> Reply<impl IntoResponse> {
+    let person = replace_password(&app, &token, &password).await?;
+    let cookie = begin_session(&app, &headers, person.id).await?;
+    Ok(([cookie], Json(person)))
+}
+
+/// Puts a new password in the place of a lost one: whose it is.
+///
+/// # Errors
+/// Where the link is over or the password too easily guessed.
+pub async fn replace_password(app: &App, token: &str, password: &str) -> Reply<Person> {
+    let (reset, now) = (sha256(token.as_bytes()), app.clock.now());
+    let found = app.store.reset(&reset, now).await?;
+    let (person, _) = found.ok_or_else(Refused::reset_over)?;
+    let hash = hash_password(password, &person).await?;
+    if app.store.use_reset(reset, hash, now).await? {
+        Ok(person)
+    } else {
+        Err(Refused::reset_over())
     }
-    app.store.edit_person(person.clone()).await?;
-    Ok(Json(person))
 }
 
 /// A name as it is stored.
@@ -74,21 +176,21 @@ pub(crate) fn person_name(received: &str) -> Reply<String> {
 ))]
 pub(super) async fn invite(
     State(app): State<App>,
-    actor: Actor,
+    SignedIn { person: actor, .. }: SignedIn,
     Body { value: NewInvitation { role }, .. }: Body<NewInvitation>,
 ) -> Reply<impl IntoResponse> {
-    actor.at_least(Role::Lead)?;
-    Ok((StatusCode::CREATED, Json(new_invitation(&app, role).await?)))
+    let actor = Actor(actor).at_least(Role::Lead)?;
+    Ok((StatusCode::CREATED, Json(new_invitation(&app, role, By::Lead(actor.id)).await?)))
 }
 
 /// An invitation just made.
 ///
 /// # Errors
-/// If the database fails.
-pub async fn new_invitation(app: &App, role: Role) -> Reply<Invitation> {
+/// If the database fails, or `by` may not invite.
+pub async fn new_invitation(app: &App, role: Role, by: By) -> Reply<Invitation> {
     let secret = app.clock.secret();
     let expires_at = Timestamp::from_milliseconds(app.clock.now().milliseconds() + INVITATION);
-    app.store.add_invitation(sha256(secret.as_bytes()), role, expires_at).await?;
+    app.store.add_invitation(sha256(secret.as_bytes()), role, expires_at, by).await?;
     Ok(Invitation { path: format!("/invitation/{secret}"), role, expires_at })
 }
 
@@ -133,7 +235,7 @@ pub async fn join(app: &App, token: &str, account: NewAccount) -> Reply<Person> 
     let found = app.store.invitation(&hash, now).await?;
     let (role, _) = found.ok_or_else(Refused::invitation_over)?;
     let person = new_person(app, &account.name, &account.login, role)?;
-    let password_hash = Some(hash_password(account.password).await?);
+    let password_hash = Some(hash_password(&account.password, &person).await?);
     let account = Account { person: person.clone(), password_hash };
     add(app, account, Some(hash)).await?;
     Ok(person)
@@ -146,7 +248,7 @@ pub async fn join(app: &App, token: &str, account: NewAccount) -> Reply<Person> 
 pub fn new_person(app: &App, name: &str, login: &str, role: Role) -> Reply<Person> {
     let login = login.trim().to_owned();
     check_login(&login)?;
-    Ok(Person { id: PersonId(app.clock.id()), name: person_name(name)?, login, role })
+    Ok(Person { id: PersonId(app.clock.id()), name: person_name(name)?, login, role, off: false })
 }
 
 /// Stores an account.

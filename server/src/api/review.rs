@@ -186,10 +186,11 @@ pub(super) async fn realign(
 ))]
 pub(super) async fn undo(
     State(app): State<App>,
-    Actor(person): Actor,
+    actor: Actor,
     Path(article): Path<ArticleId>,
     Body { value: UndoRequest { event: n }, key }: Body<UndoRequest>,
 ) -> Reply<Json<Written>> {
+    let person = actor.at_least(Role::Editor)?;
     let event = app.store.event(article, n).await?.ok_or_else(Refused::not_found)?;
     if event.actor != person.id && person.role < Role::Lead {
         return Err(Refused::forbidden());

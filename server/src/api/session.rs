@@ -2,19 +2,21 @@
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
-use review::api::{Person, Problem, SignIn};
+use review::api::{Person, Problem, Session, SignIn};
+use uuid::Uuid;
 
 use super::body::Body;
 use crate::{
     App,
-    auth::{Actor, begin_session, check_password, end_session},
+    auth::{Actor, SignedIn, begin_session, check_password, end_session},
     peer::Peer,
-    problem::Reply,
+    problem::{Refused, Reply},
     security,
+    store::Kind,
 };
 
 /// Who is signed in.
@@ -26,10 +28,12 @@ pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
     Json(person)
 }
 
-/// Sign in: the answer carries the session's cookie.
+/// Sign in: the answer carries the session's cookie. The session that the browser
+/// had ends.
 #[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn, security(()), responses(
     (status = 200, body = Person),
     (status = 401, description = "Wrong login or password.", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The account is switched off.", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Too many attempts.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn begin(
@@ -50,11 +54,37 @@ pub(super) async fn end(State(app): State<App>, headers: HeaderMap) -> Reply<imp
     Ok(([cookie], StatusCode::NO_CONTENT))
 }
 
+/// Where one is signed in, the latest first.
+#[utoipa::path(get, path = "/sessions", tag = "session", responses((status = 200, body = [Session])))]
+pub(super) async fn list(
+    State(app): State<App>,
+    SignedIn { person, session }: SignedIn,
+) -> Reply<Json<Vec<Session>>> {
+    Ok(Json(app.store.sessions(person.id, session, app.clock.now()).await?))
+}
+
+/// Sign out on one device.
+#[utoipa::path(delete, path = "/sessions/{session}", tag = "session", params(("session" = String, Path)), responses(
+    (status = 204),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn end_one(
+    State(app): State<App>,
+    SignedIn { person, .. }: SignedIn,
+    Path(session): Path<Uuid>,
+) -> Reply<StatusCode> {
+    if app.store.remove_credential(person.id, Kind::Session, session).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refused::not_found())
+    }
+}
+
 /// Sign out on all devices. Tokens stay.
 #[utoipa::path(delete, path = "/sessions", tag = "session", responses((status = 204)))]
 pub(super) async fn end_all(
     State(app): State<App>,
-    Actor(person): Actor,
+    SignedIn { person, .. }: SignedIn,
     headers: HeaderMap,
 ) -> Reply<impl IntoResponse> {
     app.store.remove_sessions(person.id).await?;

@@ -11,10 +11,9 @@ use review::{
     id::ArticleId,
 };
 
-use super::{CliError, Database, bytes, open, person, print, put};
+use super::{CliError, Database, actor, bytes, open, print, put};
 use crate::{
     App, api,
-    problem::Refused,
     reader::{Reader, Task},
 };
 
@@ -88,7 +87,7 @@ impl Import {
             },
         };
         let app = open(&self.database).await?;
-        let person = person(&app, &self.user).await?;
+        let actor = actor(&app, &self.user).await?;
         let is_one = documents.len() == 1;
         for document in documents {
             let name = document.name.clone();
@@ -98,11 +97,7 @@ impl Import {
             }
             new.engine = self.engine.clone().or(new.engine);
             new.origin = self.origin.clone().or(new.origin);
-            let imported = async {
-                let (change, then) = api::draft(&app, new).await?;
-                Ok::<_, Refused>(app.store.import(person.id, change, then, None).await?)
-            };
-            match imported.await {
+            match api::import(&app, actor.clone(), new, None).await {
                 Ok(outcome) => print(outcome.article)?,
                 Err(refused) => {
                     is_whole = false;

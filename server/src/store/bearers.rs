@@ -11,23 +11,15 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use review::{api::Person, time::Timestamp};
+use review::time::Timestamp;
+use tokio::sync::watch;
 
-use super::people::Kind;
+use super::credentials::{Bearer, Kind};
 
 /// How long an answer is believed, in milliseconds.
 const MOMENT: i64 = 1_000;
 /// Answers remembered at the most.
 const REMEMBERED: usize = 1_024;
-
-/// What a secret stands for.
-#[derive(Clone, Debug)]
-pub(super) struct Bearer {
-    pub(super) person: Person,
-    pub(super) kind: Kind,
-    pub(super) used_at: Option<Timestamp>,
-    pub(super) expires_at: Option<Timestamp>,
-}
 
 #[derive(Debug, Default)]
 struct Known {
@@ -37,12 +29,27 @@ struct Known {
     bearers: HashMap<String, (Bearer, Timestamp)>,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct Bearers(Arc<Mutex<Known>>);
+#[derive(Clone, Debug)]
+pub(super) struct Bearers {
+    known: Arc<Mutex<Known>>,
+    /// Tells whoever answers for long that an account has changed.
+    changes: watch::Sender<()>,
+}
+
+impl Default for Bearers {
+    fn default() -> Self {
+        Self { known: Arc::default(), changes: watch::Sender::new(()) }
+    }
+}
 
 impl Bearers {
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().expect("nothing panics while it is held")
+        self.known.lock().expect("nothing panics while it is held")
+    }
+
+    /// Wakes with every change of an account in this process.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
     }
 
     /// Whom a secret stood for within the last moment; where that is not known,
@@ -51,9 +58,7 @@ impl Bearers {
         let known = self.known();
         let fresh = known.bearers.get(hash).filter(|(bearer, read)| {
             let age = now.milliseconds() - read.milliseconds();
-            bearer.kind == kind
-                && (0..MOMENT).contains(&age)
-                && bearer.expires_at.is_none_or(|at| at > now)
+            bearer.kind == kind && (0..MOMENT).contains(&age) && bearer.expires_at > now
         });
         fresh.map(|(bearer, _)| bearer.clone()).ok_or(known.age)
     }
@@ -75,5 +80,7 @@ impl Bearers {
         let mut known = self.known();
         known.age += 1;
         known.bearers.clear();
+        drop(known);
+        self.changes.send_replace(());
     }
 }

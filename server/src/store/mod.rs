@@ -9,6 +9,7 @@ mod agreements;
 mod articles;
 mod backup;
 mod bearers;
+mod credentials;
 mod file;
 mod key;
 mod people;
@@ -32,8 +33,9 @@ use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
 use self::{bearers::Bearers, key::Keeper};
 pub use backup::BackedUp;
+pub use credentials::{Bearer, Credential, Kind};
 pub use key::{KeyError, KeySource};
-pub use people::{Account, Credential, Kind};
+pub use people::{Account, By};
 pub use writer::{Keyed, Outcome, WriteError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -131,6 +133,15 @@ pub enum StoreError {
     /// What it was written with was not kept: the writer's log says why.
     #[error("the transaction failed")]
     Lost,
+    /// Nobody acts for a person who is switched off.
+    #[error("the account is switched off")]
+    SwitchedOff,
+    /// Somebody must be able to manage people.
+    #[error("this is the last lead")]
+    LastLead,
+    /// Whoever asked is no lead, or not any more.
+    #[error("only a lead may do this")]
+    NotLead,
     /// The writer is gone: the server is stopping.
     #[error("the store is closed")]
     Closed,
@@ -314,6 +325,13 @@ impl Store {
     #[must_use]
     pub fn follow(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// Wakes with every change of an account in this process: whoever answers
+    /// for long asks again then for whom it does.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.bearers.changes()
     }
 }
 

@@ -1,14 +1,15 @@
-//! People, their sessions and tokens, and invitations.
+//! People, and the links by which they come and come back. Their sessions and
+//! tokens are in [`super::credentials`].
 
 use review::{
-    api::{Person, Role, Token},
+    api::{Person, PersonEdit, Role},
+    certificate::Names,
     id::PersonId,
     time::Timestamp,
 };
-use sqlx::{Row, sqlite::SqliteRow};
-use uuid::Uuid;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::{Store, StoreError, bearers::Bearer, parse};
+use super::{Store, StoreError, credentials::end_all, parse};
 
 /// A person with the hash of their password; `None` for one who cannot sign in.
 #[derive(Clone, Debug)]
@@ -19,44 +20,30 @@ pub struct Account {
     pub password_hash: Option<String>,
 }
 
-/// What a secret is used as.
+const PERSON: &str = "select id, name, login, role, off_since, password_hash from people";
+
+/// In whose name people are managed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A browser's session.
-    Session,
-    /// A script's token.
-    Token,
+pub enum By {
+    /// Whoever may open the database: the command line.
+    Operator,
+    /// Somebody who changes what is their own.
+    Themselves,
+    /// A lead, if they are one still when their turn comes.
+    Lead(PersonId),
 }
 
-impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Token => "token",
+impl By {
+    async fn check(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let Self::Lead(id) = self else { return Ok(()) };
+        let person = find(connection, id).await?;
+        if person.is_some_and(|person| person.role == Role::Lead && !person.off) {
+            Ok(())
+        } else {
+            Err(StoreError::NotLead)
         }
     }
 }
-
-/// A secret that stands for a person, by its hash.
-#[derive(Clone, Debug)]
-pub struct Credential {
-    /// Names it.
-    pub id: Uuid,
-    /// SHA-256 of the secret.
-    pub hash: String,
-    /// For whom it stands.
-    pub person: PersonId,
-    /// Session or token.
-    pub kind: Kind,
-    /// What it is for.
-    pub label: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Option<Timestamp>,
-}
-
-const PERSON: &str = "select id, name, login, role, password_hash from people";
 
 impl Store {
     /// Everybody, by name.
@@ -65,7 +52,8 @@ impl Store {
     /// If the database fails.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let rows = sqlx::query(
-            "select id, name, login, role, password_hash from people order by lower(name), id",
+            "select id, name, login, role, off_since, password_hash from people
+            order by lower(name), id",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -148,71 +136,106 @@ impl Store {
         .await
     }
 
-    /// Changes a person's name and role.
+    /// Changes a person's name and role, or switches them off or on, and gives
+    /// them as they are then; `None` where there is no such person. Who is
+    /// switched off is signed out everywhere with it.
     ///
     /// # Errors
-    /// If the database fails.
-    pub async fn edit_person(&self, person: Person) -> Result<(), StoreError> {
+    /// [`StoreError::LastLead`] where nobody could manage people any more,
+    /// [`StoreError::NotLead`] where `by` may do this no longer, or if the
+    /// database fails.
+    pub async fn edit_person(
+        &self,
+        id: PersonId,
+        edit: PersonEdit,
+        at: Timestamp,
+        by: By,
+    ) -> Result<Option<Person>, StoreError> {
         self.execute(move |connection| {
             Box::pin(async move {
-                sqlx::query("update people set name = ?, role = ? where id = ?")
-                    .bind(person.name)
-                    .bind(person.role.as_str())
-                    .bind(person.id.to_string())
-                    .execute(connection)
-                    .await?;
-                Ok(())
+                by.check(connection).await?;
+                let Some(before) = find(connection, id).await? else { return Ok(None) };
+                let mut person = before.clone();
+                person.role = edit.role.unwrap_or(person.role);
+                person.off = edit.off.unwrap_or(person.off);
+                if let Some(name) = edit.name.filter(|name| *name != before.name) {
+                    // Twice in a millisecond: the later of both counts.
+                    sqlx::query("delete from names where person = ? and since = ?")
+                        .bind(id.to_string())
+                        .bind(at.to_string())
+                        .execute(&mut *connection)
+                        .await?;
+                    sqlx::query("insert into names (person, since, name) values (?, ?, ?)")
+                        .bind(id.to_string())
+                        .bind(at.to_string())
+                        .bind(&name)
+                        .execute(&mut *connection)
+                        .await?;
+                    person.name = name;
+                }
+                sqlx::query(
+                    "update people
+                    set name = ?, role = ?, off_since = case when ? then coalesce(off_since, ?) end
+                    where id = ?",
+                )
+                .bind(&person.name)
+                .bind(person.role.as_str())
+                .bind(person.off)
+                .bind(at.to_string())
+                .bind(id.to_string())
+                .execute(&mut *connection)
+                .await?;
+                if person.off && !before.off {
+                    end_all(connection, id).await?;
+                }
+                let led = before.role == Role::Lead && !before.off;
+                let leads = person.role == Role::Lead && !person.off;
+                if led && !leads && !has_lead(connection).await? {
+                    return Err(StoreError::LastLead);
+                }
+                Ok(Some(person))
             })
         })
         .await
     }
 
-    /// Changes a password and ends all sessions that began with the old one.
+    /// Changes a password: all sessions and tokens of the person end, and so does
+    /// a link that was made for a lost one.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn set_password(&self, id: PersonId, hash: String) -> Result<(), StoreError> {
         self.execute(move |connection| {
-            Box::pin(async move {
-                sqlx::query("update people set password_hash = ? where id = ?")
-                    .bind(hash)
-                    .bind(id.to_string())
-                    .execute(&mut *connection)
-                    .await?;
-                sqlx::query("delete from credentials where person = ? and kind = 'session'")
-                    .bind(id.to_string())
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
+            Box::pin(async move { put_password(connection, id, hash).await })
         })
         .await
     }
 
-    /// Adds a session or a token.
+    /// Adds a link for a lost password by the hash of its secret; an earlier one
+    /// of the same person ends.
     ///
     /// # Errors
-    /// If the database fails.
-    pub async fn add_credential(&self, credential: Credential) -> Result<(), StoreError> {
+    /// [`StoreError::SwitchedOff`] where the person is, [`StoreError::NotLead`]
+    /// where `by` may do this no longer, or if the database fails.
+    pub async fn add_reset(
+        &self,
+        person: PersonId,
+        hash: String,
+        expires_at: Timestamp,
+        by: By,
+    ) -> Result<(), StoreError> {
         self.execute(move |connection| {
             Box::pin(async move {
-                // Sessions that have ended are swept out with every new one.
-                sqlx::query("delete from credentials where expires_at < ?")
-                    .bind(credential.created_at.to_string())
-                    .execute(&mut *connection)
-                    .await?;
+                by.check(connection).await?;
+                if find(connection, person).await?.is_none_or(|person| person.off) {
+                    return Err(StoreError::SwitchedOff);
+                }
                 sqlx::query(
-                    "insert into credentials (
-                        id, hash, person, kind, label, created_at, expires_at
-                    ) values (?, ?, ?, ?, ?, ?, ?)",
+                    "insert or replace into resets (person, hash, expires_at) values (?, ?, ?)",
                 )
-                .bind(credential.id.to_string())
-                .bind(credential.hash)
-                .bind(credential.person.to_string())
-                .bind(credential.kind.as_str())
-                .bind(credential.label)
-                .bind(credential.created_at.to_string())
-                .bind(credential.expires_at.map(|at| at.to_string()))
+                .bind(person.to_string())
+                .bind(hash)
+                .bind(expires_at.to_string())
                 .execute(connection)
                 .await?;
                 Ok(())
@@ -221,157 +244,91 @@ impl Store {
         .await
     }
 
-    /// The person a secret stands for, by its hash, with the time it was last
-    /// noted as used.
+    /// Whose lost password an unused link is for, and until when.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn bearer(
+    pub async fn reset(
         &self,
         hash: &str,
-        kind: Kind,
         now: Timestamp,
-    ) -> Result<Option<(Person, Option<Timestamp>)>, StoreError> {
-        let age = match self.bearers.get(hash, kind, now) {
-            Ok(Bearer { person, used_at, .. }) => return Ok(Some((person, used_at))),
-            Err(age) => age,
-        };
+    ) -> Result<Option<(Person, Timestamp)>, StoreError> {
         let row = sqlx::query(
-            "select people.id, name, login, role, password_hash, used_at, expires_at
-            from credentials join people on people.id = credentials.person
-            where hash = ? and kind = ? and (expires_at is null or expires_at > ?)",
+            "select id, name, login, role, off_since, password_hash, expires_at
+            from resets join people on people.id = resets.person
+            where hash = ? and expires_at > ? and off_since is null",
         )
         .bind(hash)
-        .bind(kind.as_str())
         .bind(now.to_string())
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let time = |column: &str| -> Result<Option<Timestamp>, StoreError> {
-            row.try_get::<Option<String>, _>(column)?.map(|at| parse(&at)).transpose()
-        };
-        let (used_at, expires_at) = (time("used_at")?, time("expires_at")?);
-        let person = account(&row)?.person;
-        let bearer = Bearer { person: person.clone(), kind, used_at, expires_at };
-        self.bearers.put(hash, bearer, now, age);
-        Ok(Some((person, used_at)))
+        Ok(Some((account(&row)?.person, parse(&row.try_get::<String, _>("expires_at")?)?)))
     }
 
-    /// Notes that a secret was used.
+    /// Uses a link up: the password of whom it was made for is this one from now
+    /// on, and all their sessions and tokens end. `false` where it is over.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn touch(&self, hash: String, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn use_reset(
+        &self,
+        reset: String,
+        password: String,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.execute(move |connection| {
             Box::pin(async move {
-                sqlx::query("update credentials set used_at = ? where hash = ?")
-                    .bind(at.to_string())
-                    .bind(hash)
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn remove_session(&self, hash: String) -> Result<(), StoreError> {
-        self.execute(move |connection| {
-            Box::pin(async move {
-                sqlx::query("delete from credentials where hash = ? and kind = 'session'")
-                    .bind(hash)
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// Ends all of a person's sessions.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn remove_sessions(&self, person: PersonId) -> Result<(), StoreError> {
-        self.execute(move |connection| {
-            Box::pin(async move {
-                sqlx::query("delete from credentials where person = ? and kind = 'session'")
-                    .bind(person.to_string())
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// A person's tokens, the newest first.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn tokens(&self, person: PersonId) -> Result<Vec<Token>, StoreError> {
-        let rows = sqlx::query(
-            "select id, label, created_at, used_at from credentials
-            where person = ? and kind = 'token' order by created_at desc, id desc",
-        )
-        .bind(person.to_string())
-        .fetch_all(&self.readers)
-        .await?;
-        let token = |row: &SqliteRow| -> Result<Token, StoreError> {
-            let used_at: Option<String> = row.try_get("used_at")?;
-            Ok(Token {
-                id: parse(&row.try_get::<String, _>("id")?)?,
-                label: row.try_get("label")?,
-                created_at: parse(&row.try_get::<String, _>("created_at")?)?,
-                used_at: used_at.map(|at| parse(&at)).transpose()?,
-            })
-        };
-        rows.iter().map(token).collect()
-    }
-
-    /// Makes a person's token useless; `false` where they have none of that id.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn remove_token(&self, person: PersonId, id: Uuid) -> Result<bool, StoreError> {
-        let known = self.tokens(person).await?.iter().any(|token| token.id == id);
-        self.execute(move |connection| {
-            Box::pin(async move {
-                sqlx::query(
-                    "delete from credentials where id = ? and person = ? and kind = 'token'",
+                let person: Option<String> = sqlx::query_scalar(
+                    "select person from resets join people on people.id = resets.person
+                    where hash = ? and expires_at > ? and off_since is null",
                 )
-                .bind(id.to_string())
-                .bind(person.to_string())
-                .execute(connection)
+                .bind(reset)
+                .bind(now.to_string())
+                .fetch_optional(&mut *connection)
                 .await?;
-                Ok(())
+                let Some(person) = person else { return Ok(false) };
+                put_password(connection, parse(&person)?, password).await?;
+                Ok(true)
             })
         })
-        .await?;
-        Ok(known)
+        .await
+    }
+
+    /// What everybody has been called in the course of time.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn names(&self) -> Result<Names, StoreError> {
+        let rows =
+            sqlx::query("select person, since, name from names").fetch_all(&self.readers).await?;
+        let held = |row: &SqliteRow| -> Result<(PersonId, Timestamp, String), StoreError> {
+            let (person, since): (String, String) = (row.try_get("person")?, row.try_get("since")?);
+            Ok((parse(&person)?, parse(&since)?, row.try_get("name")?))
+        };
+        rows.iter().map(held).collect()
     }
 
     /// Adds an invitation by the hash of its secret.
     ///
     /// # Errors
-    /// If the database fails.
+    /// [`StoreError::NotLead`] where `by` may do this no longer, or if the
+    /// database fails.
     pub async fn add_invitation(
         &self,
         hash: String,
         role: Role,
         expires_at: Timestamp,
+        by: By,
     ) -> Result<(), StoreError> {
         self.execute(move |connection| {
             Box::pin(async move {
+                by.check(connection).await?;
                 sqlx::query("insert into invitations (hash, role, expires_at) values (?, ?, ?)")
                     .bind(hash)
                     .bind(role.as_str())
                     .bind(expires_at.to_string())
-                    .execute(connection)
+                    .execute(&mut *connection)
                     .await?;
                 Ok(())
             })
@@ -419,7 +376,7 @@ impl Store {
     }
 }
 
-fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
     let login: Option<String> = row.try_get("login")?;
     Ok(Account {
         person: Person {
@@ -427,7 +384,40 @@ fn account(row: &SqliteRow) -> Result<Account, StoreError> {
             name: row.try_get("name")?,
             login: login.unwrap_or_default(),
             role: parse(&row.try_get::<String, _>("role")?)?,
+            off: row.try_get::<Option<String>, _>("off_since")?.is_some(),
         },
         password_hash: row.try_get("password_hash")?,
     })
+}
+
+async fn find(
+    connection: &mut SqliteConnection,
+    id: PersonId,
+) -> Result<Option<Person>, StoreError> {
+    // Who has no login is nobody's account: the sample's importer.
+    let query = sqlx::AssertSqlSafe(format!("{PERSON} where id = ? and login is not null"));
+    let row = sqlx::query(query).bind(id.to_string()).fetch_optional(connection).await?;
+    row.as_ref().map(|row| Ok(account(row)?.person)).transpose()
+}
+
+/// Whether anybody can manage people.
+async fn has_lead(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let query = "select exists (
+        select 1 from people
+        where role = 'lead' and off_since is null and password_hash is not null
+    )";
+    Ok(sqlx::query_scalar(query).fetch_one(connection).await?)
+}
+
+async fn put_password(
+    connection: &mut SqliteConnection,
+    id: PersonId,
+    hash: String,
+) -> Result<(), StoreError> {
+    sqlx::query("update people set password_hash = ? where id = ?")
+        .bind(hash)
+        .bind(id.to_string())
+        .execute(&mut *connection)
+        .await?;
+    end_all(connection, id).await
 }

@@ -8,9 +8,13 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, Response, header},
+    http::{HeaderMap, HeaderValue, Request, Response, header},
 };
-use review::{api::Written, article::Article, import::NewArticle};
+use review::{
+    api::{NewToken, Person, Scope, Written},
+    article::Article,
+    import::NewArticle,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use server::{App, api, auth, router, store::Account, store::Store};
 use tempfile::TempDir;
@@ -47,24 +51,67 @@ impl Server {
         let role = role.parse().expect("a role");
         let person = api::new_person(&self.app, login, login, role).expect("a person");
         let id = person.id;
-        let hash = auth::hash_password("құпия сөз 123".to_owned()).await.expect("a hash");
+        let hash = auth::hash_password("құпия сөз 123", &person).await.expect("a hash");
         let account = Account { person, password_hash: Some(hash) };
         api::add(&self.app, account, None).await.expect("a new login");
-        let token = api::new_token(&self.app, id, "test").await.expect("a token").secret;
+        let token = api::new_token(&self.app, id, &NewToken::default()).await;
+        Client { router: self.router.clone(), token: token.expect("a token").secret }
+    }
+
+    /// Somebody whose password is not needed: hashing one takes a while.
+    pub async fn account(&self, login: &str, role: &str) -> Person {
+        let role = role.parse().expect("a role");
+        let person = api::new_person(&self.app, login, login, role).expect("a person");
+        let account = Account { person: person.clone(), password_hash: Some("-".to_owned()) };
+        api::add(&self.app, account, None).await.expect("a new login");
+        person
+    }
+
+    /// The same person in a browser.
+    pub async fn window(&self, person: &Person) -> Client {
+        let cookie = auth::begin_session(&self.app, &HeaderMap::new(), person.id).await;
+        let (_, cookie) = cookie.expect("a session");
+        Client { router: self.router.clone(), token: format!("{SESSION}{}", pair(&cookie)) }
+    }
+
+    /// The same person's script.
+    pub async fn script(&self, person: &Person, scope: Scope) -> Client {
+        let new = NewToken { scope, ..NewToken::default() };
+        let token = api::new_token(&self.app, person.id, &new).await.expect("a token").secret;
         Client { router: self.router.clone(), token }
     }
 }
 
+/// Begins what is in the place of a token where a client is a browser.
+const SESSION: &str = "session ";
+
+/// Name and value of a cookie that is set.
+fn pair(cookie: &HeaderValue) -> String {
+    let cookie = cookie.to_str().expect("text");
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
 impl Client {
+    /// The client as the cookie of an answer makes it.
+    pub fn with_cookie_of(&self, answer: &Response<Body>) -> Self {
+        let cookie = answer.headers().get(header::SET_COOKIE).expect("a cookie");
+        Self { router: self.router.clone(), token: format!("{SESSION}{}", pair(cookie)) }
+    }
+
+    pub async fn bare(&self, method: &str, path: &str) -> Response<Body> {
+        self.send(self.request(method, path).body(Body::empty()).expect("a request")).await
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.expect("the router always answers")
     }
 
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(format!("/api/v1{path}"))
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+        let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        match self.token.strip_prefix(SESSION) {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request.header(header::AUTHORIZATION, format!("Bearer {}", self.token)),
+        }
     }
 
     pub async fn get(&self, path: &str) -> Response<Body> {
