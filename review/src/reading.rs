@@ -151,7 +151,8 @@ mod tests {
             add(&mut article.readings, PersonId(uuid::Uuid::from_u128(person)), seen);
         }
         let longest = Longest::of(&article);
-        let known: Vec<u32> = article.segments.iter().map(|segment| longest.seen(segment)).collect();
+        let known: Vec<u32> =
+            article.segments.iter().map(|segment| longest.seen(segment)).collect();
         assert_eq!(known, [900, 0, 0]);
     }
 

@@ -34,7 +34,7 @@ use crate::{
     reader::Reader,
     router, sample,
     serve::{self, Limits},
-    store::{Account, BackedUp, By, Kind, KeySource, Options, Store, StoreError},
+    store::{Account, BackedUp, By, KeySource, Kind, Options, Store, StoreError},
 };
 
 /// Review AI-translated articles beside their source.

@@ -248,7 +248,7 @@ async fn reset(
     State(app): State<App>,
     Path(token): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<LostPassword>,
+    Fields(form): Fields<LostPassword>,
 ) -> Response {
     let replaced = async {
         let person = api::replace_password(&app, &token, &form.password).await?;

@@ -20,7 +20,7 @@ use server::{
     peer::Proxies,
     router, security,
     serve::{Limits, serve},
-    store::Store,
+    store::{By, Store},
 };
 use sqlx::Connection;
 use tokio::{
@@ -264,7 +264,8 @@ async fn what_no_login_can_be_is_refused_before_it_is_kept() {
     }
     let account = json!({ "name": "Айгүл", "login": "aigul", "password": "x".repeat(1_025) });
     let role = "editor".parse().expect("a role");
-    let invitation = api::new_invitation(&server.app, role).await.expect("an invitation");
+    let invitation =
+        api::new_invitation(&server.app, role, By::Operator).await.expect("an invitation");
     let path = format!("/api/v1{}", invitation.path.replace("invitation/", "invitations/"));
     let refused = ask(&server.app, post(&path, "application/json", account.to_string())).await;
     assert_eq!(read::<Problem>(refused).await.code, "long_password");

@@ -101,10 +101,11 @@ pub(super) async fn stream(
     let (live, changes) = (app.store.follow(), app.store.changes());
     let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
     let store = app.store.clone();
+    let secret = secret(&headers, &app).ok_or_else(Refused::signed_out)?;
     let following = Following {
         store: app.store,
         clock: app.clock,
-        secret: secret(&headers, &app).ok_or_else(Refused::signed_out)?,
+        secret,
         changes,
         look: interval(OTHERS),
         id,

@@ -14,6 +14,7 @@ use review::{
 use super::{CliError, Database, actor, bytes, open, print, put};
 use crate::{
     App, api,
+    problem::Refused,
     reader::{Reader, Task},
 };
 
