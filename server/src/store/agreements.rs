@@ -10,7 +10,7 @@ use review::{
 use sqlx::{Row, SqliteConnection};
 
 use super::{KeyError, Store, StoreError, from_json, key::Keeper, parse};
-use crate::clock::Clock;
+use crate::{clock::Clock, security};
 
 impl Store {
     /// What the desk has agreed on.
@@ -161,6 +161,7 @@ impl Store {
         let secret = self.with_key(move |key| key.next(&before, secret)).await?;
         let key = self.add_key(&secret, at).await?;
         self.with_key(Keeper::replace).await?;
+        security::record("key_rotated", &[("public", &key.public)]);
         Ok(key)
     }
 
