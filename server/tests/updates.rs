@@ -117,7 +117,9 @@ async fn an_older_database_gets_its_texts_as_first_versions() {
         disclosure, credit, imported_by, imported_at, changed_by, changed_at, removed, events, head,
         segment_count, confirmed_count, edited_count, open_flag_count, record, standing";
     let statements = [
-        "insert into people select * from newer.people".to_owned(),
+        "insert into people (id, name, login, role, password_hash, created_at)
+            select id, name, login, role, password_hash, created_at from newer.people"
+            .to_owned(),
         format!(
             "insert into articles ({columns}, source, mt) select {columns}, '{RU}', '{KK}'
             from newer.articles"
