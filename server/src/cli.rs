@@ -32,7 +32,7 @@ use crate::{
     peer::Proxies,
     problem::Refused,
     reader::Reader,
-    router, sample,
+    router, sample, security,
     serve::{self, Limits},
     store::{Account, BackedUp, By, KeySource, Kind, Options, Store, StoreError},
 };
@@ -711,6 +711,7 @@ async fn user(command: UserCommand) -> Result<(), CliError> {
             let person = person(&app, &login).await?;
             let hash = hash_password(&read_password()?, &person).await?;
             app.store.set_password(person.id, hash).await?;
+            security::record("password_changed", &[("person", &person.id), ("by", &By::Operator)]);
             Ok(())
         }
         UserCommand::Off { login, database } => switch(&database, &login, true).await,

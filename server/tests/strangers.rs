@@ -520,18 +520,13 @@ async fn security_events_are_recorded_and_no_log_holds_a_secret() {
     assert_eq!(ask(&server.app, sign_in(hostile, wrong)).await.status(), StatusCode::UNAUTHORIZED);
     let cookie = cookie_of(&ask(&server.app, sign_in("lead", PASSWORD)).await);
     secrets.push(cookie.split_once('=').expect("a cookie").1.to_owned());
-    // Only who has signed in manages accounts.
-    let post = |path: &str, body: Value| {
-        Request::post(format!("/api/v1{path}"))
-            .header(header::COOKIE, &cookie)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_string()))
-            .expect("a request")
-    };
-    let made = ask(&server.app, post("/tokens", json!({ "label": "CMS" }))).await;
-    let created: CreatedToken = read(made).await;
+    let person = server.app.store.account("lead").await.expect("a store").expect("a lead").person;
+    let window = server.window(&person).await;
+    secrets.push(window.token.split_once('=').expect("a cookie").1.to_owned());
+    let created: CreatedToken =
+        read(window.post("POST", "/tokens", &json!({ "label": "CMS" })).await).await;
     secrets.push(created.secret.clone());
-    let invited = ask(&server.app, post("/invitations", json!({ "role": "editor" }))).await;
+    let invited = window.post("POST", "/invitations", &json!({ "role": "editor" })).await;
     let invitation: Invitation = read(invited).await;
     secrets.push(invitation.path.rsplit('/').next().expect("a secret").to_owned());
     let mut requests = vec![

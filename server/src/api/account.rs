@@ -21,6 +21,7 @@ use crate::{
     auth::{SignedIn, begin_session, check_password, hash_password},
     peer::Peer,
     problem::{Refused, Reply},
+    security,
     store::{Credential, Kind},
 };
 
@@ -41,6 +42,7 @@ pub(super) async fn change_password(
     check_password(&app, &person.login, old, from).await?;
     let hash = hash_password(&new, &person).await?;
     app.store.set_password(person.id, hash).await?;
+    security::record("password_changed", &[("person", &person.id)]);
     let cookie = begin_session(&app, &headers, person.id).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
 }
@@ -98,6 +100,9 @@ pub async fn new_token(app: &App, person: PersonId, new: &NewToken) -> Reply<Cre
         expires_at: token.expires_at,
     };
     app.store.add_credential(credential, None).await?;
+    let fields: [(&str, &dyn std::fmt::Display); 3] =
+        [("person", &person), ("token", &token.id), ("scope", &token.scope.as_str())];
+    security::record("token_made", &fields);
     Ok(CreatedToken { token, secret })
 }
 
@@ -112,6 +117,7 @@ pub(super) async fn revoke_token(
     Path(id): Path<Uuid>,
 ) -> Reply<StatusCode> {
     if app.store.remove_credential(person.id, Kind::Token, id).await? {
+        security::record("token_revoked", &[("person", &person.id), ("token", &id)]);
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refused::not_found())

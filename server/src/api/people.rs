@@ -23,6 +23,7 @@ use crate::{
     App,
     auth::{Actor, INVITATION, RESET, SignedIn, begin_session, check_login, hash_password},
     problem::{Refused, Reply},
+    security,
     store::{Account, By},
 };
 
@@ -63,8 +64,18 @@ pub(super) async fn edit(
 pub async fn change(app: &App, id: PersonId, edit: PersonEdit, by: By) -> Reply<Person> {
     let name = edit.name.as_deref().map(person_name).transpose()?;
     let edit = PersonEdit { name, ..edit };
+    let (role, off) = (edit.role, edit.off);
     let changed = app.store.edit_person(id, edit, app.clock.now(), by).await?;
-    changed.ok_or_else(Refused::not_found)
+    let changed = changed.ok_or_else(Refused::not_found)?;
+    if let Some(role) = role {
+        let role = role.as_str();
+        security::record("role_changed", &[("person", &id), ("role", &role), ("by", &by)]);
+    }
+    if let Some(off) = off {
+        let kind = if off { "switched_off" } else { "switched_on" };
+        security::record(kind, &[("person", &id), ("by", &by)]);
+    }
+    Ok(changed)
 }
 
 /// End all sessions, tokens and live streams of somebody. Leads only.
@@ -78,9 +89,10 @@ pub(super) async fn end_access(
     SignedIn { person: actor, .. }: SignedIn,
     Path(id): Path<PersonId>,
 ) -> Reply<StatusCode> {
-    Actor(actor).at_least(Role::Lead)?;
+    let actor = Actor(actor).at_least(Role::Lead)?;
     app.store.account_of(id).await?.ok_or_else(Refused::not_found)?;
     app.store.remove_all(id).await?;
+    security::record("access_ended", &[("person", &id), ("by", &actor.id)]);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,6 +119,7 @@ pub(super) async fn reset(
     let expires_at = Timestamp::from_milliseconds(app.clock.now().milliseconds() + RESET);
     let hash = sha256(secret.as_bytes());
     app.store.add_reset(id, hash, expires_at, By::Lead(actor.id)).await?;
+    security::record("reset_made", &[("person", &id), ("by", &actor.id)]);
     let reset = Reset { path: format!("/reset/{secret}"), login: person.login, expires_at };
     Ok((StatusCode::CREATED, Json(reset)))
 }
@@ -153,6 +166,7 @@ pub async fn replace_password(app: &App, token: &str, password: &str) -> Reply<P
     let (person, _) = found.ok_or_else(Refused::reset_over)?;
     let hash = hash_password(password, &person).await?;
     if app.store.use_reset(reset, hash, now).await? {
+        security::record("password_reset", &[("person", &person.id)]);
         Ok(person)
     } else {
         Err(Refused::reset_over())
@@ -191,6 +205,7 @@ pub async fn new_invitation(app: &App, role: Role, by: By) -> Reply<Invitation> 
     let secret = app.clock.secret();
     let expires_at = Timestamp::from_milliseconds(app.clock.now().milliseconds() + INVITATION);
     app.store.add_invitation(sha256(secret.as_bytes()), role, expires_at, by).await?;
+    security::record("invited", &[("role", &role.as_str()), ("by", &by)]);
     Ok(Invitation { path: format!("/invitation/{secret}"), role, expires_at })
 }
 

@@ -33,6 +33,16 @@ pub enum By {
     Lead(PersonId),
 }
 
+impl std::fmt::Display for By {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Operator => formatter.write_str("operator"),
+            Self::Themselves => formatter.write_str("themselves"),
+            Self::Lead(id) => id.fmt(formatter),
+        }
+    }
+}
+
 impl By {
     async fn check(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         let Self::Lead(id) = self else { return Ok(()) };
