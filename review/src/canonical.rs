@@ -13,9 +13,17 @@ use sha2::{Digest, Sha256};
 /// If `value` does not serialise, or holds a float.
 #[must_use]
 pub fn json<T: Serialize>(value: &T) -> String {
-    let value = serde_json::to_value(value).expect("events hold maps with string keys only");
+    of_value(&serde_json::to_value(value).expect("events hold maps with string keys only"))
+}
+
+/// The canonical JSON of what is a tree already.
+///
+/// # Panics
+/// If it holds a float.
+#[must_use]
+pub fn of_value(value: &Value) -> String {
     let mut out = String::new();
-    write(&value, &mut out);
+    write(value, &mut out);
     out
 }
 

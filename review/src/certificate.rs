@@ -9,6 +9,8 @@
 mod page;
 mod words;
 
+use std::collections::BTreeMap;
+
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -223,16 +225,70 @@ fn recorded_line(article: &Article) -> Option<String> {
         .or_else(|| article.disclosure.clone())
 }
 
-/// The canonical JSON that is signed: everything but the signature.
+/// The canonical JSON that is signed: everything but the signature. Events are
+/// written one by one: a long log as one tree takes many times its size.
 fn signed(certificate: &Certificate) -> String {
-    let mut value = serde_json::to_value(certificate).expect("certificates are plain data");
-    if let Value::Object(members) = &mut value {
-        members.remove("signature");
+    let mut members = certificate.members();
+    members.remove("signature");
+    // Names of members are ASCII: RFC 8785 orders them as they are in the map.
+    members.insert("events".to_owned(), Value::Null);
+    let mut out = String::new();
+    for (index, (name, value)) in members.iter().enumerate() {
+        out.push(if index == 0 { '{' } else { ',' });
+        out.push_str(&canonical::json(name));
+        out.push(':');
+        if name == "events" {
+            out.push('[');
+            certificate.write_events(",", &mut out);
+            out.push(']');
+        } else {
+            out.push_str(&canonical::of_value(value));
+        }
     }
-    canonical::json(&value)
+    out.push('}');
+    out
 }
 
 impl Certificate {
+    /// All members but the events, by their names.
+    fn members(&self) -> BTreeMap<String, Value> {
+        let Self { format, version, description, source_lang, target_lang, .. } = self;
+        let Self { source_sha256, mt_sha256, text, text_sha256, digital_source_type, .. } = self;
+        let Self { disclosure, standing, approval, figures, key, signature, .. } = self;
+        let without_events = Self {
+            format: format.clone(),
+            version: *version,
+            description: description.clone(),
+            source_lang: source_lang.clone(),
+            target_lang: target_lang.clone(),
+            source_sha256: source_sha256.clone(),
+            mt_sha256: mt_sha256.clone(),
+            text: text.clone(),
+            text_sha256: text_sha256.clone(),
+            digital_source_type: *digital_source_type,
+            disclosure: disclosure.clone(),
+            standing: *standing,
+            approval: approval.clone(),
+            figures: *figures,
+            events: Vec::new(),
+            key: key.clone(),
+            signature: signature.clone(),
+        };
+        let value = serde_json::to_value(without_events).expect("certificates are plain data");
+        let Value::Object(members) = value else { unreachable!("a certificate is an object") };
+        members.into_iter().filter(|(name, _)| name != "events").collect()
+    }
+
+    /// Writes the events in canonical JSON, with something between them.
+    fn write_events(&self, between: &str, out: &mut String) {
+        for (index, event) in self.events.iter().enumerate() {
+            if index > 0 {
+                out.push_str(between);
+            }
+            out.push_str(&canonical::json(event));
+        }
+    }
+
     /// SHA-256 of the signed content: what a printed report shows.
     #[must_use]
     pub fn sha256(&self) -> String {
@@ -243,24 +299,18 @@ impl Certificate {
     /// can be named and looked at.
     #[must_use]
     pub fn to_file(&self) -> String {
-        let mut value = serde_json::to_value(self).expect("certificates are plain data");
-        let Value::Object(members) = &mut value else { return value.to_string() };
-        let events = members.remove("events");
-        let key = members.remove("key");
-        let signature = members.remove("signature");
+        let mut members = self.members();
+        let last = ["key", "signature"].map(|name| members.remove(name).unwrap_or_default());
         let mut file = String::from("{\n");
-        for (name, value) in members.iter() {
-            file.push_str(&format!(
-                "{}: {},\n",
-                Value::from(name.as_str()),
-                canonical::json(value)
-            ));
+        for (name, value) in &members {
+            file.push_str(&canonical::json(name));
+            file.push_str(": ");
+            file.push_str(&canonical::of_value(value));
+            file.push_str(",\n");
         }
         file.push_str("\"events\": [\n");
-        let events = events.as_ref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let lines: Vec<String> = events.iter().map(canonical::json).collect();
-        file.push_str(&lines.join(",\n"));
-        let [key, signature] = [key, signature].map(|it| it.unwrap_or_default().to_string());
+        self.write_events(",\n", &mut file);
+        let [key, signature] = last.map(|value| value.to_string());
         file.push_str(&format!("\n],\n\"key\": {key},\n\"signature\": {signature}\n}}\n"));
         file
     }
