@@ -1,4 +1,5 @@
-//! How fast a save is, beside what the disk itself takes: `cargo bench -p server`.
+//! How fast a save is, beside what the disk itself takes: `cargo bench -p server`; and
+//! how fast while somebody else works on a long article: `cargo bench -p server -- apart`.
 //!
 //! Everything is measured in one run, because a disk's flush varies from one
 //! machine, and one minute, to the next.
@@ -19,6 +20,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[path = "server/apart.rs"]
+mod apart;
+
 const CLIENTS: usize = 50;
 /// Turns of one client and of all of them.
 const ROUNDS: usize = 5;
@@ -30,6 +34,9 @@ fn main() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
+    if std::env::args().any(|argument| argument == "apart") {
+        return apart::measure(&folder);
+    }
     let database = folder.join("tekser.db");
     let first = Instant::now();
     let server = Server::start(&database);
@@ -275,7 +282,7 @@ impl Client {
     fn connect(address: &str, token: &str) -> io::Result<Self> {
         let connection = TcpStream::connect(address)?;
         connection.set_nodelay(true)?;
-        connection.set_read_timeout(Some(Duration::from_secs(30)))?;
+        connection.set_read_timeout(Some(Duration::from_secs(120)))?;
         let authorization = match token {
             "" => String::new(),
             token => format!("authorization: Bearer {token}\r\n"),
