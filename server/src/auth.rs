@@ -22,6 +22,7 @@ use crate::{
     problem::{Refused, Reply},
     security,
     store::{Account, Bearer, Credential, Kind},
+    work,
 };
 
 /// Name of the session's cookie. One for HTTPS only has the prefix by which browsers
@@ -57,7 +58,9 @@ impl FromRequestParts<App> for Actor {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        acting(parts, app).await?.map(|by| Self(by.person)).ok_or_else(Refused::signed_out)
+        let by = acting(parts, app).await?.ok_or_else(Refused::signed_out)?;
+        work::asks(by.person.id);
+        Ok(Self(by.person))
     }
 }
 

@@ -397,6 +397,11 @@ pub enum CliError {
         /// What is wrong with it.
         error: std::io::Error,
     },
+    /// The writer has died.
+    #[error(
+        "nothing can be written any more: ending, so that it is started anew. See the log above"
+    )]
+    WriterDied,
     /// Nobody has that login.
     #[error("nobody has the login {0:?}: see `tekser user list`")]
     UnknownLogin(String),
@@ -802,8 +807,12 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
         stopping.stop();
     };
     let limits = Limits::default().within_system();
-    serve::serve(listener, router(&app), app.proxies.clone(), limits, stopped).await;
-    Ok(())
+    let serving = serve::serve(listener, router(&app), app.proxies.clone(), limits, stopped);
+    tokio::select! {
+        () = serving => Ok(()),
+        // Nothing that is asked for from now on would be kept.
+        () = app.store.died() => Err(CliError::WriterDied),
+    }
 }
 
 /// Waits for Ctrl+C or a termination signal, from this call on and not only once
@@ -860,4 +869,27 @@ fn write(content: &str) -> Result<(), CliError> {
 fn write_bytes(content: &[u8]) -> Result<(), CliError> {
     let written = std::io::stdout().write_all(content);
     written.map_err(|error| CliError::File { path: "standard output".to_owned(), error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writers_death_ends_serving() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
+        let app = App::new(store.clone(), false);
+        let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = free.local_addr().expect("an address");
+        drop(free);
+        let serving = tokio::spawn(serve(address, app, false));
+        while reqwest::get(format!("http://{address}/api/v1/keys")).await.is_err() {
+            assert!(!serving.is_finished(), "it serves until the writer dies");
+            tokio::task::yield_now().await;
+        }
+        store.kill_writer().await;
+        let ended = serving.await.expect("it does not panic");
+        assert!(matches!(ended, Err(CliError::WriterDied)), "{ended:?}");
+    }
 }

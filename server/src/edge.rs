@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     App, locale_of,
     problem::{LOCALE, REQUEST_ID, Refused, request_id},
+    work,
 };
 
 /// The header with a request's id. Ours alone: what a visitor sends is replaced.
@@ -30,7 +31,7 @@ pub async fn answer(State(app): State<App>, mut request: Request, next: Next) ->
     let span = tracing::error_span!("request", %id, %method, path);
     let locale = locale_of(request.headers());
     let answering = async { proper(next.run(request).await) };
-    let answering = LOCALE.scope(Cell::new(locale), answering);
+    let answering = LOCALE.scope(Cell::new(locale), work::on_behalf(answering));
     let mut response = REQUEST_ID.scope(id, answering).instrument(span).await;
     response.headers_mut().insert(ID, value);
     response
@@ -43,7 +44,7 @@ pub async fn answer_within(request: Request, next: Next) -> Response {
     let locale = locale_of(headers);
     let sent = headers.get(&ID).and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let id: Uuid = request_id().or(sent).unwrap_or_default();
-    REQUEST_ID.scope(id, LOCALE.scope(Cell::new(locale), next.run(request))).await
+    REQUEST_ID.scope(id, LOCALE.scope(Cell::new(locale), work::on_behalf(next.run(request)))).await
 }
 
 /// An answer in our form: an error that is neither a problem nor a page becomes

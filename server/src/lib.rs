@@ -22,6 +22,7 @@ pub mod security;
 pub mod serve;
 pub mod store;
 pub mod web;
+pub mod work;
 
 use std::sync::{
     Arc,
@@ -35,7 +36,7 @@ use axum::{
     middleware,
 };
 use leptos::prelude::AnyView;
-use review::typology::Typology;
+use review::{id::ArticleId, typology::Typology};
 use tokio::sync::Semaphore;
 use tower_http::{
     compression::{
@@ -46,8 +47,14 @@ use tower_http::{
 };
 
 use crate::{
-    attempts::Attempts, clock::Clock, dictionaries::Shelf, peer::Proxies, reader::Reader,
+    attempts::Attempts,
+    clock::Clock,
+    dictionaries::Shelf,
+    peer::Proxies,
+    problem::{Refused, Reply},
+    reader::Reader,
     store::Store,
+    work::{Turn, Work},
 };
 
 /// What all handlers share.
@@ -65,6 +72,8 @@ pub struct App {
     pub typology: Arc<Typology>,
     /// Dictionaries for findings that are asked for with them.
     pub shelf: Shelf,
+    /// Whose turn it is to keep a processor busy.
+    pub work: Work,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
     /// Who reads files.
@@ -83,8 +92,10 @@ impl App {
     /// The state around a store.
     #[must_use]
     pub fn new(store: Store, secure_cookies: bool) -> Self {
+        let work = store.work().clone();
         Self {
             store,
+            work,
             clock: Clock,
             attempts: Attempts::default(),
             proxies: Proxies::default(),
@@ -120,6 +131,15 @@ impl App {
     #[must_use]
     pub fn with_proxies(self, proxies: Proxies) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// Waits for a turn to work on an article that is there.
+    ///
+    /// # Errors
+    /// If there is no such article, or too many wait.
+    pub async fn turn(&self, article: ArticleId) -> Reply<Turn> {
+        let weight = self.store.weight(article).await?.ok_or_else(Refused::not_found)?;
+        Ok(self.work.turn(weight).await?)
     }
 
     /// The same with dictionaries from elsewhere.

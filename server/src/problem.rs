@@ -22,7 +22,10 @@ use review::{
 use tokio::task::JoinError;
 use uuid::Uuid;
 
-use crate::store::{StoreError, WriteError};
+use crate::{
+    store::{StoreError, WriteError},
+    work::Unavailable,
+};
 
 tokio::task_local! {
     /// The language of the request that is being answered.
@@ -310,8 +313,24 @@ impl From<WriteError> for Refused {
             WriteError::UnknownArticle => Self::not_found(),
             WriteError::Refused { refusal, current } => Self { current, ..refusal.into() },
             WriteError::KeyReused => Self::invalid("key_reused"),
+            WriteError::Unavailable(why) => why.into(),
             WriteError::Full => Self::full(told(&error)),
             WriteError::Failed => Self::failed(told(&error)),
+        }
+    }
+}
+
+/// Return `503 Service Unavailable` where too many wait, `429 Too Many Requests`
+/// where all of those are the same person's.
+impl From<Unavailable> for Refused {
+    fn from(why: Unavailable) -> Self {
+        match why {
+            Unavailable::Full => Self::busy(),
+            Unavailable::OwnFull => {
+                let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "busy_yourself");
+                Self { wait: Some(5), ..refused }
+            }
+            Unavailable::Failed => Self::failed(why.to_string()),
         }
     }
 }
@@ -994,9 +1013,14 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ),
         ],
         "busy" => [
-            ("Сервер қазір бос емес", "Ештеңе жоғалған жоқ. Бірнеше секундтан соң қайталаңыз."),
+            ("Сервер қазір бос емес", "Ештеңе жоғалған жоқ. Бірнеше секундтан кейін қайталаңыз."),
             ("Сервер сейчас занят", "Ничего не потеряно. Повторите через несколько секунд."),
             ("The server is busy", "Nothing is lost. Try again in a few seconds."),
+        ],
+        "busy_yourself" => [
+            ("Алдыңғы сұрауларыңыз әлі орындалып жатыр", "Олар біткенше күтіңіз де, қайталаңыз."),
+            ("Ваши прежние запросы ещё выполняются", "Дождитесь их и повторите."),
+            ("What you asked for before is still being done", "Wait for it and try again."),
         ],
         "disk_full" => [
             (

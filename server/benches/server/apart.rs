@@ -61,20 +61,22 @@ pub(super) fn measure(folder: &Path) {
     for _ in 0..ROUNDS {
         quiet.extend(turn(&mut saver));
         let is_over = AtomicBool::new(false);
-        busy.extend(thread::scope(|scope| {
+        let begun = rounds;
+        let (times, done) = thread::scope(|scope| {
             let work = scope.spawn(|| {
                 let mut done = 0;
                 while !is_over.load(Ordering::Relaxed) {
-                    long.step(&mut other, rounds + done);
+                    long.step(&mut other, begun + done);
                     done += 1;
                 }
                 done
             });
             let times = turn(&mut saver);
             is_over.store(true, Ordering::Relaxed);
-            rounds += work.join().unwrap();
-            times
-        }));
+            (times, work.join().unwrap())
+        });
+        busy.extend(times);
+        rounds += done;
     }
     let resident = resident(server.child.id());
     let percentile = |times: &mut Vec<f64>| {

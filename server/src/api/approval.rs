@@ -51,14 +51,16 @@ pub(super) async fn gate(
     Actor(person): Actor,
     Path(article): Path<ArticleId>,
 ) -> Reply<Json<Gate>> {
+    let turn = app.turn(article).await?;
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let project = app.store.project().await?.project;
-    Ok(Json(Gate {
+    let judging = turn.run(move |_| Gate {
         standing: approval::standing(&article),
         text_sha256: approval::text_sha256(&article),
         obstacles: approval::obstacles(&article, person.id, &project),
         disclosure: disclosure::line(&article, &project).ok(),
-    }))
+    });
+    Ok(Json(judging.await?))
 }
 
 /// What the review comes to, in the figures of its certificate.
@@ -68,11 +70,10 @@ pub(super) async fn show_figures(
     _: Actor,
     Path(article): Path<ArticleId>,
 ) -> Reply<Json<Figures>> {
+    let turn = app.turn(article).await?;
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let events = app.store.log(article.id, article.events).await?;
-    // Of a long article they take a moment: not on a thread that answers others.
-    let counted = tokio::task::spawn_blocking(move || figures::of(&article, &events));
-    counted.await.map(Json).map_err(Refused::from)
+    Ok(Json(turn.run(move |_| figures::of(&article, &events)).await?))
 }
 
 /// Approve the article as it stands. Leads only; what stands in the way needs a
@@ -124,10 +125,10 @@ pub(super) async fn show_certificate(
     Actor(person): Actor,
     Path(article): Path<ArticleId>,
 ) -> Reply<Response> {
-    let certificate = issue(&app, article).await?;
+    let file = issued(&app, article, |certificate| certificate.to_file()).await?;
     security::record("certificate_exported", &[("person", &person.id), ("article", &article)]);
     let name = "attachment; filename=\"certificate.json\"";
-    Ok(attachment("application/json", name, certificate.to_file()))
+    Ok(attachment("application/json", name, file))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -169,10 +170,9 @@ pub(super) async fn show_certificate_page(
 /// # Errors
 /// If there is no such article, or the database fails.
 pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> Reply<String> {
-    let certificate = issue(app, article).await?;
     let names = app.store.names().await?;
-    let page = move || certificate::page(&certificate, locale.tag(), &names);
-    tokio::task::spawn_blocking(page).await.map_err(Refused::from)
+    issued(app, article, move |certificate| certificate::page(&certificate, locale.tag(), &names))
+        .await
 }
 
 /// The certificate of an article as it stands.
@@ -180,12 +180,21 @@ pub async fn certificate_page(app: &App, article: ArticleId, locale: Locale) -> 
 /// # Errors
 /// If there is no such article, or the database fails.
 pub async fn issue(app: &App, article: ArticleId) -> Reply<Certificate> {
+    issued(app, article, |certificate| certificate).await
+}
+
+/// What `make` makes of the certificate. A long log is large: it is read when its turn
+/// has come, and nothing of it is left when that is over.
+async fn issued<T: Send + 'static>(
+    app: &App,
+    article: ArticleId,
+    make: impl FnOnce(Certificate) -> T + Send + 'static,
+) -> Reply<T> {
+    let turn = app.turn(article).await?;
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let events = app.store.log(article.id, article.events).await?;
     let key = app.store.signing_key().await?.ok_or_else(Refused::not_found)?;
-    // Figures of a long article take a moment: not on a thread that answers others.
-    let issued = tokio::task::spawn_blocking(move || certificate::issue(&article, events, &key));
-    issued.await.map_err(Refused::from)
+    Ok(turn.run(move |_| make(certificate::issue(&article, events, &key))).await?)
 }
 
 /// The public keys of this server; also at `/.well-known/tekser-keys.json`.

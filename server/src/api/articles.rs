@@ -24,13 +24,14 @@ use super::{
     body::{Body, NoBody},
     carry_out,
     extract::{Path, Query},
-    files,
+    files, json, json_of,
 };
 use crate::{
     App,
     auth::Actor,
     problem::{Refused, Reply},
     store::{Keyed, Outcome},
+    work::Weight,
 };
 
 /// The categories a flag may have.
@@ -100,13 +101,14 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
     }
     let known = app.store.project().await?.project.phrases();
     let clock = app.clock;
-    let drafting = tokio::task::spawn_blocking(move || {
+    let bytes = new.target.len() + new.source.as_ref().map_or(0, String::len);
+    let drafting = app.work.run(Weight::new(bytes, new.rows.len(), 0), move |_| {
         let (rows, notes) = (new.rows.clone(), new.notes.clone());
         let change = rules::import(new, &known, &mut || clock.id())?;
         let then = rules::follow_up(rows, notes, &change);
         Ok::<_, Refusal>((change, then))
     });
-    Ok(drafting.await.expect("importing does not panic")?)
+    Ok(drafting.await??)
 }
 
 /// Whether a tag has the form of BCP 47: letters and digits between hyphens,
@@ -135,8 +137,14 @@ pub(super) async fn show(
     State(app): State<App>,
     _: Actor,
     Path(id): Path<ArticleId>,
-) -> Reply<Json<Article>> {
-    app.store.article(id).await?.map(Json).ok_or_else(Refused::not_found)
+) -> Reply<Response> {
+    let article = app.store.article(id).await?.ok_or_else(Refused::not_found)?;
+    if Weight::of(&article) == Weight::Short {
+        return Ok(Json(article).into_response());
+    }
+    // Opening an article does not wait for a turn, whatever others do.
+    let written = tokio::task::spawn_blocking(move || json_of(&article));
+    Ok(json(written.await?))
 }
 
 /// An article as it was after its event `n`, by replaying its log.
@@ -148,18 +156,22 @@ pub(super) async fn show_at(
     State(app): State<App>,
     _: Actor,
     Path((id, n)): Path<(ArticleId, u64)>,
-) -> Reply<Json<Article>> {
-    let events = app.store.log(id, n).await?;
-    if events.last().is_none_or(|last| last.n != n) {
+) -> Reply<Response> {
+    let last = app.store.last_event(id).await?;
+    if n == 0 || last.is_none_or(|last| last < n) {
         return Err(Refused::not_found());
     }
-    let replaying = tokio::task::spawn_blocking(move || Article::replay(&events));
-    let replayed = replaying.await.expect("replaying does not panic");
-    let (article, _) = replayed.map_err(|error| {
+    let turn = app.turn(id).await?;
+    let events = app.store.log(id, n).await?;
+    let replaying = turn.run(move |_| {
+        let replayed = Article::replay(&events);
+        replayed.map(|(article, _)| json_of(&article))
+    });
+    let replayed = replaying.await?.map_err(|error| {
         tracing::error!(article = %id, %error, "the log of article {id} does not replay: {error}");
         crate::store::StoreError::Corrupt(error.to_string())
     })?;
-    Ok(Json(article))
+    Ok(json(replayed))
 }
 
 /// Change title, engine, origin.

@@ -13,6 +13,7 @@ use crate::{
     App,
     auth::Actor,
     problem::{Refused, Reply},
+    work::Weight,
 };
 
 /// A signed note over the heads of all articles (C2SP `tlog-checkpoint`); also,
@@ -48,13 +49,14 @@ pub(super) async fn show_inclusion(
 /// # Errors
 /// If the database fails.
 pub async fn note(app: &App) -> Reply<String> {
+    let turn = app.work.turn(Weight::Short).await?;
     let (leaves, key, origin) = app.store.heads().await?;
     // Of many articles it takes a moment: not on a thread that answers others.
-    let signed = tokio::task::spawn_blocking(move || {
+    let signed = turn.run(move |_| {
         let hashes: Vec<_> = leaves.iter().map(checkpoint::leaf).collect();
         Checkpoint::new(&origin, &hashes).sign(&key)
     });
-    signed.await.map_err(Refused::from)
+    Ok(signed.await?)
 }
 
 /// The same with the proof that an article is in it.
@@ -62,11 +64,11 @@ pub async fn note(app: &App) -> Reply<String> {
 /// # Errors
 /// If there is no such article, or the database fails.
 pub async fn include(app: &App, article: ArticleId) -> Reply<Inclusion> {
+    let turn = app.work.turn(Weight::Short).await?;
     let (leaves, key, origin) = app.store.heads().await?;
     let index = leaves.iter().position(|leaf| leaf.article == article);
     let index = index.ok_or_else(Refused::not_found)?;
-    let proving =
-        tokio::task::spawn_blocking(move || checkpoint::include(&origin, &leaves, index, &key));
-    let proved = proving.await.map_err(Refused::from)?;
+    let proving = turn.run(move |_| checkpoint::include(&origin, &leaves, index, &key));
+    let proved = proving.await?;
     proved.ok_or_else(|| Refused::failed("no proof of an article that is there".to_owned()))
 }

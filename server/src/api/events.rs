@@ -1,6 +1,6 @@
 //! The audit log, and what happens in it as it happens.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -116,7 +116,7 @@ pub(super) async fn stream(
     };
     let events = stream::unfold(following, |mut following| async move {
         let event = following.next().await?;
-        let data = serde_json::to_string(&event).expect("events are plain data");
+        let data = serde_json::to_string(&*event).expect("events are plain data");
         let message = sse::Event::default().id(event.n.to_string()).data(data);
         Some((Ok::<_, Infallible>(message), following))
     });
@@ -137,16 +137,16 @@ struct Following {
     id: ArticleId,
     /// Number of the last event sent.
     sent: u64,
-    live: Receiver<Event>,
+    live: Receiver<Arc<Event>>,
     /// Read from the log, not yet sent.
-    read: VecDeque<Event>,
+    read: VecDeque<Arc<Event>>,
     /// Whether the log may hold events that were not sent.
     behind: bool,
 }
 
 impl Following {
     /// The next event; `None` where there is nobody any more to send it to.
-    async fn next(&mut self) -> Option<Event> {
+    async fn next(&mut self) -> Option<Arc<Event>> {
         loop {
             // Before anything is sent: an account may have changed while it was read.
             if self.changes.has_changed().ok()? {
@@ -156,7 +156,7 @@ impl Following {
             if self.behind && self.read.is_empty() {
                 let events = self.store.events(self.id, Some(self.sent), None, PAGE).await.ok()?;
                 self.behind = !events.is_empty();
-                self.read.extend(events);
+                self.read.extend(events.into_iter().map(Arc::new));
             }
             if let Some(event) = self.read.pop_front() {
                 self.sent = event.n;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{body::Raw, extract::Query};
-use crate::{App, auth::Actor, locale_of, problem::Reply, reader::Task};
+use crate::{App, auth::Actor, locale_of, problem::Reply, reader::Task, work::Weight};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,6 +84,7 @@ pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) ->
 /// # Errors
 /// If the disclosure line says what is not so, or the database fails.
 pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<u8>> {
+    let turn = app.work.turn(Weight::of(&article)).await?;
     let project = app.store.project().await?.project;
     let line = disclosure::line(&article, &project).map_err(Refusal::from)?;
     let events = match format {
@@ -103,7 +104,7 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
     let people = app.store.people().await?;
     let typology = app.typology.clone();
     // Comparing texts and packing takes a while: not on a thread that serves others.
-    let writing = tokio::task::spawn_blocking(move || {
+    let writing = turn.run(move |_| {
         let name = |id: PersonId| {
             let person = people.iter().find(|person| person.id == id);
             person.map_or_else(|| id.to_string(), |person| person.name.clone())
@@ -137,5 +138,5 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             Format::Jsonl => formats::audit::write(&events).into_bytes(),
         }
     });
-    Ok(writing.await.expect("writers do not panic"))
+    Ok(writing.await?)
 }

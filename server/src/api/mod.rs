@@ -30,6 +30,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use serde::Serialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::{
     Modify, OpenApi,
@@ -189,6 +190,17 @@ fn attachment(media_type: &'static str, name: &str, content: impl Into<Body>) ->
     let media_type = HeaderValue::from_static(media_type);
     let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, name)];
     (headers, content.into()).into_response()
+}
+
+/// A value as the JSON of an answer, for a thread that may take its time.
+fn json_of<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("answers are plain data")
+}
+
+/// An answer of JSON.
+fn json(content: Vec<u8>) -> Response {
+    let media_type = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, media_type)], content).into_response()
 }
 
 /// Does what somebody of at least this role asks for, by whichever way they ask.

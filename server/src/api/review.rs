@@ -1,6 +1,11 @@
 //! The review itself: texts, confirmations, flags, alignment, undo.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use review::{
     alignment::Operation,
     api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, Written},
@@ -17,11 +22,13 @@ use super::{
     body::Body,
     carry_out,
     extract::{Path, Query},
+    json, json_of,
 };
 use crate::{
     App,
     auth::Actor,
     problem::{Refused, Reply},
+    work::Weight,
 };
 
 /// Put a new text into a segment.
@@ -150,19 +157,22 @@ pub(super) async fn findings(
     _: Actor,
     Path(article): Path<ArticleId>,
     Query(query): Query<FindingsQuery>,
-) -> Reply<Json<Vec<Found>>> {
+) -> Reply<Response> {
+    // Dictionaries take their time with any text.
+    let turn = match query.spelling {
+        true => app.work.turn(Weight::Long).await?,
+        false => app.turn(article).await?,
+    };
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let rules = app.store.project().await?.project.rules;
-    if !query.spelling {
-        return Ok(Json(finding::find(&article, &rules)));
-    }
-    // Dictionaries take their time: not on a thread that answers others, and one
-    // article after the other.
-    let _turn = app.reading.acquire().await.expect("never closed");
-    let finding = tokio::task::spawn_blocking(move || {
-        finding::find_with(&article, &rules, Some(app.shelf.dictionaries()))
+    let found = turn.run(move |_| {
+        let found = match query.spelling {
+            true => finding::find_with(&article, &rules, Some(app.shelf.dictionaries())),
+            false => finding::find(&article, &rules),
+        };
+        json_of(&found)
     });
-    finding.await.map(Json).map_err(Refused::from)
+    Ok(json(found.await?))
 }
 
 /// Change which sentences belong together.

@@ -236,6 +236,12 @@ pub(super) async fn move_secret(
     Ok(())
 }
 
+/// Number of the version that holds; 0 where nothing was agreed on.
+pub(super) async fn version(connection: &mut SqliteConnection) -> Result<u32, StoreError> {
+    let version = sqlx::query_scalar("select coalesce(max(version), 0) from projects");
+    Ok(version.fetch_one(connection).await?)
+}
+
 pub(super) async fn project(connection: &mut SqliteConnection) -> Result<Agreed, StoreError> {
     let row = sqlx::query("select * from projects order by version desc limit 1")
         .fetch_optional(connection)

@@ -1,5 +1,6 @@
 //! Articles, their rows, flags and events, as they are read.
 
+use futures_util::TryStreamExt;
 use review::{
     alignment::Side,
     api::ArticleSummary,
@@ -17,11 +18,10 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use tokio::runtime::Handle;
 
-use super::{
-    Store, StoreError, from_json, parse,
-    project::{append, insert_segment, put_text},
-};
+use super::{Store, StoreError, from_json, parse};
+use crate::work::Weight;
 
 impl Store {
     /// An article as it is.
@@ -29,9 +29,54 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn article(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
-        // One transaction: rows and flags of the same moment.
+        self.off_thread(async move |connection| Ok(read(connection, id).await?.map(|it| it.0)))
+            .await
+    }
+
+    /// What is to be known to decide what happens to an article.
+    pub(super) async fn load(&self, id: ArticleId) -> Result<Option<Loaded>, StoreError> {
+        self.off_thread(async move |connection| load(connection, id).await).await
+    }
+
+    /// How much work an article is; `None` where there is none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn weight(&self, id: ArticleId) -> Result<Option<Weight>, StoreError> {
+        let row = sqlx::query(
+            "select segment_count, events, (
+                select sum(octet_length(text)) from texts where article = articles.id
+            ) as bytes
+            from articles where id = ?",
+        )
+        .bind(id.to_string())
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let count = |name: &str| row.try_get::<i64, _>(name).map(i64::unsigned_abs);
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let rows = size(count("segment_count")?);
+        Ok(Some(Weight::new(size(count("bytes")?), rows, count("events")?)))
+    }
+
+    /// Reads, all of the same moment, where making values of rows holds up nobody.
+    /// So many at once as there are connections.
+    async fn off_thread<T, F>(&self, reading: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        // Whoever goes away while there is none leaves nothing behind.
         let mut transaction = self.readers.begin().await?;
-        read(&mut transaction, id).await
+        let runtime = Handle::current();
+        let reading = tokio::task::spawn_blocking(move || {
+            runtime.block_on(async {
+                let read = reading(&mut transaction).await;
+                transaction.rollback().await?;
+                read
+            })
+        });
+        reading.await.map_err(|_| StoreError::Closed)?
     }
 
     /// The current texts of an article; `None` where there is no article.
@@ -90,18 +135,25 @@ impl Store {
         } else {
             "select * from events where article = ? and n > ? and n < ? order by n limit ?"
         };
-        let rows = sqlx::query(query)
-            .bind(id.to_string())
-            .bind(bound(after, 0))
-            .bind(bound(before, i64::MAX))
-            .bind(limit)
-            .fetch_all(&self.readers)
-            .await?;
-        let mut events: Vec<Event> = rows.iter().map(to_event).collect::<Result<_, _>>()?;
-        if from_the_end {
-            events.reverse();
-        }
-        Ok(events)
+        let (after, before) = (bound(after, 0), bound(before, i64::MAX));
+        self.off_thread(async move |connection| {
+            let mut rows = sqlx::query(query)
+                .bind(id.to_string())
+                .bind(after)
+                .bind(before)
+                .bind(limit)
+                .fetch(connection);
+            // Row by row: of a long log, what is read is not held twice.
+            let mut events = Vec::new();
+            while let Some(row) = rows.try_next().await? {
+                events.push(to_event(&row)?);
+            }
+            if from_the_end {
+                events.reverse();
+            }
+            Ok(events)
+        })
+        .await
     }
 
     /// The first `n` events of an article.
@@ -162,54 +214,6 @@ fn to_event(row: &SqliteRow) -> Result<Event, StoreError> {
     })
 }
 
-/// Puts a new article and its first event into the tables.
-pub(super) async fn insert(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    texts: &Texts,
-    event: &Event,
-) -> Result<(), StoreError> {
-    let progress = article.progress();
-    sqlx::query(
-        "insert into articles (
-            id, title, engine, origin, source_lang, target_lang, source_sha256, mt_sha256,
-            disclosure, credit, imported_by, imported_at, changed_by, changed_at, events, head,
-            segment_count, confirmed_count, edited_count, open_flag_count
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(article.id.to_string())
-    .bind(&article.description.title)
-    .bind(&article.description.engine)
-    .bind(&article.description.origin)
-    .bind(&article.source_lang)
-    .bind(&article.target_lang)
-    .bind(&article.source_sha256)
-    .bind(&article.mt_sha256)
-    .bind(&article.disclosure)
-    .bind(&article.credit)
-    .bind(article.imported_by.to_string())
-    .bind(article.imported_at.to_string())
-    .bind(event.actor.to_string())
-    .bind(event.at.to_string())
-    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
-    .bind(&article.head)
-    .bind(progress.segments)
-    .bind(progress.confirmed)
-    .bind(progress.edited)
-    .bind(progress.open_flags)
-    .execute(&mut *connection)
-    .await?;
-    append(connection, event, article, None).await?;
-    if article.has_source {
-        put_text(connection, article, texts, Side::Source).await?;
-    }
-    put_text(connection, article, texts, Side::Target).await?;
-    for (position, segment) in article.segments.iter().enumerate() {
-        insert_segment(connection, article, position, segment).await?;
-    }
-    Ok(())
-}
-
 pub(super) async fn texts(
     connection: &mut SqliteConnection,
     id: ArticleId,
@@ -235,10 +239,29 @@ pub(super) async fn texts(
     Ok(texts)
 }
 
-pub(super) async fn read(
+/// What a decision about an article is made from.
+pub(super) struct Loaded {
+    pub(super) article: Article,
+    /// Where its rows are in their table.
+    pub(super) positions: Vec<i64>,
+    pub(super) texts: Texts,
+}
+
+/// Reads all of an article.
+pub(super) async fn load(
     connection: &mut SqliteConnection,
     id: ArticleId,
-) -> Result<Option<Article>, StoreError> {
+) -> Result<Option<Loaded>, StoreError> {
+    let Some((article, positions)) = read(connection, id).await? else { return Ok(None) };
+    let texts = texts(connection, id).await?;
+    Ok(Some(Loaded { article, positions, texts }))
+}
+
+/// An article, and where its rows are in their table.
+async fn read(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+) -> Result<Option<(Article, Vec<i64>)>, StoreError> {
     let row = sqlx::query(
         "select title, engine, origin, source_lang, target_lang, source_sha256, mt_sha256,
             disclosure, credit, imported_by, imported_at, changed_at, removed, events, head,
@@ -286,7 +309,8 @@ pub(super) async fn read(
     let imported_by = parse(&row.try_get::<String, _>("imported_by")?)?;
     let source_sha256: Option<String> = row.try_get("source_sha256")?;
     let structure: Option<String> = row.try_get("structure")?;
-    Ok(Some(Article {
+    let positions = segments.iter().map(|row| row.try_get("position")).collect::<Result<_, _>>()?;
+    let article = Article {
         source_lang: row.try_get("source_lang")?,
         target_lang: row.try_get("target_lang")?,
         has_source: source_sha256.is_some(),
@@ -313,7 +337,8 @@ pub(super) async fn read(
         wording,
         updated,
         ..Article::empty(id, description(&row)?, imported_by)
-    }))
+    };
+    Ok(Some((article, positions)))
 }
 
 /// Who wrote which words. A database of an earlier version does not know; its

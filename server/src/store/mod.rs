@@ -13,7 +13,9 @@ mod credentials;
 mod file;
 mod key;
 mod people;
+mod prepare;
 mod project;
+mod statement;
 mod writer;
 
 use std::{
@@ -31,7 +33,8 @@ use sqlx::{
 use thiserror::Error;
 use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
-use self::{bearers::Bearers, key::Keeper};
+use self::{bearers::Bearers, key::Keeper, writer::Turns};
+use crate::work::Work;
 pub use backup::BackedUp;
 pub use credentials::{Bearer, Credential, Kind};
 pub use key::{KeyError, KeySource};
@@ -197,7 +200,7 @@ pub struct Store {
     readers: SqlitePool,
     writer: mpsc::Sender<writer::Job>,
     /// Every event, once it is on the disk.
-    events: broadcast::Sender<Event>,
+    events: broadcast::Sender<Arc<Event>>,
     bearers: Bearers,
     key: Keeper,
     phase: Arc<watch::Sender<Phase>>,
@@ -205,6 +208,12 @@ pub struct Store {
     ended: watch::Receiver<()>,
     /// Held while the file is looked through.
     checking: Arc<Mutex<()>>,
+    /// Where what takes long is decided.
+    work: Work,
+    /// Who writes to which article.
+    turns: Turns,
+    /// Whether the writer has died.
+    died: watch::Receiver<bool>,
 }
 
 impl Store {
@@ -252,6 +261,7 @@ impl Store {
         let (phase, phases) = watch::channel(Phase::Open);
         let (end, ended) = watch::channel(());
         let bearers = Bearers::default();
+        let (dies, died) = watch::channel(false);
         let store = Self {
             path: path.to_owned(),
             readers: readers.clone(),
@@ -262,14 +272,22 @@ impl Store {
             phase: Arc::new(phase),
             ended,
             checking: Arc::default(),
+            work: Work::default(),
+            turns: Turns::default(),
+            died,
         };
         let checking = store.checking.clone();
         tokio::spawn(async move {
-            let connection = writer::run(connection, jobs, events, bearers, phases).await;
+            let written = writer::run_apart(connection, jobs, events, bearers, phases).await;
+            if written.is_none() {
+                dies.send_replace(true);
+            }
             readers.close().await;
             // Only the last connection makes the file whole.
             let _checked = checking.lock().await;
-            file::close(connection).await;
+            if let Some(connection) = written {
+                file::close(connection).await;
+            }
             drop(end);
         });
         if let Err(error) = store.need_key().await {
@@ -323,7 +341,7 @@ impl Store {
 
     /// Everything written from now on.
     #[must_use]
-    pub fn follow(&self) -> broadcast::Receiver<Event> {
+    pub fn follow(&self) -> broadcast::Receiver<Arc<Event>> {
         self.events.subscribe()
     }
 
@@ -332,6 +350,20 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.bearers.changes()
+    }
+
+    /// Where turns are given for what keeps a processor busy.
+    #[must_use]
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// Waits until the writer dies: from then on nothing is written any more. A store
+    /// that is closed as it should be waits for ever.
+    pub async fn died(&self) {
+        if self.died.clone().wait_for(|died| *died).await.is_err() {
+            std::future::pending().await
+        }
     }
 }
 

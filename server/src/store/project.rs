@@ -1,129 +1,263 @@
 //! Brings the tables to where an event has brought the article: the SQL twin of
-//! `Article::apply`. It writes the rows that the event touched, as the article
-//! has them now; a property test compares the tables with the replayed log. The
-//! article's row in the list is apart: once a transaction is enough for it.
+//! `Article::apply`. It gives the statements that write the rows which the event
+//! touched, as the article has them now; a property test compares the tables with the
+//! replayed log. The article's row in the list is apart: once a transaction is enough
+//! for it. Nothing here runs SQL, so that what there is much of is made ready apart
+//! from the writer.
+
+use std::collections::{HashMap, HashSet};
 
 use review::{
     alignment::Side,
     approval,
     article::{Article, Texts},
-    event::{Change, Event},
+    event::{Change, Event, Realigned},
     finding::Dismissal,
-    flag::Flag,
+    flag::{Flag, Place},
     id::{FlagId, PersonId, SegmentId},
+    rating::Rating,
+    reading::Reading,
     segment::Segment,
 };
-use sqlx::{Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
-use super::{StoreError, articles::Record, word};
+use super::{
+    articles::Record,
+    statement::{Bound, Statement, insert_all, list},
+    word,
+};
 
-/// Appends `event` and writes what it changed. `article` has taken it in.
-pub(super) async fn project(
-    connection: &mut SqliteConnection,
+/// How far apart rows are put: between two there is room for twenty more that are
+/// put into the middle, one after the other.
+const STEP: i64 = 1 << 20;
+
+/// An article before an event, with the places of its rows in their table.
+pub(super) struct Before<'a> {
+    pub(super) article: &'a Article,
+    pub(super) positions: &'a [i64],
+}
+
+/// Appends `event` and writes what it changed. `article` has taken it in. What was
+/// `before` tells which rows of a realignment stayed; without it all are written.
+pub(super) fn statements(
+    before: Option<&Before<'_>>,
     article: &Article,
     texts: &Texts,
     event: &Event,
-) -> Result<(), StoreError> {
-    let is_realigned = event.change.realigned().is_some();
+) -> Vec<Statement> {
+    let realigned = event.change.realigned();
     let mut segments = event.change.segments().into_iter();
-    let first = segments.next().filter(|_| !is_realigned);
-    append(connection, event, article, first).await?;
-    if is_realigned {
-        // Positions shift: the rows are written anew. Rare, and simple.
-        sqlx::query("delete from segments where article = ?")
-            .bind(article.id.to_string())
-            .execute(&mut *connection)
-            .await?;
-        for (position, segment) in article.segments.iter().enumerate() {
-            insert_segment(connection, article, position, segment).await?;
-        }
-        sqlx::query("delete from placements where article = ?")
-            .bind(article.id.to_string())
-            .execute(&mut *connection)
-            .await?;
-        for id in article.placed.keys() {
-            put_placement(connection, article, *id).await?;
-        }
-    } else {
-        for id in segments {
-            update_segment(connection, article, id).await?;
-        }
-    }
-    if let Some(realigned) = event.change.realigned() {
-        let rated = realigned.ratings_before.keys().chain(realigned.ratings_after.keys());
-        for segment in rated {
-            put_rating(connection, article, *segment).await?;
-        }
+    let first = segments.next().filter(|_| realigned.is_none());
+    let mut all = vec![append(event, article, first)];
+    match realigned {
+        Some(realigned) => all.extend(put_rows(before, article, realigned)),
+        None => all.extend(segments.filter_map(|id| update_segment(article, id))),
     }
     match event.change.effect() {
         Change::FindingDismissed(dismissal) => {
-            sqlx::query("insert into dismissals (article, segment, finding) values (?, ?, ?)")
-                .bind(article.id.to_string())
-                .bind(dismissal.segment.to_string())
-                .bind(json(dismissal))
-                .execute(&mut *connection)
-                .await?;
+            all.extend(put_dismissals(article, std::slice::from_ref(dismissal)));
         }
         Change::FindingRecalled(dismissal) => {
-            sqlx::query("delete from dismissals where article = ? and finding = ?")
-                .bind(article.id.to_string())
-                .bind(json(dismissal))
-                .execute(&mut *connection)
-                .await?;
+            let sql = "delete from dismissals where article = ? and finding = ?";
+            all.push(Statement::new(sql, |bound| {
+                bound.bind(article.id.to_string()).bind(review::canonical::json(dismissal));
+            }));
         }
-        Change::SegmentRated(rated) => put_rating(connection, article, rated.segment).await?,
-        Change::MarksPlaced(moved) => put_placement(connection, article, moved.segment).await?,
+        Change::SegmentRated(rated) => all.extend(put_ratings(article, &[rated.segment])),
+        Change::MarksPlaced(moved) => all.extend(put_placements(article, &[moved.segment])),
         Change::SegmentsRead { seen } => {
-            for seen in seen {
-                put_reading(connection, article, event.actor, seen.segment).await?;
-            }
+            let seen: HashSet<SegmentId> = seen.iter().map(|seen| seen.segment).collect();
+            let is_theirs = |reading: &&Reading| {
+                reading.person == event.actor && seen.contains(&reading.segment)
+            };
+            let readings: Vec<&Reading> = article.readings.iter().filter(is_theirs).collect();
+            all.extend(put_readings(article, &readings));
         }
         Change::SourceAttached(_) | Change::SourceUpdated(_) => {
-            put_text(connection, article, texts, Side::Source).await?;
+            all.push(put_text(article, texts, Side::Source, event.n));
         }
         Change::TranslationUpdated(_) => {
-            put_text(connection, article, texts, Side::Target).await?;
+            all.push(put_text(article, texts, Side::Target, event.n));
         }
         _ => {}
     }
-    for id in flags(event.change.effect()) {
-        put_flag(connection, article, id).await?;
+    all.extend(put_flags(article, &flags(event.change.effect())));
+    all
+}
+
+/// Puts a new article, its texts and its events into the tables, as the last of the
+/// events left it.
+pub(super) fn import(article: &Article, texts: &Texts, events: &[Event]) -> Vec<Statement> {
+    let (Some(first), Some(last)) = (events.first(), events.last()) else { return Vec::new() };
+    let begin = Statement::new(
+        "insert into articles (
+            id, title, source_lang, target_lang, mt_sha256, imported_by, imported_at, changed_by,
+            changed_at, events, head, segment_count, confirmed_count, edited_count, open_flag_count
+        ) values (?, '', ?, ?, '', ?, ?, ?, '', 0, '', 0, 0, 0, 0)",
+        |bound| {
+            bound
+                .bind(article.id.to_string())
+                .bind(article.source_lang.clone())
+                .bind(article.target_lang.clone())
+                .bind(article.imported_by.to_string())
+                .bind(article.imported_at.to_string())
+                .bind(first.actor.to_string());
+        },
+    );
+    let mut all = vec![begin];
+    let insert = "insert into events (article, n, at, actor, kind, body, prev, hash)";
+    all.extend(insert_all(insert, 8, "", events, bind_event));
+    if article.has_source {
+        all.push(put_text(article, texts, Side::Source, first.n));
     }
-    Ok(())
+    all.push(put_text(article, texts, Side::Target, first.n));
+    let rows: Vec<(i64, &Segment)> =
+        places(article.segments.len()).zip(&article.segments).collect();
+    all.extend(put_segments(article, &rows));
+    all.extend(put_flags(article, &article.flags.iter().map(|flag| flag.id).collect::<Vec<_>>()));
+    all.extend(put_dismissals(article, &article.dismissals));
+    all.extend(put_ratings(article, &article.ratings.keys().copied().collect::<Vec<_>>()));
+    all.extend(put_placements(article, &article.placed.keys().copied().collect::<Vec<_>>()));
+    all.extend(put_readings(article, &article.readings.iter().collect::<Vec<_>>()));
+    // The hashes follow their texts: triggers see to it.
+    all.push(summary(article, last.actor));
+    all
+}
+
+/// Places of so many rows.
+fn places(rows: usize) -> impl Iterator<Item = i64> {
+    (0..rows).map(|row| i64::try_from(row).map_or(i64::MAX, |row| row.saturating_mul(STEP)))
+}
+
+/// The rows of a realignment: those that are new or another now, and none that stayed
+/// as it was.
+fn put_rows(
+    before: Option<&Before<'_>>,
+    article: &Article,
+    realigned: &Realigned,
+) -> Vec<Statement> {
+    let mut all = Vec::new();
+    let new: HashSet<SegmentId> = realigned.to.iter().map(|row| row.id).collect();
+    let old = realigned.from.iter().map(|row| row.id);
+    let gone: Vec<SegmentId> = old.filter(|id| !new.contains(id)).collect();
+    if !gone.is_empty() {
+        let sql = "delete from segments where id in (select value from json_each(?))";
+        all.push(Statement::new(sql, |bound| {
+            bound.bind(list(gone));
+        }));
+    }
+    match before.and_then(|before| changed_rows(before, article, realigned)) {
+        Some(rows) => all.extend(put_segments(article, &rows)),
+        None => {
+            let rows = places(article.segments.len()).zip(&article.segments);
+            all.extend(put_segments(article, &rows.collect::<Vec<_>>()));
+        }
+    }
+    let touched: Vec<SegmentId> = realigned.from.iter().map(|row| row.id).collect();
+    let lost = |id: &SegmentId| {
+        !article.placed.contains_key(id)
+            && before.is_none_or(|before| before.article.placed.contains_key(id))
+    };
+    let unplaced: Vec<SegmentId> = touched.into_iter().filter(lost).collect();
+    all.extend(put_placements(article, &unplaced));
+    let rated = realigned.ratings_before.keys().chain(realigned.ratings_after.keys());
+    let is_other = |id: &SegmentId| {
+        before.is_none_or(|before| before.article.ratings.get(id) != article.ratings.get(id))
+    };
+    let mut rated: Vec<SegmentId> = rated.copied().filter(is_other).collect();
+    rated.sort_unstable();
+    rated.dedup();
+    all.extend(put_ratings(article, &rated));
+    all
+}
+
+/// The rows that are to be written, each with its place between those that stay where
+/// they are; `None` where there is no room between them.
+fn changed_rows<'a>(
+    before: &Before<'_>,
+    article: &'a Article,
+    realigned: &Realigned,
+) -> Option<Vec<(i64, &'a Segment)>> {
+    let at = match realigned.from.first() {
+        Some(first) => before.article.position(first.id)?,
+        None => 0,
+    };
+    let rows = article.segments.get(at..at + realigned.to.len())?;
+    let old: HashMap<SegmentId, (&Segment, i64)> = {
+        let places = before.positions.get(at..)?.iter().copied();
+        realigned.from.iter().zip(places).map(|(row, place)| (row.id, (row, place))).collect()
+    };
+    let lowest = at.checked_sub(1).and_then(|at| before.positions.get(at)).copied();
+    let highest = before.positions.get(at + realigned.from.len()).copied();
+    // What goes on in its order stays where it is.
+    let mut last = lowest;
+    let kept: Vec<Option<i64>> = rows
+        .iter()
+        .map(|row| {
+            let place = old.get(&row.id).map(|(_, place)| *place);
+            let place = place.filter(|place| last.is_none_or(|last| last < *place));
+            last = place.or(last);
+            place
+        })
+        .collect();
+    let mut placed: Vec<i64> = Vec::with_capacity(rows.len());
+    while placed.len() < rows.len() {
+        let rest = &kept[placed.len()..];
+        let new = rest.iter().take_while(|place| place.is_none()).count();
+        let next = rest.get(new).copied().flatten();
+        placed.extend(between(placed.last().copied().or(lowest), next.or(highest), new)?);
+        placed.extend(next);
+    }
+    let is_other = |(place, row): &(i64, &Segment)| {
+        let authors = [before.article, article].map(|article| article.origins.get(&row.id));
+        old.get(&row.id) != Some(&(*row, *place)) || authors[0] != authors[1]
+    };
+    Some(placed.into_iter().zip(rows).filter(is_other).collect())
+}
+
+/// Places for so many rows between two others; `None` where there is no room.
+fn between(low: Option<i64>, high: Option<i64>, rows: usize) -> Option<Vec<i64>> {
+    let rows = i64::try_from(rows).ok()?;
+    let (first, step) = match (low, high) {
+        (Some(low), Some(high)) => {
+            let step = high.checked_sub(low)? / (rows + 1);
+            (low.checked_add(step)?, step)
+        }
+        (Some(low), None) => (low.checked_add(STEP)?, STEP),
+        (None, Some(high)) => (high.checked_sub(STEP.checked_mul(rows)?)?, STEP),
+        (None, None) => (0, STEP),
+    };
+    if step == 0 && rows > 0 {
+        return None;
+    }
+    (0..rows).map(|row| first.checked_add(step.checked_mul(row)?)).collect()
 }
 
 /// Appends the current text of a side, a version beside those before.
-pub(super) async fn put_text(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    texts: &Texts,
-    side: Side,
-) -> Result<(), StoreError> {
+fn put_text(article: &Article, texts: &Texts, side: Side, version: u64) -> Statement {
     let (text, sha256, structure) = match side {
-        Side::Source => (&texts.source, article.source_sha256.as_ref(), None),
+        Side::Source => (&texts.source, article.source_sha256.clone(), None),
         Side::Target => {
             let structure = Some(&article.structure).filter(|it| !it.is_empty());
-            (&texts.mt, Some(&article.mt_sha256), structure.map(review::canonical::json))
+            let structure = structure.map(review::canonical::json);
+            (&texts.mt, Some(article.mt_sha256.clone()), structure)
         }
     };
-    sqlx::query(
-        "insert into texts (article, side, version, text, sha256, structure)
-        values (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(article.id.to_string())
-    .bind(word(&side))
-    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
-    .bind(text)
-    .bind(sha256)
-    .bind(structure)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let sql = "insert into texts (article, side, version, text, sha256, structure)
+        values (?, ?, ?, ?, ?, ?)";
+    Statement::new(sql, |bound| {
+        bound
+            .bind(article.id.to_string())
+            .bind(word(&side))
+            .bind(i64::try_from(version).unwrap_or(i64::MAX))
+            .bind(text.clone())
+            .bind(sha256)
+            .bind(structure);
+    })
 }
 
 /// The flags an event may have changed.
 fn flags(change: &Change) -> Vec<FlagId> {
-    let placed = |places: &[review::flag::Place]| places.iter().map(|place| place.flag).collect();
+    let placed = |places: &[Place]| places.iter().map(|place| place.flag).collect();
     match change {
         Change::SegmentRevised(revised) => placed(&revised.after),
         Change::SegmentsRealigned(_)
@@ -152,40 +286,48 @@ fn flags(change: &Change) -> Vec<FlagId> {
     }
 }
 
-fn json(dismissal: &Dismissal) -> String {
-    review::canonical::json(dismissal)
-}
-
 /// Appends `event`, and writes the row that it is about: for most, two statements
 /// are all there is to do, and together they wake SQLite's thread once.
-pub(super) async fn append(
-    connection: &mut SqliteConnection,
-    event: &Event,
-    article: &Article,
-    segment: Option<SegmentId>,
-) -> Result<(), StoreError> {
-    let change = serde_json::to_value(&event.change).expect("events are plain data");
-    let body = review::canonical::json(&change["body"]);
-    let query = sqlx::query(
-        "insert into events (article, n, at, actor, kind, body, prev, hash)
+fn append(event: &Event, article: &Article, segment: Option<SegmentId>) -> Statement {
+    let sql = "insert into events (article, n, at, actor, kind, body, prev, hash)
         values (?, ?, ?, ?, ?, ?, ?, ?);
-        update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?",
-    )
-    .bind(event.article.to_string())
-    .bind(i64::try_from(event.n).unwrap_or(i64::MAX))
-    .bind(event.at.to_string())
-    .bind(event.actor.to_string())
-    .bind(event.change.kind())
-    .bind(body)
-    .bind(&event.prev)
-    .bind(&event.hash);
-    // What is not bound is null: no row has that id.
-    let query = match segment.and_then(|id| article.segment(id)) {
-        Some(segment) => bind_segment(query, article, segment),
-        None => query,
-    };
-    query.execute(connection).await?;
-    Ok(())
+        update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?";
+    Statement::new(sql, |bound| {
+        bind_event(bound, event);
+        // What is not bound is null: no row has that id.
+        if let Some(segment) = segment.and_then(|id| article.segment(id)) {
+            bind_segment(bound, article, segment);
+        }
+    })
+}
+
+fn bind_event(bound: &mut Bound, event: &Event) {
+    let mut change = serde_json::to_value(&event.change).expect("events are plain data");
+    bound
+        .bind(event.article.to_string())
+        .bind(i64::try_from(event.n).unwrap_or(i64::MAX))
+        .bind(event.at.to_string())
+        .bind(event.actor.to_string())
+        .bind(event.change.kind().to_owned())
+        .bind(review::canonical::of_value(&change["body"].take()))
+        .bind(event.prev.clone())
+        .bind(event.hash.clone());
+}
+
+/// Text, revision and confirmation: all that changes without realignment.
+fn update_segment(article: &Article, id: SegmentId) -> Option<Statement> {
+    let segment = article.segment(id)?;
+    let sql = "update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?";
+    Some(Statement::new(sql, |bound| bind_segment(bound, article, segment)))
+}
+
+fn bind_segment(bound: &mut Bound, article: &Article, segment: &Segment) {
+    bound
+        .bind(segment.text.clone())
+        .bind(segment.revision)
+        .bind(confirmation(segment))
+        .bind(article.origins.get(&segment.id).map(review::canonical::json))
+        .bind(segment.id.to_string());
 }
 
 /// What the column `confirmed` holds: 1 where an editor has confirmed a segment, 2 more
@@ -194,84 +336,57 @@ fn confirmation(segment: &Segment) -> i64 {
     i64::from(segment.confirmed) + 2 * i64::from(segment.claimed)
 }
 
-pub(super) async fn insert_segment(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    position: usize,
-    segment: &Segment,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into segments (
+/// Rows as they are, new or not, each at its place.
+fn put_segments(article: &Article, rows: &[(i64, &Segment)]) -> Vec<Statement> {
+    let insert = "insert into segments (
             id, article, position, paragraph, role, gap, source_start, source_end, mt_start,
             mt_end, source, mt, text, revision, confirmed, origins
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(segment.id.to_string())
-    .bind(article.id.to_string())
-    .bind(i64::try_from(position).unwrap_or(i64::MAX))
-    .bind(segment.paragraph)
-    .bind(word(&segment.role))
-    .bind(&segment.gap)
-    .bind(segment.source_at.start())
-    .bind(segment.source_at.end())
-    .bind(segment.mt_at.start())
-    .bind(segment.mt_at.end())
-    .bind(&segment.source)
-    .bind(&segment.mt)
-    .bind(&segment.text)
-    .bind(segment.revision)
-    .bind(confirmation(segment))
-    .bind(article.origins.get(&segment.id).map(review::canonical::json))
-    .execute(connection)
-    .await?;
-    Ok(())
+        )";
+    let then = "on conflict (id) do update set
+            position = excluded.position,
+            paragraph = excluded.paragraph,
+            role = excluded.role,
+            gap = excluded.gap,
+            source_start = excluded.source_start,
+            source_end = excluded.source_end,
+            mt_start = excluded.mt_start,
+            mt_end = excluded.mt_end,
+            source = excluded.source,
+            mt = excluded.mt,
+            text = excluded.text,
+            revision = excluded.revision,
+            confirmed = excluded.confirmed,
+            origins = excluded.origins";
+    insert_all(insert, 16, then, rows, |bound, (place, segment)| {
+        bound
+            .bind(segment.id.to_string())
+            .bind(article.id.to_string())
+            .bind(*place)
+            .bind(segment.paragraph)
+            .bind(word(&segment.role))
+            .bind(segment.gap.clone())
+            .bind(segment.source_at.start())
+            .bind(segment.source_at.end())
+            .bind(segment.mt_at.start())
+            .bind(segment.mt_at.end())
+            .bind(segment.source.clone())
+            .bind(segment.mt.clone())
+            .bind(segment.text.clone())
+            .bind(segment.revision)
+            .bind(confirmation(segment))
+            .bind(article.origins.get(&segment.id).map(review::canonical::json));
+    })
 }
 
-/// Text, revision and confirmation: all that changes without realignment.
-async fn update_segment(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    id: SegmentId,
-) -> Result<(), StoreError> {
-    let Some(segment) = article.segment(id) else { return Ok(()) };
-    let query = sqlx::query(
-        "update segments set text = ?, revision = ?, confirmed = ?, origins = ? where id = ?",
-    );
-    bind_segment(query, article, segment).execute(connection).await?;
-    Ok(())
-}
-
-fn bind_segment<'q>(
-    query: Query<'q, Sqlite, SqliteArguments>,
-    article: &Article,
-    segment: &'q Segment,
-) -> Query<'q, Sqlite, SqliteArguments> {
-    query
-        .bind(&segment.text)
-        .bind(segment.revision)
-        .bind(confirmation(segment))
-        .bind(article.origins.get(&segment.id).map(review::canonical::json))
-        .bind(segment.id.to_string())
-}
-
-async fn put_flag(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    id: FlagId,
-) -> Result<(), StoreError> {
-    let Some(position) = article.flags.iter().position(|flag| flag.id == id) else {
-        return Ok(());
-    };
-    let Flag { segment, category, severity, source, target, quote, comment, .. } =
-        &article.flags[position];
-    let Flag { correction, status, by, at, .. } = &article.flags[position];
+fn put_flags(article: &Article, ids: &[FlagId]) -> Vec<Statement> {
+    let ids: HashSet<&FlagId> = ids.iter().collect();
+    let flags = article.flags.iter().enumerate().filter(|(_, flag)| ids.contains(&flag.id));
     let spans = |spans| serde_json::to_string(spans).expect("spans are plain data");
-    sqlx::query(
-        "insert into flags (
+    let insert = "insert into flags (
             id, article, position, segment, category, severity, source, target, quote, comment,
             correction, status, by, at
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict (id) do update set
+        )";
+    let then = "on conflict (id) do update set
             segment = excluded.segment,
             category = excluded.category,
             severity = excluded.severity,
@@ -279,115 +394,115 @@ async fn put_flag(
             target = excluded.target,
             comment = excluded.comment,
             correction = excluded.correction,
-            status = excluded.status",
-    )
-    .bind(id.to_string())
-    .bind(article.id.to_string())
-    .bind(i64::try_from(position).unwrap_or(i64::MAX))
-    .bind(segment.to_string())
-    .bind(category)
-    .bind(word(severity))
-    .bind(spans(source))
-    .bind(spans(target))
-    .bind(quote)
-    .bind(comment)
-    .bind(correction)
-    .bind(word(status))
-    .bind(by.to_string())
-    .bind(at.to_string())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn put_placement(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    id: SegmentId,
-) -> Result<(), StoreError> {
-    let Some(placed) = article.placed.get(&id) else {
-        sqlx::query("delete from placements where article = ? and segment = ?")
-            .bind(article.id.to_string())
+            status = excluded.status";
+    insert_all(insert, 14, then, &flags.collect::<Vec<_>>(), |bound, (position, flag)| {
+        let Flag { id, segment, category, severity, source, target, .. } = flag;
+        let Flag { quote, comment, correction, status, by, at, .. } = flag;
+        bound
             .bind(id.to_string())
-            .execute(connection)
-            .await?;
-        return Ok(());
-    };
-    sqlx::query(
-        "insert into placements (article, segment, placed) values (?, ?, ?)
-        on conflict (article, segment) do update set placed = excluded.placed",
-    )
-    .bind(article.id.to_string())
-    .bind(id.to_string())
-    .bind(review::canonical::json(placed))
-    .execute(connection)
-    .await?;
-    Ok(())
+            .bind(article.id.to_string())
+            .bind(i64::try_from(*position).unwrap_or(i64::MAX))
+            .bind(segment.to_string())
+            .bind(category.clone())
+            .bind(word(severity))
+            .bind(spans(source))
+            .bind(spans(target))
+            .bind(quote.clone())
+            .bind(comment.clone())
+            .bind(correction.clone())
+            .bind(word(status))
+            .bind(by.to_string())
+            .bind(at.to_string());
+    })
 }
 
-async fn put_reading(
-    connection: &mut SqliteConnection,
+fn put_dismissals(article: &Article, dismissals: &[Dismissal]) -> Vec<Statement> {
+    let insert = "insert into dismissals (article, segment, finding)";
+    insert_all(insert, 3, "", dismissals, |bound, dismissal| {
+        bound
+            .bind(article.id.to_string())
+            .bind(dismissal.segment.to_string())
+            .bind(review::canonical::json(dismissal));
+    })
+}
+
+/// What a table has a row a segment for, as it is now: written where there is
+/// something, deleted where there is nothing.
+fn put_or_delete<T>(
     article: &Article,
-    person: PersonId,
-    segment: SegmentId,
-) -> Result<(), StoreError> {
-    let reading = article
-        .readings
-        .iter()
-        .find(|reading| reading.person == person && reading.segment == segment);
-    let Some(reading) = reading else { return Ok(()) };
-    sqlx::query(
-        "insert into readings (article, segment, person, revision, milliseconds, latest)
-        values (?, ?, ?, ?, ?, ?)
-        on conflict (article, segment, person) do update set
+    table: &str,
+    ids: &[SegmentId],
+    now: impl Fn(&SegmentId) -> Option<T>,
+    put: impl FnOnce(&[(SegmentId, T)]) -> Vec<Statement>,
+) -> Vec<Statement> {
+    let gone: Vec<SegmentId> = ids.iter().filter(|id| now(id).is_none()).copied().collect();
+    let there: Vec<_> = ids.iter().filter_map(|id| Some((*id, now(id)?))).collect();
+    let mut all = put(&there);
+    if !gone.is_empty() {
+        let sql = format!(
+            "delete from {table} where article = ? and segment in (select value from json_each(?))"
+        );
+        all.push(Statement::new(sql, |bound| {
+            bound.bind(article.id.to_string()).bind(list(gone));
+        }));
+    }
+    all
+}
+
+fn put_placements(article: &Article, ids: &[SegmentId]) -> Vec<Statement> {
+    let insert = "insert into placements (article, segment, placed)";
+    let then = "on conflict (article, segment) do update set placed = excluded.placed";
+    let now = |id: &SegmentId| article.placed.get(id);
+    put_or_delete(article, "placements", ids, now, |rows| {
+        insert_all(insert, 3, then, rows, |bound, (segment, placed)| {
+            bound
+                .bind(article.id.to_string())
+                .bind(segment.to_string())
+                .bind(review::canonical::json(placed));
+        })
+    })
+}
+
+/// The ratings of segments as they are now, or none.
+fn put_ratings(article: &Article, ids: &[SegmentId]) -> Vec<Statement> {
+    let insert = "insert into ratings (article, segment, score, revision, by)";
+    let then = "on conflict (article, segment) do update set
+            score = excluded.score,
+            revision = excluded.revision,
+            by = excluded.by";
+    let now = |id: &SegmentId| article.ratings.get(id);
+    put_or_delete(article, "ratings", ids, now, |rows| {
+        insert_all(insert, 5, then, rows, |bound, (segment, rating)| {
+            let Rating { score, revision, by } = rating;
+            bound
+                .bind(article.id.to_string())
+                .bind(segment.to_string())
+                .bind(*score)
+                .bind(*revision)
+                .bind(by.to_string());
+        })
+    })
+}
+
+fn put_readings(article: &Article, readings: &[&Reading]) -> Vec<Statement> {
+    let insert = "insert into readings (article, segment, person, revision, milliseconds, latest)";
+    let then = "on conflict (article, segment, person) do update set
             revision = excluded.revision,
             milliseconds = excluded.milliseconds,
-            latest = excluded.latest",
-    )
-    .bind(article.id.to_string())
-    .bind(segment.to_string())
-    .bind(person.to_string())
-    .bind(reading.revision)
-    .bind(reading.milliseconds)
-    .bind(reading.latest)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// A segment's rating as it is now, or none.
-async fn put_rating(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    segment: SegmentId,
-) -> Result<(), StoreError> {
-    let query = match article.ratings.get(&segment) {
-        Some(rating) => sqlx::query(
-            "insert into ratings (article, segment, score, revision, by) values (?, ?, ?, ?, ?)
-            on conflict (article, segment) do update set
-                score = excluded.score,
-                revision = excluded.revision,
-                by = excluded.by",
-        )
-        .bind(article.id.to_string())
-        .bind(segment.to_string())
-        .bind(rating.score)
-        .bind(rating.revision)
-        .bind(rating.by.to_string()),
-        None => sqlx::query("delete from ratings where article = ? and segment = ?")
+            latest = excluded.latest";
+    insert_all(insert, 6, then, readings, |bound, reading| {
+        bound
             .bind(article.id.to_string())
-            .bind(segment.to_string()),
-    };
-    query.execute(connection).await?;
-    Ok(())
+            .bind(reading.segment.to_string())
+            .bind(reading.person.to_string())
+            .bind(reading.revision)
+            .bind(reading.milliseconds)
+            .bind(reading.latest);
+    })
 }
 
 /// The article's own row, as its last event, which was `changed_by`'s, left it.
-pub(super) async fn put_summary(
-    connection: &mut SqliteConnection,
-    article: &Article,
-    changed_by: PersonId,
-) -> Result<(), StoreError> {
+pub(super) fn summary(article: &Article, changed_by: PersonId) -> Statement {
     let progress = article.progress();
     let record = Record {
         edited_by: article.edited_by,
@@ -396,33 +511,53 @@ pub(super) async fn put_summary(
         wording: article.wording.clone(),
         updated: article.updated,
     };
-    sqlx::query(
-        "update articles set
+    let sql = "update articles set
             title = ?, engine = ?, origin = ?, source_sha256 = ?, mt_sha256 = ?, disclosure = ?,
-            credit = ?, removed = ?, changed_by = ?, changed_at = ?, events = ?, head = ?, segment_count = ?, confirmed_count = ?,
-            edited_count = ?, open_flag_count = ?, record = ?, standing = ?
-        where id = ?",
-    )
-    .bind(&article.description.title)
-    .bind(&article.description.engine)
-    .bind(&article.description.origin)
-    .bind(&article.source_sha256)
-    .bind(&article.mt_sha256)
-    .bind(&article.disclosure)
-    .bind(&article.credit)
-    .bind(article.removed)
-    .bind(changed_by.to_string())
-    .bind(article.changed_at.to_string())
-    .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
-    .bind(&article.head)
-    .bind(progress.segments)
-    .bind(progress.confirmed)
-    .bind(progress.edited)
-    .bind(progress.open_flags)
-    .bind(serde_json::to_string(&record).expect("a record is plain data"))
-    .bind(approval::standing(article).as_str())
-    .bind(article.id.to_string())
-    .execute(connection)
-    .await?;
-    Ok(())
+            credit = ?, removed = ?, changed_by = ?, changed_at = ?, events = ?, head = ?,
+            segment_count = ?, confirmed_count = ?, edited_count = ?, open_flag_count = ?,
+            record = ?, standing = ?
+        where id = ?";
+    Statement::new(sql, |bound| {
+        bound
+            .bind(article.description.title.clone())
+            .bind(article.description.engine.clone())
+            .bind(article.description.origin.clone())
+            .bind(article.source_sha256.clone())
+            .bind(article.mt_sha256.clone())
+            .bind(article.disclosure.clone())
+            .bind(article.credit.clone())
+            .bind(article.removed)
+            .bind(changed_by.to_string())
+            .bind(article.changed_at.to_string())
+            .bind(i64::try_from(article.events).unwrap_or(i64::MAX))
+            .bind(article.head.clone())
+            .bind(progress.segments)
+            .bind(progress.confirmed)
+            .bind(progress.edited)
+            .bind(progress.open_flags)
+            .bind(serde_json::to_string(&record).expect("a record is plain data"))
+            .bind(approval::standing(article).as_str())
+            .bind(article.id.to_string());
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_find_room_between_those_that_stay() {
+        let room = |low, high, rows| between(low, high, rows);
+        assert_eq!(room(Some(0), Some(STEP), 1), Some(vec![STEP / 2]));
+        assert_eq!(room(Some(0), Some(4), 3), Some(vec![1, 2, 3]));
+        assert_eq!(room(Some(0), Some(4), 4), None, "no room");
+        assert_eq!(room(Some(7), Some(8), 0), Some(vec![]));
+        assert_eq!(room(None, Some(0), 2), Some(vec![-2 * STEP, -STEP]));
+        assert_eq!(room(Some(5), None, 2), Some(vec![5 + STEP, 5 + 2 * STEP]));
+        assert_eq!(room(Some(i64::MAX - 1), None, 1), None);
+        let mut gap = (0, STEP);
+        for _ in 0..20 {
+            gap.1 = room(Some(gap.0), Some(gap.1), 1).expect("room for twenty")[0];
+        }
+    }
 }

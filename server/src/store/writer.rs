@@ -5,36 +5,55 @@
 //! written to are kept loaded, so that deciding reads next to nothing. A refusal
 //! writes nothing and disturbs nobody; where SQLite itself fails, nothing of the
 //! batch is kept.
+//!
+//! Nothing here takes long. What does, and reading an article that is not loaded, is
+//! done apart from it ([`prepare`]), on the state of a moment: the writer looks whether
+//! that is still the state, and writes, or sends it back to be done again. Where an
+//! article changes faster than that, those who write to it wait for each other, and
+//! nobody else does.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, Weak},
+};
 
 use futures_util::future::BoxFuture;
 use review::{
     article::{Article, Texts},
-    command::{Circumstances, Command, Refusal, decide},
+    command::{Command, Refusal},
     event::{Change, Event, GENESIS},
     flag::Flag,
     id::{ArticleId, PersonId},
-    project::Project,
+    project::{Agreed, Project},
     segment::Segment,
     time::Timestamp,
-    typology::Typology,
 };
 use sqlx::{Row, SqliteConnection};
 use thiserror::Error;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{RwLock, broadcast, mpsc, oneshot, watch};
 
 use super::{
     Phase, Store, StoreError, agreements, articles,
     bearers::Bearers,
-    project::{project, put_summary},
+    prepare::{self, Next, Prepared, asks_the_desk, is_long},
+    project::{statements, summary},
+    statement::Statement,
 };
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    work::{Unavailable, Weight},
+};
 
 /// Jobs a transaction takes at the most.
 const BATCH: usize = 256;
 /// Articles kept loaded.
 const LOADED: usize = 16;
+/// How often something is made ready while others go on writing to its article; the
+/// next time they wait.
+const ATTEMPTS: usize = 3;
+/// How often after that: another process may write too, such as the command line.
+const MORE_ATTEMPTS: usize = 10;
 
 /// The key a write came with, and what it asked for.
 #[derive(Clone, Debug)]
@@ -75,6 +94,9 @@ pub enum WriteError {
     /// The disk has no room.
     #[error("the disk is full")]
     Full,
+    /// Nobody has time for it.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
     /// The database failed.
     #[error("the database failed")]
     Failed,
@@ -91,19 +113,63 @@ impl From<StoreError> for WriteError {
 }
 
 /// What a write is to do.
-#[derive(Debug)]
 enum Task {
-    /// An import, and what makes the article as it was in its file.
-    Import(Box<Change>, Vec<Command>),
-    Do(ArticleId, Box<Command>),
+    /// Decide and do what is soon done.
+    Do {
+        article: ArticleId,
+        command: Box<Command>,
+        /// The article, where it was not loaded.
+        brought: Option<Box<Loaded>>,
+        /// Whether to read the article here: it was brought too late several times.
+        reads: bool,
+    },
+    /// Write what was decided.
+    Take(Box<Prepared>),
 }
 
-#[derive(Debug)]
+/// What the writer says to that.
+enum Said {
+    /// It is done, or refused.
+    Done(Box<Result<Outcome, WriteError>>),
+    /// The article is not loaded.
+    Unloaded(Box<Command>),
+    /// That takes longer than the writer should.
+    Long(Box<Command>),
+    /// The article was another by then.
+    Late,
+}
+
+impl Said {
+    fn done(result: Result<Outcome, WriteError>) -> Self {
+        Self::Done(Box::new(result))
+    }
+}
+
 pub(super) struct Write {
     task: Task,
     actor: PersonId,
     key: Option<Keyed>,
-    answer: oneshot::Sender<Result<Outcome, WriteError>>,
+    answer: oneshot::Sender<Said>,
+}
+
+/// Who writes to which article: all at once, until one of them needs it to stay as
+/// it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Turns(Arc<Mutex<HashMap<ArticleId, Weak<RwLock<()>>>>>);
+
+impl Turns {
+    fn of(&self, article: ArticleId) -> Arc<RwLock<()>> {
+        let mut turns = self.0.lock().expect("nothing panics while it is held");
+        if let Some(turn) = turns.get(&article).and_then(Weak::upgrade) {
+            return turn;
+        }
+        if turns.len() > 1_024 {
+            turns.retain(|_, turn| turn.strong_count() > 0);
+        }
+        let turn = Arc::default();
+        turns.insert(article, Arc::downgrade(&turn));
+        turn
+    }
 }
 
 type Statements = Box<
@@ -130,7 +196,20 @@ impl Store {
         then: Vec<Command>,
         key: Option<Keyed>,
     ) -> Result<Outcome, WriteError> {
-        self.write(Task::Import(Box::new(change), then), actor, key).await
+        let weight = match &change {
+            Change::ArticleImported(imported) => {
+                let bytes = imported.mt.len() + imported.source.as_ref().map_or(0, String::len);
+                Weight::new(bytes, imported.segments.len(), then.len() as u64)
+            }
+            _ => Weight::Short,
+        };
+        let making = move |_: &_| prepare::import(change, then, actor, Clock);
+        let prepared = self.work.run(weight, making).await?;
+        match self.write(Task::Take(Box::new(prepared)), actor, key).await? {
+            Said::Done(result) => *result,
+            // There was no such article before.
+            Said::Unloaded(_) | Said::Long(_) | Said::Late => Err(WriteError::Failed),
+        }
     }
 
     /// Does what is asked, or says why not.
@@ -144,7 +223,76 @@ impl Store {
         command: Command,
         key: Option<Keyed>,
     ) -> Result<Outcome, WriteError> {
-        self.write(Task::Do(article, Box::new(command)), actor, key).await
+        if is_long(&command, None) {
+            return self.prepared(article, actor, command, key).await;
+        }
+        let turn = self.turns.of(article);
+        let (mut command, mut brought) = (Box::new(command), None);
+        let mut attempts = 0;
+        loop {
+            let reads = attempts >= ATTEMPTS;
+            let task = Task::Do { article, command, brought, reads };
+            let said = {
+                let _with_others = turn.read().await;
+                self.write(task, actor, key.clone()).await?
+            };
+            match said {
+                Said::Done(result) => return *result,
+                Said::Long(back) => return self.prepared(article, actor, *back, key).await,
+                Said::Unloaded(back) => {
+                    command = back;
+                    let loaded = self.load(article).await?.ok_or(WriteError::UnknownArticle)?;
+                    brought = Some(Box::new(loaded.into()));
+                }
+                Said::Late => return Err(WriteError::Failed),
+            }
+            attempts += 1;
+        }
+    }
+
+    /// Decides a command apart from the writer, and has it written.
+    async fn prepared(
+        &self,
+        article: ArticleId,
+        actor: PersonId,
+        command: Command,
+        key: Option<Keyed>,
+    ) -> Result<Outcome, WriteError> {
+        let weight = match &command {
+            Command::UpdateSource { source: text, .. }
+            | Command::UpdateTranslation { mt: text, .. }
+            | Command::Revise { text, .. } => Weight::new(text.len(), 0, 0),
+            _ => Weight::Short,
+        };
+        let known = self.weight(article).await?.ok_or(WriteError::UnknownArticle)?;
+        let weight = if known == Weight::Long { known } else { weight };
+        let turns = self.turns.of(article);
+        for attempt in 0..ATTEMPTS + MORE_ATTEMPTS {
+            let turn = self.work.turn(weight).await?;
+            let alone = if attempt < ATTEMPTS { None } else { Some(turns.write().await) };
+            let agreed: Option<Agreed> = match asks_the_desk(&command) {
+                true => Some(self.project().await?),
+                false => None,
+            };
+            let loaded = self.load(article).await?.ok_or(WriteError::UnknownArticle)?;
+            let command = command.clone();
+            let deciding =
+                turn.run(move |_| prepare::command(loaded, command, actor, Clock, agreed.as_ref()));
+            let task = Task::Take(Box::new(deciding.await?));
+            let _with_others = if alone.is_none() { Some(turns.read().await) } else { None };
+            if let Said::Done(result) = self.write(task, actor, key.clone()).await? {
+                return *result;
+            }
+            tracing::debug!(%article, attempt, "article {article} has changed meanwhile");
+        }
+        Err(WriteError::Unavailable(Unavailable::Full))
+    }
+
+    /// Has the writer panic, as a mistake in it would.
+    #[cfg(test)]
+    pub(crate) async fn kill_writer(&self) {
+        let killed = self.execute::<(), _>(|_| Box::pin(async { panic!("on purpose") })).await;
+        assert!(matches!(killed, Err(StoreError::Closed)), "{killed:?}");
     }
 
     async fn write(
@@ -152,11 +300,11 @@ impl Store {
         task: Task,
         actor: PersonId,
         key: Option<Keyed>,
-    ) -> Result<Outcome, WriteError> {
-        let (answer, done) = oneshot::channel();
+    ) -> Result<Said, WriteError> {
+        let (answer, said) = oneshot::channel();
         let job = Job::Review(Write { task, actor, key, answer });
         self.writer.send(job).await.map_err(|_| WriteError::Failed)?;
-        done.await.map_err(|_| WriteError::Failed)?
+        said.await.map_err(|_| WriteError::Failed)
     }
 
     /// Runs statements on the writer's connection, all or none, and gives what
@@ -191,10 +339,16 @@ struct Loaded {
     changed_by: Option<PersonId>,
 }
 
+impl From<articles::Loaded> for Loaded {
+    fn from(loaded: articles::Loaded) -> Self {
+        let articles::Loaded { article, texts, .. } = loaded;
+        Self { article, texts, changed_by: None }
+    }
+}
+
 struct Writer {
     connection: SqliteConnection,
     clock: Clock,
-    typology: Typology,
     bearers: Bearers,
     /// The latest used last.
     loaded: Vec<Loaded>,
@@ -203,17 +357,34 @@ struct Writer {
 }
 
 /// Writes until the store is closed or its last handle is gone, and what waits
-/// then; gives the connection back.
-pub(super) async fn run(
+/// then; gives the connection back. `None` where the writer has died: whoever serves
+/// must end then, as nothing is kept any more.
+pub(super) async fn run_apart(
+    connection: SqliteConnection,
+    jobs: mpsc::Receiver<Job>,
+    events: broadcast::Sender<Arc<Event>>,
+    bearers: Bearers,
+    phases: watch::Receiver<Phase>,
+) -> Option<SqliteConnection> {
+    let writing = tokio::spawn(run(connection, jobs, events, bearers, phases));
+    let how = match writing.await {
+        Ok(Ok(connection)) => return Some(connection),
+        Ok(Err(Broken)) => "its connection is gone".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    tracing::error!(how, "the writer has died, and nothing is kept any more: {how}");
+    None
+}
+
+async fn run(
     connection: SqliteConnection,
     mut jobs: mpsc::Receiver<Job>,
-    events: broadcast::Sender<Event>,
+    events: broadcast::Sender<Arc<Event>>,
     bearers: Bearers,
     mut phases: watch::Receiver<Phase>,
-) -> SqliteConnection {
-    let typology = Typology::mqm_core();
+) -> Result<SqliteConnection, Broken> {
     let (loaded, version) = (Vec::new(), 0);
-    let mut writer = Writer { connection, clock: Clock, typology, bearers, loaded, version };
+    let mut writer = Writer { connection, clock: Clock, bearers, loaded, version };
     loop {
         let job = tokio::select! {
             biased;
@@ -225,13 +396,16 @@ pub(super) async fn run(
             job = jobs.recv() => job,
         };
         let Some(job) = job else { break };
-        writer.batch(job, &mut jobs, &events).await;
+        writer.batch(job, &mut jobs, &events).await?;
     }
-    writer.connection
+    Ok(writer.connection)
 }
 
+/// SQLite's thread is gone.
+struct Broken;
+
 enum Answer {
-    Review(oneshot::Sender<Result<Outcome, WriteError>>, Box<Result<Outcome, WriteError>>),
+    Review(oneshot::Sender<Said>, Said),
     Other(oneshot::Sender<Result<(), StoreError>>, Result<(), StoreError>),
 }
 
@@ -240,8 +414,8 @@ impl Writer {
         &mut self,
         first: Job,
         waiting: &mut mpsc::Receiver<Job>,
-        events: &broadcast::Sender<Event>,
-    ) {
+        events: &broadcast::Sender<Arc<Event>>,
+    ) -> Result<(), Broken> {
         let mut answers = Vec::new();
         let committed = self.transaction(first, waiting, &mut answers).await;
         tracing::debug!(ok = committed.is_ok(), "committed {} jobs", answers.len());
@@ -255,19 +429,20 @@ impl Writer {
         for answer in answers {
             // Whoever asked may have gone.
             match answer {
-                Answer::Review(sender, result) => {
-                    let result = match &committed {
-                        Ok(()) => *result,
-                        Err(_) if is_full => Err(WriteError::Full),
-                        Err(_) => Err(WriteError::Failed),
+                Answer::Review(sender, said) => {
+                    let said = match &committed {
+                        Ok(()) => said,
+                        Err(_) if is_full => Said::done(Err(WriteError::Full)),
+                        Err(_) => Said::done(Err(WriteError::Failed)),
                     };
-                    if let Ok(Outcome { event: Some(event), .. }) = &result
+                    if let Said::Done(result) = &said
+                        && let Ok(Outcome { event: Some(event), .. }) = &**result
                         && events.receiver_count() > 0
                     {
                         // Whoever followed may have gone.
-                        let _ = events.send(event.clone());
+                        let _ = events.send(Arc::new(event.clone()));
                     }
-                    let _ = sender.send(result);
+                    let _ = sender.send(said);
                 }
                 Answer::Other(sender, result) => {
                     self.bearers.forget();
@@ -277,6 +452,10 @@ impl Writer {
                     let _ = sender.send(if committed.is_ok() { result } else { Err(lost()) });
                 }
             }
+        }
+        match committed {
+            Err(StoreError::Database(sqlx::Error::WorkerCrashed)) => Err(Broken),
+            _ => Ok(()),
         }
     }
 
@@ -293,18 +472,18 @@ impl Writer {
         while let Some(job) = next {
             match job {
                 Job::Review(Write { task, actor, key, answer }) => {
-                    let result = if failed.is_some() {
-                        Err(WriteError::Failed)
+                    let said = if failed.is_some() {
+                        Said::done(Err(WriteError::Failed))
                     } else {
                         match self.review(task, actor, key).await {
-                            Ok(result) => result,
+                            Ok(said) => said,
                             Err(error) => {
                                 failed = Some(error);
-                                Err(WriteError::Failed)
+                                Said::done(Err(WriteError::Failed))
                             }
                         }
                     };
-                    answers.push(Answer::Review(answer, Box::new(result)));
+                    answers.push(Answer::Review(answer, said));
                 }
                 Job::Other(statements, answer) => {
                     let result = match failed {
@@ -329,7 +508,7 @@ impl Writer {
         }
         for loaded in &mut self.loaded {
             if let Some(person) = loaded.changed_by.take() {
-                put_summary(&mut self.connection, &loaded.article, person).await?;
+                summary(&loaded.article, person).run(&mut self.connection).await?;
             }
         }
         sqlx::query("commit").execute(&mut self.connection).await?;
@@ -363,175 +542,151 @@ impl Writer {
         result
     }
 
-    /// The outer error is the database's and ends the transaction; the inner
-    /// one is an answer.
+    /// The error is the database's and ends the transaction; all else is an answer.
     async fn review(
         &mut self,
         task: Task,
         actor: PersonId,
         key: Option<Keyed>,
-    ) -> Result<Result<Outcome, WriteError>, StoreError> {
+    ) -> Result<Said, StoreError> {
         if let Some(key) = &key
             && let Some(earlier) = self.answered(actor, key).await?
         {
-            return Ok(earlier);
+            return Ok(Said::done(earlier));
         }
-        let now = self.clock.now();
-        let (article, event) = match task {
-            Task::Import(change, then) => {
-                let id = ArticleId(self.clock.id());
-                let event = Event::seal(id, 1, now, actor, *change, GENESIS.to_owned());
-                let (article, texts) = match Article::import(&event) {
-                    Ok(imported) => imported,
-                    Err(error) => {
-                        tracing::error!(%error, "an import that was decided does not apply: {error}");
-                        return Ok(Err(WriteError::Failed));
+        let said = match task {
+            Task::Take(prepared) => self.take(*prepared).await?,
+            Task::Do { article, command, brought, reads } => {
+                match self.loaded(article, brought, reads).await? {
+                    Found::Unknown => Said::done(Err(WriteError::UnknownArticle)),
+                    Found::Unloaded => Said::Unloaded(command),
+                    Found::Here(loaded) if is_long(&command, Some(&loaded.article)) => {
+                        self.keep(*loaded).await?;
+                        Said::Long(command)
                     }
-                };
-                // What follows may be refused: then there is no article either.
-                sqlx::query("savepoint import").execute(&mut self.connection).await?;
-                articles::insert(&mut self.connection, &article, &texts, &event).await?;
-                let mut loaded = Loaded { article, texts, changed_by: None };
-                let mut done = Ok(None);
-                for command in then {
-                    done = self.carry_out(&mut loaded, command, actor, now).await?;
-                    if done.is_err() {
-                        sqlx::query("rollback to import").execute(&mut self.connection).await?;
-                        break;
+                    Found::Here(loaded) => {
+                        Said::done(self.carry_out(*loaded, *command, actor).await?)
                     }
-                }
-                sqlx::query("release import").execute(&mut self.connection).await?;
-                if let Err(error) = done {
-                    return Ok(Err(error));
-                }
-                self.keep(loaded).await?;
-                (id, Some(event))
-            }
-            Task::Do(id, command) => {
-                let Some(mut loaded) = self.load(id).await? else {
-                    return Ok(Err(WriteError::UnknownArticle));
-                };
-                let done = self.carry_out(&mut loaded, *command, actor, now).await?;
-                // An event that could not be applied leaves nothing to rely on.
-                if matches!(done, Err(WriteError::Failed)) {
-                    self.settle(loaded).await?;
-                } else {
-                    self.keep(loaded).await?;
-                }
-                match done {
-                    Ok(event) => (id, event),
-                    Err(error) => return Ok(Err(error)),
                 }
             }
         };
-        if let Some(key) = key {
+        if let (Some(key), Said::Done(result)) = (key, &said)
+            && let Ok(Outcome { article, event }) = &**result
+        {
             let n = event.as_ref().map(|event| event.n);
-            self.remember(actor, &key, article, n, now).await?;
+            self.remember(actor, &key, *article, n, self.clock.now()).await?;
         }
-        Ok(Ok(Outcome { article, event }))
+        Ok(said)
+    }
+
+    /// Writes what was decided apart from here, if it is about the state that is here.
+    async fn take(&mut self, prepared: Prepared) -> Result<Said, StoreError> {
+        let Prepared { article, head, agreed, decided } = prepared;
+        let at = self.loaded.iter().position(|loaded| loaded.article.id == article);
+        let is_current = match at {
+            Some(at) => self.loaded[at].article.head == head,
+            None => self.head(article).await?.as_deref().unwrap_or(GENESIS) == head,
+        };
+        let is_agreed = match agreed {
+            Some(version) => agreements::version(&mut self.connection).await? == version,
+            None => true,
+        };
+        if !is_current || !is_agreed {
+            return Ok(Said::Late);
+        }
+        let Next { event, statements, article: now, texts } = match decided {
+            Ok(Some(next)) => next,
+            Ok(None) => return Ok(Said::done(Ok(Outcome { article, event: None }))),
+            Err(error) => return Ok(Said::done(Err(error))),
+        };
+        // What it breaks, it breaks for itself.
+        sqlx::query("savepoint prepared").execute(&mut self.connection).await?;
+        let written = run_all(statements, &mut self.connection).await;
+        match written {
+            Ok(()) => {}
+            Err(error) if error.is_full() => return Err(error),
+            Err(error) => {
+                sqlx::query("rollback to prepared; release prepared")
+                    .execute(&mut self.connection)
+                    .await?;
+                return Ok(Said::done(Err(error.into())));
+            }
+        }
+        sqlx::query("release prepared").execute(&mut self.connection).await?;
+        if let Some(at) = at {
+            self.loaded.remove(at);
+        }
+        // Its row in the list was written with it.
+        self.keep(Loaded { article: now, texts, changed_by: None }).await?;
+        Ok(Said::done(Ok(Outcome { article, event: Some(event) })))
     }
 
     /// Decides what a command does to a loaded article, and writes it.
     async fn carry_out(
         &mut self,
-        loaded: &mut Loaded,
+        mut loaded: Loaded,
         command: Command,
         actor: PersonId,
-        now: Timestamp,
-    ) -> Result<Result<Option<Event>, WriteError>, StoreError> {
-        // Only these go by what the desk has agreed on.
-        let agreed = match &command {
-            Command::Approve(_)
-            | Command::UpdateSource { .. }
-            | Command::UpdateTranslation { .. } => {
-                agreements::project(&mut self.connection).await?.project
-            }
-            _ => Project::default(),
-        };
-        let change = match self.decide(loaded, command, actor, now, &agreed) {
-            Ok(Some(change)) => change,
-            Ok(None) => return Ok(Ok(None)),
-            Err(error) => return Ok(Err(error)),
-        };
-        let Loaded { article, texts, changed_by } = loaded;
-        // A clock set back must not put events in another order.
-        let at = now.max(article.changed_at);
-        let (n, head) = (article.events + 1, article.head.clone());
-        let event = Event::seal(article.id, n, at, actor, change, head);
-        if let Err(error) = article.apply(&event) {
-            tracing::error!(%error, "decided, but not applicable: {error}");
-            return Ok(Err(WriteError::Failed));
-        }
-        texts.take(&event.change);
-        project(&mut self.connection, article, texts, &event).await?;
-        *changed_by = Some(actor);
-        Ok(Ok(Some(event)))
-    }
-
-    fn decide(
-        &mut self,
-        loaded: &Loaded,
-        command: Command,
-        actor: PersonId,
-        at: Timestamp,
-        project: &Project,
-    ) -> Result<Option<Change>, WriteError> {
-        let segment = match &command {
-            Command::Revise { segment, .. }
-            | Command::Confirm { segment, .. }
-            | Command::PlaceMarks { segment, .. }
-            | Command::Rate { segment, .. }
-            | Command::Raise { segment, .. }
-            | Command::Bring { segment, .. } => Some(*segment),
-            Command::Realign(operation) => Some(operation.segment()),
-            Command::Describe(_)
-            | Command::UpdateSource { .. }
-            | Command::UpdateTranslation { .. }
-            | Command::ChangeFlag { .. }
-            | Command::Dismiss(_)
-            | Command::Read { .. }
-            | Command::Word { .. }
-            | Command::Approve(_)
-            | Command::Return { .. }
-            | Command::Undo { .. }
-            | Command::Remove
-            | Command::Restore
-            | Command::BringConfirmation { .. } => None,
-        };
-        let (clock, typology) = (self.clock, &self.typology);
+    ) -> Result<Result<Outcome, WriteError>, StoreError> {
+        let (clock, now) = (self.clock, self.clock.now());
+        let Loaded { article, texts, .. } = &loaded;
+        let id = article.id;
         let deciding = AssertUnwindSafe(|| {
-            let circumstances = Circumstances {
-                actor,
-                at,
-                typology,
-                project,
-                texts: &loaded.texts,
-                fresh: &mut || clock.id(),
-            };
-            decide(&loaded.article, command, circumstances)
+            prepare::event(article, texts, command, actor, now, clock, &Project::default())
         });
         // Deciding changes nothing, so a panic leaves nothing half done: one
         // broken rule must not end everybody's writing.
-        let decided = catch_unwind(deciding).map_err(|_| WriteError::Failed)?;
-        decided.map_err(|refusal| {
-            let stale = refusal == Refusal::Stale;
-            let current = segment.filter(|_| stale).and_then(|id| {
-                let segment = loaded.article.segment(id)?.clone();
-                Some(Box::new((segment, loaded.article.flags_of(id).cloned().collect())))
-            });
-            WriteError::Refused { refusal, current }
-        })
+        let decided = catch_unwind(deciding).unwrap_or(Err(WriteError::Failed));
+        let event = match decided {
+            Ok(Some(event)) => event,
+            Ok(None) => {
+                self.keep(loaded).await?;
+                return Ok(Ok(Outcome { article: id, event: None }));
+            }
+            Err(error) => {
+                self.keep(loaded).await?;
+                return Ok(Err(error));
+            }
+        };
+        // An event that could not be applied leaves nothing to rely on.
+        if let Err(error) = prepare::apply(&mut loaded.article, &event) {
+            self.settle(loaded).await?;
+            return Ok(Err(error));
+        }
+        loaded.texts.take(&event.change);
+        let statements = statements(None, &loaded.article, &loaded.texts, &event);
+        run_all(statements, &mut self.connection).await?;
+        loaded.changed_by = Some(actor);
+        self.keep(loaded).await?;
+        Ok(Ok(Outcome { article: id, event: Some(event) }))
     }
 
-    /// Takes an article out of what is loaded, or loads it.
-    async fn load(&mut self, id: ArticleId) -> Result<Option<Loaded>, StoreError> {
+    /// Hash of an article's last event.
+    async fn head(&mut self, id: ArticleId) -> Result<Option<String>, StoreError> {
+        let head = sqlx::query_scalar("select head from articles where id = ?");
+        Ok(head.bind(id.to_string()).fetch_optional(&mut self.connection).await?)
+    }
+
+    /// Takes an article out of what is loaded, or that which was brought, if it is
+    /// still what it was.
+    async fn loaded(
+        &mut self,
+        id: ArticleId,
+        brought: Option<Box<Loaded>>,
+        reads: bool,
+    ) -> Result<Found, StoreError> {
         if let Some(at) = self.loaded.iter().position(|loaded| loaded.article.id == id) {
-            return Ok(Some(self.loaded.remove(at)));
+            return Ok(Found::Here(Box::new(self.loaded.remove(at))));
         }
-        let opened = articles::read(&mut self.connection, id).await?;
-        let Some(article) = opened else { return Ok(None) };
-        let texts = articles::texts(&mut self.connection, id).await?;
-        Ok(Some(Loaded { article, texts, changed_by: None }))
+        let Some(head) = self.head(id).await? else { return Ok(Found::Unknown) };
+        match brought {
+            Some(brought) if brought.article.head == head => Ok(Found::Here(brought)),
+            _ if reads => {
+                let read = articles::load(&mut self.connection, id).await?;
+                Ok(read.map_or(Found::Unknown, |read| Found::Here(Box::new(read.into()))))
+            }
+            _ => Ok(Found::Unloaded),
+        }
     }
 
     async fn keep(&mut self, loaded: Loaded) -> Result<(), StoreError> {
@@ -547,7 +702,7 @@ impl Writer {
     async fn settle(&mut self, loaded: Loaded) -> Result<(), StoreError> {
         let Loaded { article, changed_by, .. } = loaded;
         if let Some(person) = changed_by {
-            put_summary(&mut self.connection, &article, person).await?;
+            summary(&article, person).run(&mut self.connection).await?;
         }
         Ok(())
     }
@@ -596,5 +751,51 @@ impl Writer {
         .execute(&mut self.connection)
         .await?;
         Ok(())
+    }
+}
+
+/// An article that the writer was asked for.
+enum Found {
+    Here(Box<Loaded>),
+    Unloaded,
+    Unknown,
+}
+
+async fn run_all(
+    statements: Vec<Statement>,
+    connection: &mut SqliteConnection,
+) -> Result<(), StoreError> {
+    for statement in statements {
+        statement.run(connection).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use review::id::uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writers_death_is_told_and_no_write_waits_for_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
+        assert!(store.died().now_or_never().is_none());
+        store.kill_writer().await;
+        store.died().await;
+        let id = uuid(Timestamp::from_milliseconds(0), [1; 10]);
+        let written = store.command(ArticleId(id), PersonId(id), Command::Remove, None).await;
+        assert!(matches!(written, Err(WriteError::Failed)), "{written:?}");
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_closed_has_not_died() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("tekser.db"), None).await.expect("a store");
+        let mut died = store.died.clone();
+        drop(store);
+        assert!(died.wait_for(|died| *died).await.is_err(), "it ended without having died");
     }
 }
