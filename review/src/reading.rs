@@ -141,6 +141,7 @@ mod tests {
             text: "Қала.".to_owned(),
             revision: 1,
             confirmed: false,
+            claimed: false,
         };
         article.segments = (0..3).map(segment).collect();
         for (person, segment, revision, milliseconds) in

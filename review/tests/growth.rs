@@ -2,7 +2,7 @@
 //! sixteen times the work, whatever stands in it. A square would cost 256 times.
 //!
 //! Work is the processor time of this thread, so that other programs do not count,
-//! and what is asserted lies far from both: forty times, in the best of a few runs.
+//! and what is asserted lies far from both: sixty times, in the best of a few runs.
 #![cfg(target_os = "linux")]
 
 use std::{fmt::Write, hint::black_box};
@@ -47,7 +47,7 @@ fn cost(runs: usize, mut act: impl FnMut()) -> u64 {
     (0..runs).map(once).min().unwrap_or_default()
 }
 
-/// Asserts that `act` costs no more than forty times as much for sixteen times `size`.
+/// Asserts that `act` costs no more than sixty times as much for sixteen times `size`.
 #[track_caller]
 fn grows<T>(what: &str, size: usize, make: impl Fn(usize) -> T, mut act: impl FnMut(&T)) {
     let (small, large) = (make(size), make(size * 16));
@@ -57,7 +57,7 @@ fn grows<T>(what: &str, size: usize, make: impl Fn(usize) -> T, mut act: impl Fn
         let least = cost(3, || act(&small)).max(2_000_000);
         let most = cost(1, || act(&large));
         ratios.push(most / least);
-        if most / least <= 40 {
+        if most / least <= 60 {
             return;
         }
     }
@@ -458,7 +458,7 @@ fn a_term_has_no_more_translations_than_anybody_reads() {
         for term in &mut project.rules.glossary {
             term.also = (0..also).map(|n| format!("б{n}")).collect();
         }
-        project.accepted().map(|_| ())
+        project.accepted(&Project::default()).map(|_| ())
     };
     assert_eq!(accepted(3, TRANSLATIONS_LIMIT), Ok(()));
     let many = Unacceptable::TooMany(TRANSLATIONS_LIMIT);

@@ -35,13 +35,26 @@ struct Visitor {
 
 impl Visitor {
     async fn signed_in(server: &Server, name: &str) -> Self {
-        let person = server::api::new_person(&server.app, name, name, "lead".parse().unwrap());
-        let person = person.unwrap();
+        let person = server::api::new_person(
+            &server.app,
+            name,
+            name,
+            "lead".parse().expect("a visitor's page"),
+        );
+        let person = person.expect("a visitor's page");
         let id = person.id;
         let account = Account { person, password_hash: None };
-        server::api::add(&server.app, account, None).await.unwrap();
-        let (_, cookie) = auth::begin_session(&server.app, &HeaderMap::new(), id).await.unwrap();
-        let cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        server::api::add(&server.app, account, None).await.expect("a visitor's page");
+        let (_, cookie) = auth::begin_session(&server.app, &HeaderMap::new(), id)
+            .await
+            .expect("a visitor's page");
+        let cookie = cookie
+            .to_str()
+            .expect("a visitor's page")
+            .split(';')
+            .next()
+            .expect("a visitor's page")
+            .to_owned();
         Self { name: name.to_owned(), cookie: Some(cookie) }
     }
 
@@ -62,11 +75,11 @@ impl Visitor {
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        let request = request.body(Body::empty()).unwrap();
-        let response = server.router.clone().oneshot(request).await.unwrap();
+        let request = request.body(Body::empty()).expect("a visitor's page");
+        let response = server.router.clone().oneshot(request).await.expect("a visitor's page");
         let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8(body.into()).unwrap())
+        let body = to_bytes(response.into_body(), usize::MAX).await.expect("a visitor's page");
+        (status, String::from_utf8(body.into()).expect("a visitor's page"))
     }
 }
 

@@ -96,6 +96,7 @@ mod tests {
             text: "әлдеқандай сөзсымақтар келеді".to_owned(),
             revision: 0,
             confirmed: false,
+            claimed: false,
         };
         article.segments = (0..1_000).map(segment).collect();
         let mut rules = Rules::default();
