@@ -8,10 +8,14 @@ const state = (page: Page, row: number) => page.locator('.row').nth(row);
 
 /** Waits until all is stored that was done here. */
 async function allStored(page: Page) {
+  // What is being typed is handed over a moment after the last key.
+  await page.waitForTimeout(450);
   await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('outbox')).length)).toBe(0);
 }
 
 for (const network of ['quick', 'slow', 'offline'] as const) {
+  test.describe(network, () => {
+  test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED/] });
   test(`Ctrl+Z takes back what was done last, before its answer, ${network}`, async ({ page, context, tekser }) => {
     await firstAccount(page, tekser);
     await importArticle(page);
@@ -41,6 +45,7 @@ for (const network of ['quick', 'slow', 'offline'] as const) {
       await expect(pane(page, 0)).toHaveText('Бұрынғы түзету');
       await pane(page, 0).click();
     }
+  });
   });
 }
 
@@ -84,7 +89,7 @@ test('Ctrl+Z before the answer takes back a flag, a fix, and all of a replacemen
 });
 
 test.describe('refused', () => {
-  test.use({ expectedErrors: [/422|403|409|404|503/] });
+  test.use({ expectedErrors: [/422|403|409|404|503|ERR_INTERNET_DISCONNECTED/] });
 
   test('a text that was not taken is shown as that, cannot be confirmed, and stays', async ({ page, tekser }) => {
     await firstAccount(page, tekser);
@@ -133,6 +138,7 @@ test.describe('refused', () => {
         : route.continue(),
     );
     await type(page, 1, 'Кейін сақталған мәтін.');
+    await expect.poll(() => times).toBe(3);
     await allStored(page);
     await page.reload();
     await alive(page);

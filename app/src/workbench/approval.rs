@@ -159,15 +159,23 @@ pub(super) fn ApprovalForm() -> impl IntoView {
             <p>{why}</p>
         }
     };
-    // The same gate, asked for again, leaves the caret where it is.
-    let shown = Memo::new(move |_| gate.get());
-    let body = move || match shown.get() {
-        None => view! { <p>{words.loading}</p> }.into_any(),
-        Some(Err(error)) => view! { <ErrorNote error /> }.into_any(),
-        Some(Ok(gate)) => view! { <GateView gate is_lead /> }.into_any(),
+    // The form stays while it is filled in: only what stands in the way is drawn anew.
+    let known = Memo::new(move |before: Option<&Option<Gate>>| match gate.get() {
+        Some(Ok(gate)) => Some(gate),
+        _ => before.cloned().flatten(),
+    });
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    let body = move || match is_known.get() {
+        true => view! { <GateView gate=known is_lead /> }.into_any(),
+        false => view! { <p>{words.loading}</p> }.into_any(),
+    };
+    let failed = move || match gate.get() {
+        Some(Err(error)) => Some(view! { <ErrorNote error /> }),
+        _ => None,
     };
     view! {
         {state}
+        {failed}
         {body}
         <DisclosureForm gate />
         <p>
@@ -198,24 +206,24 @@ pub(super) fn ApprovalForm() -> impl IntoView {
 
 /// What stands in the way, and the forms to approve and to send back.
 #[component]
-fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
+fn GateView(gate: Memo<Option<Gate>>, is_lead: bool) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let words = Words::here();
     let reasons = expect_context::<Reasons>();
-    let Gate { text_sha256, obstacles, .. } = gate;
-    let mut kinds: Vec<ObstacleKind> = obstacles.iter().map(Obstacle::kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let items = kinds
-        .into_iter()
-        .map(|kind| {
-            let of_kind: Vec<Obstacle> =
-                obstacles.iter().filter(|it| it.kind() == kind).cloned().collect();
-            view! { <ObstacleView kind obstacles=of_kind is_lead /> }
-        })
-        .collect_view();
-    let is_clear = obstacles.is_empty();
+    let now = move |gate: &Option<Gate>| {
+        let gate = gate.as_ref();
+        gate.map(|gate| (gate.text_sha256.clone(), gate.obstacles.clone())).unwrap_or_default()
+    };
+    let kinds = move || {
+        let (_, obstacles) = gate.with(now);
+        let mut kinds: Vec<ObstacleKind> = obstacles.iter().map(Obstacle::kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let of = |kind| obstacles.iter().filter(|it| it.kind() == kind).cloned().collect();
+        kinds.into_iter().map(|kind| (kind, of(kind))).collect::<Vec<(_, Vec<Obstacle>)>>()
+    };
+    let is_clear = move || gate.with(now).1.is_empty();
     let name = Visitor::current().person.map(|person| person.name).unwrap_or_default();
     let responsible = RwSignal::new(name);
     let back = RwSignal::new(String::new());
@@ -233,9 +241,10 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     let approve = move |event: ev::SubmitEvent| {
         event.prevent_default();
         bench.settle();
+        let (text_sha256, obstacles) = gate.with_untracked(now);
         let approval = NewApproval {
             responsible: responsible.get_untracked(),
-            text_sha256: text_sha256.clone(),
+            text_sha256,
             overrides: reasons.overrides(&obstacles),
         };
         spawn_local(async move { done(api::approve(desk.id, &approval).await) });
@@ -264,8 +273,14 @@ fn GateView(gate: Gate, is_lead: bool) -> impl IntoView {
     view! {
         <form class="gate" on:submit=approve>
             <h3>{words.in_the_way}</h3>
-            {is_clear.then(|| view! { <p>{words.clear}</p> })}
-            <ul>{items}</ul>
+            {move || is_clear().then(|| view! { <p>{words.clear}</p> })}
+            <ul>
+                <For
+                    each=kinds
+                    key=|(_, obstacles)| serde_json::to_string(obstacles).unwrap_or_default()
+                    children=move |(kind, obstacles)| view! { <ObstacleView kind obstacles is_lead /> }
+                />
+            </ul>
             {move || error.get().map(|error| view! { <ErrorNote error /> })}
             {forms}
             {(!is_lead).then(|| view! { <p>{words.lead_only}</p> })}

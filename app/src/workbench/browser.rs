@@ -115,6 +115,11 @@ pub(super) fn select(pane: &Element, span: Span) {
     }
 }
 
+/// Whether the focus is on this very element.
+pub(super) fn has_focus(element: &Element) -> bool {
+    document().active_element().is_some_and(|active| active.is_same_node(Some(element)))
+}
+
 /// Puts another text into a pane; the cursor, if it is there, goes with its
 /// words.
 pub(super) fn set_pane_text(pane: &Element, text: &str) {
@@ -122,8 +127,7 @@ pub(super) fn set_pane_text(pane: &Element, text: &str) {
     if old == text {
         return;
     }
-    let focused = document().active_element().is_some_and(|active| active.is_same_node(Some(pane)));
-    let cursor = focused.then(|| selection(pane)).flatten();
+    let cursor = has_focus(pane).then(|| selection(pane)).flatten();
     pane.set_text_content(Some(text));
     if let Some(cursor) = cursor {
         select(pane, super::rest::carried(&old, text, cursor));

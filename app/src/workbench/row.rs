@@ -370,16 +370,18 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
         stop();
         save();
     });
-    let native_undo = move |event: ev::InputEvent| match event.input_type().as_str() {
-        "historyUndo" => {
-            event.prevent_default();
-            rest::act(bench, Action::Undo);
+    // The browser's own undo, from its menu or a gesture. It goes to the words that
+    // were typed last, also where something else has the focus by now.
+    let native_undo = move |event: ev::InputEvent| {
+        let action = match event.input_type().as_str() {
+            "historyUndo" => Action::Undo,
+            "historyRedo" => Action::Redo,
+            _ => return,
+        };
+        event.prevent_default();
+        if node.get_untracked().is_some_and(|pane| browser::has_focus(&pane)) {
+            rest::act(bench, action);
         }
-        "historyRedo" => {
-            event.prevent_default();
-            rest::act(bench, Action::Redo);
-        }
-        _ => {}
     };
     view! {
         <div

@@ -43,7 +43,7 @@ const THREADS: usize = 8;
 /// Pages that wait for their turn before more are refused.
 const WAITING: usize = 512;
 /// Elements within elements of a page are rendered by recursion, in bytes.
-const STACK: usize = 8 * 1024 * 1024;
+const STACK: usize = 16 * 1024 * 1024;
 /// Longer than any page takes that still comes to an end.
 const LONGEST: Duration = Duration::from_secs(30);
 
