@@ -78,8 +78,6 @@ pub struct App {
     pub secure_cookies: bool,
     /// Who reads files.
     pub reader: Reader,
-    /// Whose turn it is to have words looked up.
-    pub reading: Arc<Semaphore>,
     /// Which stranger's turn it is to be given a checkpoint.
     pub publishing: Arc<Semaphore>,
     /// Requests that ended in a panic since the start.
@@ -103,7 +101,6 @@ impl App {
             shelf: Shelf::new(dictionaries::FOLDER.into()),
             secure_cookies,
             reader: Reader::default(),
-            reading: Arc::new(Semaphore::new(1)),
             publishing: Arc::new(Semaphore::new(1)),
             panics: Arc::default(),
             screens: web::screens,
