@@ -24,18 +24,20 @@ dev:
 ## Everything below, on a fresh machine too: it installs what it needs.
 test: lint test-review test-server test-end2end
 
+# All that is pure, from the texts up to the certificate.
+RULES := -p language -p review -p formats -p certificate -p worker --features language/spelling
+
 ## Formatting and clippy, for each set of features that is really built.
 lint:
 	cargo fmt --all --check
-	cargo clippy -q -p review --all-targets -- -D warnings
-	cargo clippy -q -p review --all-targets --features certificate,formats,spelling -- -D warnings
+	cargo clippy -q $(RULES) --all-targets -- -D warnings
 	cargo clippy -q -p server --all-targets -- -D warnings
 	app/build.sh --check
 	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
 ## The rules, natively and in WebAssembly.
 test-review:
-	cargo test -p review --features certificate,formats,spelling
+	cargo test $(RULES)
 	app/build.sh --test-review
 
 test-server:
@@ -58,7 +60,7 @@ picture: build
 
 ## Speed and memory. Figures depend on the machine: compare within one run.
 bench: build
-	TEKSER_CERTIFICATE=$(TARGET)/certificate.json cargo bench -p review --features certificate,formats
+	TEKSER_CERTIFICATE=$(TARGET)/certificate.json cargo bench -p formats -p certificate -p worker
 	node end2end/certificate-speed.mjs $(TARGET)/certificate.json
 	cargo bench -p server --features embed-client
 	end2end/install.sh
@@ -66,10 +68,10 @@ bench: build
 
 ## Quality of splitting, alignment, checks and scores on gold data.
 quality:
-	cargo run --release -p review --example quality
-	cargo run --release -p review --features spelling --example checks_quality
-	cargo run --release -p review --example metrics_quality
-	cargo run --release -p review --features formats --example xliff_suite
+	cargo run --release -p language --example quality
+	cargo run --release -p language --features spelling --example checks_quality
+	cargo run --release -p formats --example metrics_quality
+	cargo run --release -p formats --example xliff_suite
 
 ## Any input of up to 1 MB at the rules, three minutes a target (FUZZ_TIME=1800 for thirty); review/fuzz/README.md says more.
 FUZZ_TIME ?= 180
@@ -79,7 +81,7 @@ FUZZ ?= split align check draft carry certificate files \
 fuzz:
 	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
 	mkdir -p review/fuzz/corpus
-	cd review && grep -rhoE '"[]A-Za-z0-9:/_.<>!? [-]{2,40}"' src/formats | sort -u >fuzz/corpus/words
+	cd review && grep -rhoE '"[]A-Za-z0-9:/_.<>!? [-]{2,40}"' formats/src | sort -u >fuzz/corpus/words
 	cd review && for target in $(FUZZ); do \
 	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
 	    fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=fuzz/corpus/words -max_total_time=$(FUZZ_TIME) \

@@ -5,7 +5,7 @@
 #   app/build.sh                 the release client: small, compressed
 #   app/build.sh --dev           quick to build, not small
 #   app/build.sh --check         lints the client and shows that no server crate is in it
-#   app/build.sh --test-review   runs the unit tests of `review` in WebAssembly, in Node
+#   app/build.sh --test-review   runs the tests of the rules in WebAssembly, in Node
 #   app/build.sh --id            prints the build id: a hash of all that the client is made of
 #
 # TEKSER_WASM=rustup or TEKSER_WASM=debian asks for that toolchain and no other.
@@ -20,7 +20,7 @@ mode=${1:-}
 # Client and server must be built from the same sources, or hydration fails:
 # server/build.rs asks for this id and compares it with the built client's.
 build_id() {
-  find app review/src review/data review/Cargo.toml Cargo.toml Cargo.lock style public \
+  find app review/*/src review/*/Cargo.toml review/core/data Cargo.toml Cargo.lock style public \
     -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
@@ -185,8 +185,8 @@ build() { # profile
       -Clink-arg=--emit-relocs
     module "$made/$screens" "target/wasm/$target/$1/app.wasm" "$screens"
   done
-  wasm rustc -p review --lib --features engine --profile "$1" --crate-type cdylib
-  module "$made/engine" "target/wasm/$target/$1/review.wasm" engine
+  wasm rustc -p worker --lib --profile "$1" --crate-type cdylib
+  module "$made/engine" "target/wasm/$target/$1/worker.wasm" engine
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
   cp -r "$made/desk" "$made/office" "$made/engine" "$site/pkg/"
@@ -222,7 +222,7 @@ test_review() {
   find_toolchain
   find_bindgen
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$tools/bin/wasm-bindgen-test-runner \
-    wasm test -p review --lib --features certificate,formats
+    wasm test -p language -p review -p formats -p certificate -p worker --lib --test review
 }
 
 case $mode in

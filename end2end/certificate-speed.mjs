@@ -1,5 +1,5 @@
 // How long the browser's module takes to verify a certificate: the file that
-// `cargo bench -p review --features certificate` leaves. Usage: node … FILE
+// `cargo bench -p certificate` leaves. Usage: node … FILE
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

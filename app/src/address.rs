@@ -2,7 +2,7 @@
 //! links lead from one to another.
 
 use leptos::prelude::*;
-use review::id::ArticleId;
+use review::model::id::ArticleId;
 
 /// The address of a page, below the site's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

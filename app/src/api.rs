@@ -5,26 +5,32 @@
 //! call the same router in process, with the visitor's own headers, so that
 //! permissions, limits and errors are the same on both roads.
 
+use language::text::json;
 use review::{
-    alignment::Operation,
-    api::{
-        ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-        GlossaryFile, Inclusion, Invitation, LostPassword, NewAccount, NewInvitation, NewMarks,
-        NewPassword, NewRating, NewReturn, NewText, NewToken, NewWording, Person, PersonEdit,
-        Problem, ReadGlossary, Report, Reset, Session, SignIn, SignedNote, SourceVersion, Token,
-        TranslationVersion, Written,
+    command::alignment::Operation,
+    log::article::Article,
+    model::{
+        approval::NewApproval,
+        checkpoint::{Inclusion, SignedNote},
+        description::Description,
+        flag::{FlagEdit, NewFlag},
+        id::{ArticleId, FlagId, PersonId, SegmentId},
+        project::{Agreed, NewProject},
+        received::NewArticle,
+        texts::Texts,
+        typology::Typology,
     },
-    approval::NewApproval,
-    article::{Article, Description, Texts},
-    certificate::Key,
-    command::{NewDismissal, UndoRequest},
-    figures::Figures,
-    flag::{FlagEdit, NewFlag},
-    id::{ArticleId, FlagId, PersonId, SegmentId},
-    import::NewArticle,
-    json,
-    project::{Agreed, NewProject},
-    typology::Typology,
+    rules::figures::Figures,
+    wire::{
+        api::{
+            ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
+            GlossaryFile, Invitation, LostPassword, NewAccount, NewDismissal, NewInvitation,
+            NewMarks, NewPassword, NewRating, NewReturn, NewText, NewToken, NewWording, Person,
+            PersonEdit, Problem, ReadGlossary, Report, Reset, Session, SignIn, SourceVersion,
+            Token, TranslationVersion, UndoRequest, Written,
+        },
+        verification::Key,
+    },
 };
 use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -510,7 +516,7 @@ mod transport {
     pub(super) fn random_key() -> String {
         let mut bytes = [0; 16];
         fill_randomly(&mut bytes);
-        review::canonical::hex(&bytes)
+        language::text::canonical::hex(&bytes)
     }
 
     pub(super) async fn fetch(call: Call) -> Option<(u16, String)> {

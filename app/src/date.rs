@@ -1,14 +1,14 @@
 //! Dates and times as the page's language writes them.
 
+use language::text::time::Timestamp;
 use leptos::prelude::*;
-use review::time::Timestamp;
 
 use crate::words::Locale;
 
 /// `23 шілде 2025 ж., 14:05`.
 #[must_use]
 pub fn date_time(at: Timestamp, locale: Locale) -> String {
-    review::date::date_time(at, locale.tag())
+    language::text::date::date_time(at, locale.tag())
 }
 
 /// A moment, readable by people and machines.

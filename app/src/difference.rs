@@ -1,7 +1,7 @@
 //! A word diff on the screen, also for those who do not see colours or lines.
 
+use language::text::diff::{Fate, words as word_diff};
 use leptos::prelude::*;
-use review::diff::{Fate, words as word_diff};
 
 use crate::words::words;
 

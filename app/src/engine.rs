@@ -1,13 +1,14 @@
 //! The worker that checks and splits texts beside the page, so that typing
 //! never waits for it. It is loaded when it is first asked.
 //!
-//! Only in the browser. The rules it applies are `review::engine`, the same as
+//! Only in the browser. The rules it applies are `review::wire::engine`, the same as
 //! on the server.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
+use language::text::json;
 use leptos::logging;
-use review::{engine::Question, json};
+use review::wire::engine::Question;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};

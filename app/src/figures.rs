@@ -2,7 +2,7 @@
 //! tables of figures, and what an approval went past.
 
 use leptos::prelude::*;
-use review::approval::{ObstacleKind, Overridden, Single};
+use review::model::approval::{ObstacleKind, Overridden, Single};
 
 use crate::words::{fill, words};
 

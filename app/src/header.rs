@@ -1,7 +1,7 @@
 //! The bar on top of every screen: where one is, and who.
 
 use leptos::prelude::*;
-use review::api::Person;
+use review::wire::api::Person;
 
 use crate::{
     visitor::{Theme, Visitor},

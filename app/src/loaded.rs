@@ -3,11 +3,11 @@
 
 use std::future::Future;
 
+use language::text::json;
 use leptos::{
     prelude::*,
     server::codee::{Decoder, Encoder},
 };
-use review::json;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Loads what `from` gives, and again when `source` is another.

@@ -1,6 +1,6 @@
 //! What screens call the severities of errors and the standings of articles.
 
-use review::{approval::Standing, severity::Severity};
+use review::model::{approval::Standing, severity::Severity};
 
 use crate::words::words;
 

@@ -4,7 +4,7 @@
 //! the browser reads it again: both render the same, without asking twice.
 
 use leptos::prelude::*;
-use review::api::{Person, Role};
+use review::wire::api::{Person, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::words::Locale;
@@ -78,6 +78,6 @@ impl Visitor {
     pub(crate) fn of_page() -> Self {
         let body = document().body();
         let written = body.and_then(|body| body.get_attribute("data-visitor"));
-        written.and_then(|json| review::json::from_str(&json).ok()).unwrap_or_default()
+        written.and_then(|json| language::text::json::from_str(&json).ok()).unwrap_or_default()
     }
 }

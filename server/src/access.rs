@@ -3,7 +3,7 @@
 //! person's role allows, handlers ask of [`crate::auth::Actor`].
 
 use axum::http::{HeaderMap, Method};
-use review::api::{Person, Scope};
+use review::wire::api::{Person, Scope};
 
 use crate::problem::{Refused, Reply};
 

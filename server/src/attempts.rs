@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use review::{canonical::sha256, time::Timestamp};
+use language::text::{canonical::sha256, time::Timestamp};
 
 use crate::peer::network;
 

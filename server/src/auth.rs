@@ -9,11 +9,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use language::text::{canonical::sha256, time::Timestamp};
 use review::{
-    api::{Person, Role, Scope},
-    canonical::sha256,
-    id::PersonId,
-    time::Timestamp,
+    model::id::PersonId,
+    wire::api::{Person, Role, Scope},
 };
 
 use crate::{

@@ -13,14 +13,19 @@ use std::{
 };
 
 use app::words::Locale;
+use certificate::checkpoint;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use review::{
-    api::{MOST_TOKEN_DAYS, NewToken, Person, PersonEdit, Role, Scope, TOKEN_DAYS},
-    approval::{ObstacleKind, Overridden},
-    certificate::{self, Key},
-    checkpoint, command,
-    id::ArticleId,
+    command,
+    model::{
+        approval::{ObstacleKind, Overridden},
+        id::ArticleId,
+    },
+    wire::{
+        api::{MOST_TOKEN_DAYS, NewToken, Person, PersonEdit, Role, Scope, TOKEN_DAYS},
+        verification::Key,
+    },
 };
 use tokio::net::TcpListener;
 
@@ -748,7 +753,7 @@ async fn token(command: TokenCommand) -> Result<(), CliError> {
             let app = open(&database).await?;
             let person = person(&app, &user).await?;
             let tokens = app.store.tokens(person.id, app.clock.now()).await?;
-            let line = |token: &review::api::Token| {
+            let line = |token: &review::wire::api::Token| {
                 let (scope, end) = (token.scope.as_str(), token.expires_at);
                 format!("{}\t{scope}\t{end}\t{}\n", token.id, token.label)
             };

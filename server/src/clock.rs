@@ -1,6 +1,7 @@
 //! Time and randomness: the one place where they come from.
 
-use review::{canonical, id::uuid, time::Timestamp};
+use language::text::{canonical, time::Timestamp};
+use review::model::id::uuid;
 use uuid::Uuid;
 
 /// Gives times, ids and secrets.

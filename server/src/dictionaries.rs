@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use review::spelling::Dictionaries;
+use language::checks::hunspell::Dictionaries;
 
 /// Where Debian puts them.
 pub const FOLDER: &str = "/usr/share/hunspell";

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use review::api::Person;
+use review::wire::api::Person;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::problem::{Refused, Reply};
@@ -195,7 +195,7 @@ fn latin_key(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use review::{api::Role, id::PersonId};
+    use review::{model::id::PersonId, wire::api::Role};
 
     use super::*;
 

@@ -36,7 +36,7 @@ use axum::{
     middleware,
 };
 use leptos::prelude::AnyView;
-use review::{id::ArticleId, typology::Typology};
+use review::model::{id::ArticleId, typology::Typology};
 use tokio::sync::Semaphore;
 use tower_http::{
     compression::{

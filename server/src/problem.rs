@@ -8,15 +8,12 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use formats::tables::tbx::Unreadable;
+use language::text::{accept::ForbiddenCharacter, quote::quoted};
 use review::{
-    api::Problem,
     command::Refusal,
-    disclosure::Contradiction,
-    flag::Flag,
-    formats::{problem::quoted, tbx::Unreadable},
-    project::Unacceptable,
-    segment::Segment,
-    text::ForbiddenCharacter,
+    model::{disclosure::Contradiction, flag::Flag, project::Unacceptable, segment::Segment},
+    wire::api::Problem,
 };
 
 use tokio::task::JoinError;

@@ -17,7 +17,8 @@ use std::{
     time::Duration,
 };
 
-use review::{api::FileRead, formats::docx::Tracked};
+use formats::docx::Tracked;
+use review::wire::api::FileRead;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use tokio::sync::Semaphore;
 

@@ -2,9 +2,8 @@
 //! defects that such translations have. It can be taken off the list.
 
 use review::{
-    api::{Person, Role},
-    id::PersonId,
-    import::NewArticle,
+    model::{id::PersonId, received::NewArticle},
+    wire::api::{Person, Role},
 };
 use serde::Deserialize;
 
@@ -29,8 +28,8 @@ struct Sample {
 /// # Panics
 /// Never: a test reads the file that is compiled in.
 pub async fn import(app: &App) -> Reply<()> {
-    let sample: Sample =
-        serde_json::from_str(include_str!("../../review/data/sample.json")).expect("a tested file");
+    let sample: Sample = serde_json::from_str(include_str!("../../review/core/data/sample.json"))
+        .expect("a tested file");
     let person = Person {
         id: PersonId(app.clock.id()),
         name: "Tekser".to_owned(),

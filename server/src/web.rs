@@ -19,7 +19,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use review::api::{LostPassword, NewAccount};
+use review::wire::api::{LostPassword, NewAccount};
 use serde::Deserialize;
 use tokio::runtime::Handle;
 

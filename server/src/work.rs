@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use review::{article::Article, id::PersonId};
+use review::{log::article::Article, model::id::PersonId};
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -274,12 +274,12 @@ mod tests {
     use std::sync::mpsc;
 
     use futures_util::{FutureExt, future::join_all};
-    use review::time::Timestamp;
+    use language::text::time::Timestamp;
 
     use super::*;
 
     fn person(n: u8) -> PersonId {
-        PersonId(review::id::uuid(Timestamp::from_milliseconds(0), [n; 10]))
+        PersonId(review::model::id::uuid(Timestamp::from_milliseconds(0), [n; 10]))
     }
 
     #[tokio::test]

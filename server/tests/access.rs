@@ -9,11 +9,8 @@ use axum::{
     body::Body,
     http::{Response, StatusCode, header},
 };
-use review::{
-    api::{Person, PersonEdit, Problem, Scope},
-    canonical::sha256,
-    time::Timestamp,
-};
+use language::text::{canonical::sha256, time::Timestamp};
+use review::wire::api::{Person, PersonEdit, Problem, Scope};
 use serde_json::{Value, json};
 use server::{
     api,

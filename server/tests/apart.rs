@@ -10,11 +10,10 @@ use futures_util::{
     future::{BoxFuture, join_all},
 };
 use review::{
-    alignment::Operation,
-    api::{NewText, Problem, SourceVersion, Written},
-    article::Article,
-    formats::document::Document,
-    import::NewArticle,
+    command::alignment::Operation,
+    log::article::Article,
+    model::{document::Document, received::NewArticle},
+    wire::api::{NewText, Problem, SourceVersion, Written},
 };
 use server::work::{Turn, Unavailable, Weight, Work};
 use sqlx::SqlitePool;

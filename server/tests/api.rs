@@ -10,16 +10,15 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use common::{Client, Server, read};
+use language::text::{
+    span::Span,
+    structure::{Mark, MarkKind, Structure},
+};
 use proptest::{prelude::*, test_runner::TestRunner};
 use review::{
-    api::{ArticleSummary, Confirmation, EventPage, NewMarks, NewText, Problem, Written},
-    approval,
-    article::Article,
-    flag::NewFlag,
-    import::NewArticle,
-    severity::Severity,
-    structure::{self, Mark, MarkKind, Structure},
-    text::Span,
+    log::{article::Article, body, marks},
+    model::{flag::NewFlag, received::NewArticle, severity::Severity},
+    wire::api::{ArticleSummary, Confirmation, EventPage, NewMarks, NewText, Problem, Written},
 };
 use serde_json::{Value, json};
 use server::{App, api, dictionaries::Shelf, router, store::Store};
@@ -358,7 +357,7 @@ async fn a_mark_is_put_on_other_words_and_back() {
     assert_eq!(event.change.kind(), "marks_placed");
     let article = aigul.article(&id).await;
     assert_eq!(article.placed[&first].marks, moved.marks);
-    assert_eq!(structure::marks_of(&article, &article.segments[0]), moved.marks);
+    assert_eq!(marks::marks_of(&article, &article.segments[0]), moved.marks);
     let again: Written = read(aigul.post("PUT", &address, &moved).await).await;
     assert_eq!(again.event, None);
 
@@ -490,7 +489,7 @@ async fn an_older_database_learns_who_wrote_which_words() {
     };
     let _: Written = read(aigul.post("PUT", &path, &text).await).await;
     let known = aigul.article(&article.id.to_string()).await;
-    assert_eq!(review::origin::shares(&known).human, 1);
+    assert_eq!(review::log::authors::shares(&known).human, 1);
     let url = format!("sqlite:{}", server.folder.path().join("tekser.db").display());
     let database = sqlx::SqlitePool::connect(&url).await.expect("the database");
     // As the migration leaves it.
@@ -683,7 +682,7 @@ fn tables_equal_the_replayed_log() {
                         let kinds = ["unread", "finding", "critical_flag", "score", "four_eyes"];
                         let reason = |kind| json!({ "kind": kind, "reason": "Шұғыл" });
                         let body = json!({ "responsible": "Әсел",
-                            "text_sha256": approval::text_sha256(&article),
+                            "text_sha256": body::text_sha256(&article),
                             "overrides": kinds.map(reason) });
                         aigul.post("PUT", &format!("/articles/{id}/approval"), &body).await
                     }
@@ -748,7 +747,7 @@ fn the_contract_is_described() {
 #[test]
 fn moments_are_written_as_a_calendar_library_writes_them() {
     for milliseconds in (-62_000_000_000_000_i64..253_000_000_000_000).step_by(7_777_777_777_777) {
-        let own = review::time::Timestamp::from_milliseconds(milliseconds).to_string();
+        let own = language::text::time::Timestamp::from_milliseconds(milliseconds).to_string();
         let theirs = jiff::Timestamp::from_millisecond(milliseconds).expect("in range");
         assert_eq!(own, theirs.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
     }

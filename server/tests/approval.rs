@@ -9,23 +9,26 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use language::{checks::Forbidden, text::span::Span};
 use review::{
-    api::{
-        ArticleSummary, Confirmation, Gate, GlossaryFile, NewReturn, NewText, NewWording, Problem,
-        ReadGlossary, Report, TranslationVersion, Written,
+    log::article::Article,
+    model::{
+        approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
+        disclosure::Stage,
+        flag::NewFlag,
+        project::{Agreed, NewProject, ProjectWording},
+        reading::Seen,
+        received::NewArticle,
+        score::{Points, Threshold},
+        severity::Severity,
     },
-    approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
-    article::Article,
-    certificate::{self, Key},
-    checks::Forbidden,
-    disclosure::Stage,
-    flag::NewFlag,
-    import::NewArticle,
-    project::{Agreed, NewProject, ProjectWording},
-    reading::Seen,
-    score::{Points, Threshold},
-    severity::Severity,
-    text::Span,
+    wire::{
+        api::{
+            ArticleSummary, Confirmation, Gate, GlossaryFile, NewReturn, NewText, NewWording,
+            Problem, ReadGlossary, Report, TranslationVersion, Written,
+        },
+        verification::Key,
+    },
 };
 
 use common::{Server, read};

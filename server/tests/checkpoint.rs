@@ -5,10 +5,13 @@ mod common;
 use std::process::{Command, Output};
 
 use axum::http::StatusCode;
+use certificate::checkpoint::{self, Checkpoint, Failure};
 use review::{
-    api::{Inclusion, NewText, Problem, SignedNote, Written},
-    certificate::Key,
-    checkpoint::{self, Checkpoint, Failure},
+    model::checkpoint::{Inclusion, SignedNote},
+    wire::{
+        api::{NewText, Problem, Written},
+        verification::Key,
+    },
 };
 
 use common::{Server, read};

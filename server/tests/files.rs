@@ -10,9 +10,9 @@ use axum::{
 };
 use common::{Client, Server, read};
 use review::{
-    api::{FileRead, Problem, Written},
-    article::Article,
-    formats::document::FILE_LIMIT,
+    log::article::Article,
+    model::document::FILE_LIMIT,
+    wire::api::{FileRead, Problem, Written},
 };
 use serde_json::json;
 
@@ -90,7 +90,7 @@ async fn every_form_is_written_and_names_its_file() {
     let server = Server::new().await;
     let aigul = server.person("aigul", "editor").await;
     let article = aigul.reviewed().await;
-    for format in review::export::Format::ALL {
+    for format in review::model::format::Format::ALL {
         let path = format!("/articles/{}/export/{}", article.id, format.as_str());
         let answer = aigul.get(&path).await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");

@@ -11,11 +11,8 @@ use axum::{
     http::{Response, StatusCode},
 };
 use common::{Client, Server, read};
-use review::{
-    api::{FileRead, Problem},
-    export::Whole,
-    formats::archive::pack,
-};
+use formats::{bytes::archive::pack, own::whole::Whole};
+use review::wire::api::{FileRead, Problem};
 use server::{
     App,
     reader::{COMMAND, Limits, Reader, Task},

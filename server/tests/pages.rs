@@ -207,7 +207,7 @@ async fn markup_in_any_field_stays_text() {
     let server = Server::new().await;
     let lead = server.window(&server.account("lead", "lead").await).await;
     let visitor = Visitor::signed_in(&server, "lead2").await;
-    let people: Vec<review::api::Person> = common::read(lead.get("/people").await).await;
+    let people: Vec<review::wire::api::Person> = common::read(lead.get("/people").await).await;
     for person in &people {
         let edit = serde_json::json!({ "name": MARKUP });
         assert!(
@@ -226,7 +226,7 @@ async fn markup_in_any_field_stays_text() {
         "engine_version": MARKUP, "origin": MARKUP,
         "source": format!("{sentence}\n{sentence}"), "target": format!("{sentence}\n{sentence}"),
     });
-    let written: review::api::Written =
+    let written: review::wire::api::Written =
         common::read(lead.post("POST", "/articles", &new).await).await;
     let id = written.event.unwrap().article;
     let article = lead.article(&id.to_string()).await;

@@ -8,11 +8,11 @@ use axum::{
     http::{Response, StatusCode, header},
 };
 use futures_util::StreamExt;
+use language::text::time::Timestamp;
 use review::{
-    api::{CreatedToken, Gate, Person, Problem, Reset, Role, Scope, Session, Token, Written},
-    approval::{NewApproval, ObstacleKind, Override},
-    article::Article,
-    time::Timestamp,
+    log::article::Article,
+    model::approval::{NewApproval, ObstacleKind, Override},
+    wire::api::{CreatedToken, Gate, Person, Problem, Reset, Role, Scope, Session, Token, Written},
 };
 use serde_json::{Value, json};
 use server::store::{Credential, Kind, Store};
@@ -279,7 +279,7 @@ async fn a_token_ends_and_does_what_it_is_for() {
     let (secret, id) = (server.app.clock.secret(), server.app.clock.id());
     let credential = Credential {
         id,
-        hash: review::canonical::sha256(secret.as_bytes()),
+        hash: language::text::canonical::sha256(secret.as_bytes()),
         person: aigul.id,
         kind: Kind::Token,
         label: String::new(),

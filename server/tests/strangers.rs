@@ -13,7 +13,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
-use review::api::{CreatedToken, Invitation, Problem};
+use review::wire::api::{CreatedToken, Invitation, Problem};
 use serde_json::{Value, json};
 use server::{
     App, api,

@@ -4,10 +4,9 @@ mod common;
 
 use axum::http::StatusCode;
 use review::{
-    api::{Confirmation, Gate, NewText, Problem, SourceVersion, TranslationVersion, Written},
-    approval::Standing,
-    article::{Article, Texts},
-    certificate,
+    log::article::Article,
+    model::{approval::Standing, texts::Texts},
+    wire::api::{Confirmation, Gate, NewText, Problem, SourceVersion, TranslationVersion, Written},
 };
 use server::store::Store;
 use sqlx::SqlitePool;
@@ -47,7 +46,7 @@ async fn a_corrected_source_opens_what_it_touches_and_nothing_else() {
     let version = TranslationVersion { mt: mt.into(), sha256: now.mt_sha256.clone() };
     let _: Written = read(aigul.post("PUT", &format!("{path}/translation"), &version).await).await;
     let now = aigul.article(&id).await;
-    assert_eq!(review::export::body(&now), mt);
+    assert_eq!(review::log::body::body(&now), mt);
     assert_eq!(now.segments.len(), 3);
     let gate: Gate = read(aigul.get(&format!("{path}/approval")).await).await;
     assert_eq!(gate.standing, Standing::Open);

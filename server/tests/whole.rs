@@ -13,7 +13,7 @@ use std::{
 use axum::http::StatusCode;
 use common::Server;
 use futures_util::StreamExt;
-use review::canonical::hex;
+use language::text::canonical::hex;
 use serde_json::json;
 use server::store::{KeySource, Options, Store};
 use sqlx::{Connection, SqliteConnection};
@@ -406,7 +406,7 @@ async fn secrets_leave_an_earlier_database_without_a_trace() {
     migrations.run(&mut database).await.expect("earlier tables");
     for (secret, ended) in [(retired, Some("2026-02-01T00:00:00.000Z")), (current, None)] {
         sqlx::query("insert into keys values (?, ?, '2026-01-01T00:00:00.000Z', ?)")
-            .bind(review::certificate::public_key(&secret))
+            .bind(certificate::public_key(&secret))
             .bind(hex(&secret))
             .bind(ended)
             .execute(&mut database)
@@ -500,7 +500,7 @@ fn a_command_may_give_the_key() {
     let does = |arguments: &[&str]| desk.does(&[arguments, &from].concat());
     does(&["user", "add", "aigul", "--name", "Айгүл"]);
     assert_eq!(desk.names(), ["tekser.db"], "no file for a key");
-    let public = review::certificate::public_key(&[6; 32]);
+    let public = certificate::public_key(&[6; 32]);
     assert!(does(&["key", "list"]).starts_with(&public));
     does(&["checkpoint"]);
     // It is rotated in its safe first.

@@ -2,7 +2,7 @@
 //! tokens for scripts. Part of the settings.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use review::api::{MOST_TOKEN_DAYS, NewToken, Scope, Session, TOKEN_DAYS, Token};
+use review::wire::api::{MOST_TOKEN_DAYS, NewToken, Scope, Session, TOKEN_DAYS, Token};
 
 use super::settings::{Message, Shown};
 use crate::{
@@ -230,7 +230,7 @@ pub(super) fn Tokens(
 
 /// A moment behind what it is of.
 #[component]
-fn When(said: &'static str, at: review::time::Timestamp) -> impl IntoView {
+fn When(said: &'static str, at: language::text::time::Timestamp) -> impl IntoView {
     view! {
         <div>
             {said} " " <Moment at />
@@ -240,7 +240,7 @@ fn When(said: &'static str, at: review::time::Timestamp) -> impl IntoView {
 
 /// When something was last used.
 #[component]
-fn Used(at: Option<review::time::Timestamp>) -> impl IntoView {
+fn Used(at: Option<language::text::time::Timestamp>) -> impl IntoView {
     let words = Words::here();
     match at {
         Some(at) => view! { <When said=words.used at /> }.into_any(),

@@ -3,7 +3,10 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use leptos::{prelude::*, task::spawn_local};
-use review::{api::ArticleSummary, approval::Standing, id::PersonId};
+use review::{
+    model::{approval::Standing, id::PersonId},
+    wire::api::ArticleSummary,
+};
 
 use super::new_article;
 use crate::{
@@ -225,7 +228,7 @@ fn List(
             </th>
         }
     };
-    let act = move |id: review::id::ArticleId| {
+    let act = move |id: review::model::id::ArticleId| {
         spawn_local(async move {
             let done = if removed {
                 api::restore_article(id).await

@@ -4,12 +4,11 @@
 use std::cmp::Reverse;
 
 use js_sys::{Array, Function, Promise, Reflect};
+use language::text::{span::word_count, structure::Structure};
 use leptos::{prelude::*, task::spawn_local};
 use review::{
-    api::{FileRead, Remark},
-    formats::document,
-    structure::Structure,
-    text::word_count,
+    model::{document, received},
+    wire::api::{FileRead, Remark},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -52,8 +51,8 @@ pub(super) struct Brought {
     pub(super) source: String,
     pub(super) target: String,
     pub(super) structure: Structure,
-    pub(super) rows: Vec<document::Row>,
-    pub(super) notes: Vec<document::Note>,
+    pub(super) rows: Vec<received::Row>,
+    pub(super) notes: Vec<received::Note>,
 }
 
 /// The kinds of files that are asked for; any can be dropped.

@@ -2,19 +2,24 @@
 
 use std::collections::HashMap;
 
+use language::text::structure::{self, Mark};
 use leptos::{prelude::*, task::spawn_local};
 use review::{
-    api::{EventPage, NewText, Person},
-    approval::Single,
-    article::Article,
-    event::{Change, Event, Rated, Revised},
-    export,
-    flag::{Flag, NOTE, Status},
-    id::{ArticleId, FlagId, PersonId, SegmentId},
-    marks::{self, Moved},
-    segment::Segment,
-    structure::Mark,
-    typology::Typology,
+    log::{
+        article::Article,
+        body,
+        event::{Change, Event, Rated, Revised},
+    },
+    model::{
+        approval::Single,
+        flag::{Flag, NOTE, Status},
+        id::{ArticleId, FlagId, PersonId, SegmentId},
+        marks::Moved,
+        segment::Segment,
+        typology::Typology,
+    },
+    rules::paragraphs,
+    wire::api::{EventPage, NewText, Person},
 };
 use serde::{Deserialize, Serialize};
 
@@ -253,7 +258,7 @@ impl Teller {
         let here = || now.segment(moved.segment).filter(is_now).map(|segment| &segment.text);
         let Some(text) = placed.map(|after| &after.text).or_else(here) else { return Vec::new() };
         let line = |mark: &Mark| {
-            let name = marks::name(mark.kind.as_str(), self.locale.tag());
+            let name = structure::name(mark.kind.as_str(), self.locale.tag());
             format!("{name}: «{}»", mark.at.of(text).unwrap_or_default())
         };
         moved.to.iter().filter(|mark| !moved.from.contains(mark)).map(line).collect()
@@ -485,10 +490,10 @@ fn Line(
 }
 
 fn whole(article: &Article) -> AnyView {
-    let paragraphs = export::paragraphs(article).into_iter();
+    let paragraphs = paragraphs::paragraphs(article).into_iter();
     paragraphs.map(|paragraph| view! { <p>{paragraph.text}</p> }).collect_view().into_any()
 }
 
 fn compared(then: &Article, now: &Article) -> AnyView {
-    view! { <p class="diff">{difference(&export::body(then), &export::body(now))}</p> }.into_any()
+    view! { <p class="diff">{difference(&body::body(then), &body::body(now))}</p> }.into_any()
 }

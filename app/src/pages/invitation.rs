@@ -82,11 +82,11 @@ pub fn InvitationPage(token: String) -> impl IntoView {
 }
 
 /// The word for a role.
-pub(crate) fn role_word(role: review::api::Role) -> &'static str {
+pub(crate) fn role_word(role: review::wire::api::Role) -> &'static str {
     let words = Words::here();
     match role {
-        review::api::Role::Viewer => words.viewer,
-        review::api::Role::Editor => words.editor,
-        review::api::Role::Lead => words.lead,
+        review::wire::api::Role::Viewer => words.viewer,
+        review::wire::api::Role::Editor => words.editor,
+        review::wire::api::Role::Lead => words.lead,
     }
 }

@@ -3,16 +3,17 @@
 
 use std::time::Duration;
 
+use language::text::{span::Span, structure::Structure};
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::{
-    api::FileRead,
-    disclosure::Phrases,
-    engine::Question,
-    formats::document::{self, Document},
-    import::{Draft, NewArticle},
-    segment::Role,
-    structure::Structure,
-    text::Span,
+    command::pairing::Draft,
+    model::{
+        document::{self, Document},
+        imprint::Phrases,
+        received::NewArticle,
+        segment::Role,
+    },
+    wire::{api::FileRead, engine::Question},
 };
 
 use super::files::{self, Brought, Found};

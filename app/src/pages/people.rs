@@ -2,7 +2,7 @@
 //! for them. Part of the settings.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use review::api::{NewInvitation, Person, PersonEdit, Role};
+use review::wire::api::{NewInvitation, Person, PersonEdit, Role};
 
 use super::{
     invitation::role_word,

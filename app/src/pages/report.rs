@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use review::{
-    api::{Gate, Person},
-    approval::{Obstacle, Single},
-    article::Article,
-    figures::Figures,
-    id::{ArticleId, PersonId},
-    score,
-    severity::Severity,
-    typology::Typology,
+    log::article::Article,
+    model::{
+        approval::{Obstacle, Single},
+        id::{ArticleId, PersonId},
+        severity::Severity,
+        typology::Typology,
+    },
+    rules::{figures::Figures, scoring},
+    wire::api::{Gate, Person},
 };
 use serde::{Deserialize, Serialize};
 
@@ -216,7 +217,7 @@ fn errors(article: &Article, typology: &Typology) -> AnyView {
     let (words, locale) = (Words::here(), Locale::current());
     let severities = [Severity::Critical, Severity::Major, Severity::Minor, Severity::Neutral];
     let mut counts: BTreeMap<String, [usize; 4]> = BTreeMap::new();
-    for flag in score::errors(article) {
+    for flag in scoring::errors(article) {
         let category = typology.get(&flag.category);
         let name = category.map(|category| category.name.in_language(locale.tag()));
         let row = counts.entry(name.unwrap_or(&flag.category).to_owned()).or_default();

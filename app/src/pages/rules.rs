@@ -1,15 +1,20 @@
 //! What the desk has agreed on: which checks report what, the glossary, the
 //! words that are not wanted, and who may approve.
 
+use language::{
+    checks::{Level, Settings},
+    text::accept,
+};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use review::{
-    api::{DescribedCheck, GlossaryFile, Role},
-    checks::{Level, Settings},
-    disclosure::{Phrases, Stage, usual_wording},
-    glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
-    project::{Agreed, NewProject, Project, ProjectWording, TERM_LIMIT},
-    score::{Points, Threshold},
-    text,
+    model::{
+        disclosure::{Stage, usual_wording},
+        glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
+        imprint::Phrases,
+        project::{Agreed, NewProject, Project, ProjectWording, TERM_LIMIT},
+        score::{Points, Threshold},
+    },
+    wire::api::{DescribedCheck, GlossaryFile, Role},
 };
 
 use crate::{
@@ -104,7 +109,7 @@ impl Line {
     fn accepted(self) -> String {
         // The browser composes: the tables to do so would be a tenth of what it loads.
         let text = js_sys::JsString::from(self.text.get_untracked());
-        text::one_line(&String::from(text.normalize("NFC")))
+        accept::one_line(&String::from(text.normalize("NFC")))
     }
 
     /// Those that are agreed on with these, and with lines of other languages.

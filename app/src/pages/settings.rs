@@ -2,7 +2,7 @@
 //! desk.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use review::api::PersonEdit;
+use review::wire::api::PersonEdit;
 
 use super::{
     access::{Devices, Tokens},

@@ -3,9 +3,11 @@
 
 use leptos::prelude::*;
 use review::{
-    article::Flaw,
-    certificate::{Failure, Key, Verified},
-    engine::Question,
+    log::event::Flaw,
+    wire::{
+        engine::Question,
+        verification::{Failure, Key, Verified},
+    },
 };
 
 use crate::{

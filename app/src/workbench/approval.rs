@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::{
-    api::{Gate, NewReturn, Role, Written},
-    approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
-    id::SegmentId,
+    model::{
+        approval::{NewApproval, Obstacle, ObstacleKind, Override, Single, Standing},
+        id::SegmentId,
+    },
+    wire::api::{Gate, NewReturn, Role, Written},
 };
 
 use super::{Bench, live::answered, reading};

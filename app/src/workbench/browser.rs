@@ -2,8 +2,8 @@
 //! have in one call. Called only from event handlers and effects, which never
 //! run during server rendering.
 
+use language::text::span::{Span, length, scalar_from_utf16, utf16_from_scalar};
 use leptos::prelude::*;
-use review::text::{Span, scalar_from_utf16, utf16_from_scalar};
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use web_sys::{Element, Node, Range};
 
@@ -87,7 +87,7 @@ pub(super) fn selection(pane: &Element) -> Option<Span> {
         }
         // The pane itself, before or after its text: select all, an empty pane.
         if container.is_same_node(Some(pane)) {
-            return Some(if offset == 0 { 0 } else { review::text::length(&text) });
+            return Some(if offset == 0 { 0 } else { length(&text) });
         }
         None
     };
@@ -96,7 +96,7 @@ pub(super) fn selection(pane: &Element) -> Option<Span> {
     match (start, end) {
         (Some(start), Some(end)) => Span::new(start, end),
         // The selection reaches over the pane's edge: what is inside counts.
-        (Some(start), None) => Span::new(start, review::text::length(&text)),
+        (Some(start), None) => Span::new(start, length(&text)),
         (None, Some(end)) => Span::new(0, end),
         (None, None) => None,
     }

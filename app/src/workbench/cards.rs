@@ -1,8 +1,8 @@
 //! The margin: a card for every flag, those of the active row first.
 
+use language::checks::Level;
 use leptos::prelude::*;
-use review::{
-    checks::Level,
+use review::model::{
     flag::{Flag, NOTE, Status},
     id::SegmentId,
 };
@@ -26,7 +26,7 @@ fn category_words(bench: Bench, id: &str, locale: Locale) -> String {
         return Words::in_locale(locale).comment.to_owned();
     }
     bench.desk.with_typology(|typology| {
-        let name = |category: &review::typology::Category| {
+        let name = |category: &review::model::typology::Category| {
             category.name.in_language(locale.tag()).to_owned()
         };
         let Some(category) = typology.get(id) else { return id.to_owned() };

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
+use language::{
+    checks::{CheckId, Finding, Level, Rules},
+    text::{side::Side, span::Span},
+};
 use leptos::prelude::*;
 use review::{
-    checks::{CheckId, Finding, Level, Rules, Side},
-    command::NewDismissal,
-    engine::{Question, Reported, Rows},
-    finding::{Dismissal, Row},
-    flag::Status,
-    id::SegmentId,
-    severity::Severity,
-    text::Span,
+    model::{dismissal::Dismissal, flag::Status, id::SegmentId, severity::Severity},
+    rules::findings::Row,
+    wire::{
+        api::NewDismissal,
+        engine::{Question, Reported, Rows},
+    },
 };
 
 use super::{Bench, desk::Desk, replaced, rest, unsent::Job, words::Words};
@@ -206,7 +208,7 @@ impl Bench {
             Level::Error => Severity::Major,
             Level::Warning | Level::Info => Severity::Minor,
         };
-        let flag = review::flag::NewFlag {
+        let flag = review::model::flag::NewFlag {
             revision: self.revision(&row),
             category: shown.category.clone(),
             severity,

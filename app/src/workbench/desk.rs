@@ -7,24 +7,29 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use language::text::{side::Side, span::Span, structure::Mark};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
-use review::reading::Longest;
+use review::rules::reading::Longest;
 use review::{
-    alignment::Side,
-    api::Person,
-    approval::{self, Standing},
-    article::{Article, Description, Progress},
-    event::{Change, Event},
-    flag::{Flag, Status},
-    id::{ArticleId, FlagId, PersonId, SegmentId},
-    project::Project,
-    score::Threshold,
-    segment::Segment,
-    structure::Mark,
-    text::Span,
-    typology::Typology,
+    log::{
+        article::{Article, Progress},
+        event::{Change, Event},
+    },
+    model::{
+        approval::Standing,
+        description::Description,
+        flag::{Flag, Status},
+        id::{ArticleId, FlagId, PersonId, SegmentId},
+        project::Project,
+        score::Threshold,
+        segment::Segment,
+        typology::Typology,
+    },
+    rules::gate,
+    wire::api::Person,
 };
+
 use serde::{Deserialize, Serialize};
 
 use super::{checker::Shown, rest, unsent::Held};
@@ -61,7 +66,7 @@ impl Opened {
         people: Vec<Person>,
         project: &Project,
     ) -> Self {
-        let (standing, disclosure) = (approval::standing(&article), line(&article, project));
+        let (standing, disclosure) = (gate::standing(&article), line(&article, project));
         let threshold = project.threshold;
         let (progress, total) = (article.progress(), article.segments.len());
         let from = from.min(total.saturating_sub(1));
@@ -466,14 +471,17 @@ impl Desk {
     }
 
     /// Every row for the checks, with what is being typed.
-    pub(crate) fn rows_on_screen(&self) -> Vec<(SegmentId, review::finding::Row)> {
+    pub(crate) fn rows_on_screen(&self) -> Vec<(SegmentId, review::rules::findings::Row)> {
         self.inner.with_value(|inner| {
             let row = |(at, segment): (usize, &Segment)| {
                 let draft = inner.rows.get(&segment.id).and_then(|row| {
                     row.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()))
                 });
                 let target = draft.unwrap_or_else(|| segment.text.clone());
-                (segment.id, review::finding::Row::new(&inner.article, segment, at == 0, target))
+                (
+                    segment.id,
+                    review::rules::findings::Row::new(&inner.article, segment, at == 0, target),
+                )
             };
             inner.article.segments.iter().enumerate().map(row).collect()
         })
@@ -580,7 +588,7 @@ fn keep_readings(article: &mut Article) {
 
 /// The line to publish; none where the worded one says what is not so.
 fn line(article: &Article, project: &Project) -> Option<String> {
-    review::disclosure::line(article, project).ok()
+    review::rules::line::line(article, project).ok()
 }
 
 fn summary(article: &Article, project: &Project) -> Summary {
@@ -589,7 +597,7 @@ fn summary(article: &Article, project: &Project) -> Summary {
         progress: article.progress(),
         has_source: article.has_source,
         removed: article.removed,
-        standing: approval::standing(article),
+        standing: gate::standing(article),
         disclosure: line(article, project),
         credit: article.credit.clone(),
     }

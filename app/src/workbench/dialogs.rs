@@ -1,10 +1,10 @@
 //! The dialogs over the workbench: keys, commands, search, source, details.
 
+use language::text::side::Side;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use review::{
-    alignment::Side,
-    api::{SourceVersion, TranslationVersion},
-    article::Description,
+    model::description::Description,
+    wire::api::{SourceVersion, TranslationVersion},
 };
 
 use super::{

@@ -1,11 +1,8 @@
 //! Search and replace within the article.
 
+use language::text::span::{Span, length};
 use leptos::{ev, html, prelude::*};
-use review::{
-    api::NewText,
-    id::SegmentId,
-    text::{Span, length},
-};
+use review::{model::id::SegmentId, wire::api::NewText};
 
 use super::{Bench, desk::Dialog, replaced, unsent::Job, words::Words};
 use crate::words::Locale;

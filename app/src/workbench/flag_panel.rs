@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 
+use language::text::{json, span::Span};
 use leptos::{ev, html, prelude::*};
-use review::{flag::NOTE, json, severity::Severity, text::Span, typology::Category};
+use review::model::{flag::NOTE, severity::Severity, typology::Category};
 
 use super::{
     Bench, browser,
@@ -240,7 +241,7 @@ pub(super) fn Panel(pending: Pending) -> impl IntoView {
             .map(|id| {
                 let (name, hint, dimension) = desk.with_typology(|typology| {
                     let Some(category) = typology.get(&id) else { return Default::default() };
-                    let text = |texts: &review::typology::Trilingual| {
+                    let text = |texts: &review::model::typology::Trilingual| {
                         texts.in_language(locale.tag()).to_owned()
                     };
                     let dimension = typology
@@ -403,7 +404,7 @@ fn place_at_words(panel: &web_sys::HtmlElement) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use review::typology::Typology;
+    use review::model::typology::Typology;
 
     #[test]
     fn categories_are_found_in_three_languages_most_used_first() {

@@ -6,7 +6,11 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use review::{checks::Level, severity::Severity, structure::MarkKind, text::Span};
+use language::{
+    checks::Level,
+    text::{span::Span, structure::MarkKind},
+};
+use review::model::severity::Severity;
 use web_sys::{Element, Range};
 
 use super::browser::{self, Highlight};
@@ -135,7 +139,7 @@ impl Marks {
         for (mark, span) in marks {
             // A point is marked on the character after it, or before the end.
             let span = match span.is_empty() {
-                true if span.start() < review::text::length(&text) => {
+                true if span.start() < language::text::span::length(&text) => {
                     Span::new(span.start(), span.start() + 1).unwrap_or(*span)
                 }
                 true if span.start() > 0 => {

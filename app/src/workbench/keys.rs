@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use language::text::json;
 use leptos::{ev, prelude::*};
-use review::json;
 
 use super::{
     Bench, browser,

@@ -3,8 +3,9 @@
 
 use std::cell::RefCell;
 
+use language::text::json;
 use leptos::{ev, prelude::*, task::spawn_local};
-use review::{api::Written, event::Event, json};
+use review::{log::event::Event, wire::api::Written};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 

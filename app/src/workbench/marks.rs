@@ -4,16 +4,20 @@
 //! What is deliberately absent: making or removing a mark. They are the machine
 //! translation's, and an editor only says which words have them.
 
+use language::text::{
+    diff::Carrier,
+    span::Span,
+    structure::{self, BlockKind, Mark, MarkKind},
+};
 use leptos::prelude::*;
 use review::{
-    api::NewMarks,
-    article::Article,
-    diff::Carrier,
-    id::SegmentId,
-    marks,
-    segment::Segment,
-    structure::{BlockKind, Mark, MarkKind, marks_in},
-    text::Span,
+    command,
+    log::{
+        article::Article,
+        marks::{self, marks_in},
+    },
+    model::{id::SegmentId, segment::Segment},
+    wire::api::NewMarks,
 };
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -79,7 +83,7 @@ impl Standing {
 pub(super) fn kinds(marks: &[Mark], locale: Locale) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for mark in marks {
-        let name = marks::name(mark.kind.as_str(), locale.tag());
+        let name = structure::name(mark.kind.as_str(), locale.tag());
         if !names.contains(&name) {
             names.push(name);
         }
@@ -144,7 +148,7 @@ fn Line(item: Item) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let desk = bench.desk;
     let (words, locale) = (Words::here(), Locale::current());
-    let name = marks::name(item.kind.as_str(), locale.tag());
+    let name = structure::name(item.kind.as_str(), locale.tag());
     let quoted = (!item.words.is_empty())
         .then(|| view! { ": " <q lang=desk.target_lang.get_value()>{item.words.clone()}</q> });
     let address = match &item.kind {
@@ -220,7 +224,7 @@ impl Bench {
             .segment
             .with_untracked(|segment| self.desk.with(|article| marks_in(article, segment, &text)));
         let marks = match item.index {
-            Some(index) => marks::put(marks, index, at),
+            Some(index) => command::marks::put(marks, index, at),
             None => {
                 let lost = Mark { at, kind: item.kind.clone() };
                 marks.into_iter().chain([lost]).collect()
@@ -290,8 +294,9 @@ fn selected(pane: &web_sys::Element) -> Option<Selected> {
     let span = browser::selection(pane)?;
     let text = browser::pane_text(pane);
     let words = span.of(&text)?;
-    let before = review::text::length(words) - review::text::length(words.trim_start());
+    let before =
+        language::text::span::length(words) - language::text::span::length(words.trim_start());
     let start = span.start() + before;
-    let span = Span::new(start, start + review::text::length(words.trim()))?;
+    let span = Span::new(start, start + language::text::span::length(words.trim()))?;
     (!span.is_empty()).then_some(Selected { segment, span, text })
 }

@@ -29,16 +29,18 @@ mod toolbar;
 mod unsent;
 mod words;
 
+use language::text::span::Span;
 use leptos::{html, prelude::*};
 use review::{
-    alignment::Operation,
-    api::{Confirmation, NewRating, NewText},
-    article::Unfinished,
-    flag::{Flag, FlagEdit, NOTE, NewFlag, Status},
-    id::{ArticleId, FlagId, SegmentId},
-    segment::Segment,
-    severity::Severity,
-    text::Span,
+    command::alignment::Operation,
+    log::article::Unfinished,
+    model::{
+        flag::{Flag, FlagEdit, NOTE, NewFlag, Status},
+        id::{ArticleId, FlagId, SegmentId},
+        segment::Segment,
+        severity::Severity,
+    },
+    wire::api::{Confirmation, NewRating, NewText},
 };
 
 use self::{
@@ -603,7 +605,7 @@ impl Bench {
         self.realign(row, |segment| {
             // Without a cursor in the source: the sentence border nearest to
             // the same share of the text.
-            let source_length = review::text::length(&segment.source);
+            let source_length = language::text::span::length(&segment.source);
             let guess = || nearest_border(&segment.source, target_at, &segment.text);
             Operation::Split {
                 segment: segment.id,
@@ -640,18 +642,19 @@ impl Bench {
 /// `text` with `words` replaced.
 fn replaced(text: &str, words: Span, replacement: &str) -> String {
     let before = Span::new(0, words.start()).and_then(|span| span.of(text)).unwrap_or(text);
-    let after = Span::new(words.end(), review::text::length(text)).and_then(|span| span.of(text));
+    let after =
+        Span::new(words.end(), language::text::span::length(text)).and_then(|span| span.of(text));
     format!("{before}{replacement}{}", after.unwrap_or_default())
 }
 
 /// The sentence border of `source` nearest to the share of `text` before `at`.
 fn nearest_border(source: &str, at: u32, text: &str) -> u32 {
-    let share = f64::from(at) / f64::from(review::text::length(text).max(1));
-    let wanted = share * f64::from(review::text::length(source));
-    let borders = review::split::sentences(source, "").into_iter().skip(1).map(Span::start);
+    let share = f64::from(at) / f64::from(language::text::span::length(text).max(1));
+    let wanted = share * f64::from(language::text::span::length(source));
+    let borders = language::text::split::sentences(source, "").into_iter().skip(1).map(Span::start);
     borders
         .min_by_key(|border| (f64::from(*border) - wanted).abs() as u32)
-        .unwrap_or_else(|| review::text::length(source))
+        .unwrap_or_else(|| language::text::span::length(source))
 }
 
 /// A key's name in a hint.

@@ -6,7 +6,7 @@
 //! own until the server has answered. Who sends it is [`super::sending`].
 
 use leptos::prelude::*;
-use review::{api::NewText, id::SegmentId};
+use review::{model::id::SegmentId, wire::api::NewText};
 
 use super::{
     browser,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use review::{
+use review::model::{
     id::SegmentId,
     rating::{BEST, Rating},
 };

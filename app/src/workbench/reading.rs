@@ -8,9 +8,9 @@ use std::{cell::RefCell, collections::HashMap, time::Duration};
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::{
-    api::Report,
-    id::SegmentId,
-    reading::{Seen, needed},
+    model::{id::SegmentId, reading::Seen},
+    rules::reading::needed,
+    wire::api::Report,
 };
 
 use super::{Bench, live::answered};

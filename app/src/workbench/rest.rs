@@ -11,13 +11,11 @@
 
 use std::cell::Cell;
 
+use language::text::{diff::Carrier, span::Span, structure::Mark};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use review::{
-    article::Article,
-    diff::Carrier,
-    segment::Segment,
-    structure::{self, Mark},
-    text::Span,
+    log::{self, article::Article},
+    model::segment::Segment,
 };
 
 use super::{
@@ -50,7 +48,7 @@ const REST: Rest = Rest {
     view,
     matches: find::matches,
     carried: |old, now, span| Carrier::new(old, now).carry(span),
-    marks_in: structure::marks_in,
+    marks_in: log::marks::marks_in,
 };
 
 thread_local! {

@@ -2,14 +2,16 @@
 
 use std::{rc::Rc, time::Duration};
 
+use language::text::{accept::cleaned, side::Side, span::Span};
 use leptos::{ev, html, prelude::*};
 use review::{
-    alignment::{Direction, Operation, Side},
-    api::NewText,
-    flag::{Flag, NOTE, Status},
-    origin::{Origin, Origins},
-    segment::{Role, Segment},
-    text::{Span, cleaned},
+    command::alignment::{Direction, Operation},
+    model::{
+        flag::{Flag, NOTE, Status},
+        origin::{Origin, Origins},
+        segment::{Role, Segment},
+    },
+    wire::api::NewText,
 };
 use send_wrapper::SendWrapper;
 
@@ -451,7 +453,7 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
         }
         row.findings.with(|findings| {
             let here = findings.iter().filter(|shown| {
-                (shown.finding.side == review::checks::Side::Source) == (side == Side::Source)
+                (shown.finding.side == language::text::side::Side::Source) == (side == Side::Source)
             });
             for shown in here {
                 spans.push((Mark::Finding(shown.finding.severity), shown.place(&now)));
@@ -475,7 +477,7 @@ pub(super) fn read_only(segment: &Segment, view: View) -> AnyView {
         View::Origin => {
             let origins = expect_context::<Bench>()
                 .desk
-                .with(|article| review::origin::of_segment(article, segment));
+                .with(|article| review::log::authors::of_segment(article, segment));
             view! { <div class="reading">{authors(&segment.text, &origins)}</div> }.into_any()
         }
     }

@@ -3,7 +3,7 @@
 //! than one of a hundred. What is printed is all of it.
 
 use leptos::{html, prelude::*};
-use review::id::SegmentId;
+use review::model::id::SegmentId;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
@@ -74,7 +74,7 @@ pub(super) fn Rows() -> impl IntoView {
     let legend = move || {
         (desk.view.get() == View::Origin).then(|| {
             desk.version.track();
-            let shares = desk.with(review::origin::shares);
+            let shares = desk.with(review::log::authors::shares);
             let share =
                 |words: u32| format!("{} ({} %)", words, (shares.thousandths(words) + 5) / 10);
             view! {

@@ -1,10 +1,13 @@
 //! The article's score and its parts, live.
 
+use language::metrics::effort;
 use leptos::{ev, prelude::*};
 use review::{
-    effort,
-    score::{self, SMALL_SAMPLE, Score, Threshold, Weights},
-    severity::Severity,
+    model::{
+        score::{SMALL_SAMPLE, Score, Threshold, Weights},
+        severity::Severity,
+    },
+    rules::scoring,
 };
 
 use super::{Bench, words::Words};
@@ -22,7 +25,7 @@ pub(super) fn ScoreView() -> impl IntoView {
     let threshold = desk.threshold;
     let score = Memo::new(move |_| {
         desk.version.track();
-        desk.with(|article| score::of_article(article, &Weights::mqm(), threshold.get()))
+        desk.with(|article| scoring::of_article(article, &Weights::mqm(), threshold.get()))
     });
     let unread =
         move || desk.summary.with(|summary| summary.progress.segments - summary.progress.confirmed);
@@ -61,9 +64,9 @@ struct Details {
     unmodified: Option<f64>,
 }
 
-fn details(article: &review::article::Article) -> Details {
+fn details(article: &review::log::article::Article) -> Details {
     let count = |severity| {
-        (severity, score::errors(article).filter(|flag| flag.severity == severity).count())
+        (severity, scoring::errors(article).filter(|flag| flag.severity == severity).count())
     };
     let texts = article.segments.iter().map(|segment| (segment.mt.as_str(), segment.text.as_str()));
     Details {

@@ -2,8 +2,13 @@
 
 use std::collections::VecDeque;
 
+use language::text::json;
 use leptos::{prelude::*, task::spawn_local};
-use review::{api::Written, command::UndoRequest, event::Change, id::SegmentId, json};
+use review::{
+    log::event::Change,
+    model::id::SegmentId,
+    wire::api::{UndoRequest, Written},
+};
 
 use super::{
     browser,

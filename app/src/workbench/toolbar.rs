@@ -1,7 +1,8 @@
 //! The line above the article: how far it is, what is shown, what leaves.
 
+use language::text::side::Side;
 use leptos::prelude::*;
-use review::{alignment::Side, export::Format};
+use review::model::format::Format;
 
 use super::{
     Bench,
@@ -223,7 +224,7 @@ fn Export() -> impl IntoView {
             desk.tell_error(words.line_untrue, words.line_untrue_advice);
             return;
         };
-        let text = desk.with(|article| review::export::txt(article, &line));
+        let text = desk.with(|article| review::rules::paragraphs::txt(article, &line));
         let clipboard = window().navigator().clipboard();
         let promise = clipboard.write_text(&text);
         leptos::task::spawn_local(async move {

@@ -11,11 +11,12 @@
 use std::collections::VecDeque;
 
 use review::{
-    alignment::Operation,
-    api::{Confirmation, NewMarks, NewRating, NewText},
-    command::NewDismissal,
-    flag::{FlagEdit, NewFlag},
-    id::{FlagId, SegmentId},
+    command::alignment::Operation,
+    model::{
+        flag::{FlagEdit, NewFlag},
+        id::{FlagId, SegmentId},
+    },
+    wire::api::{Confirmation, NewDismissal, NewMarks, NewRating, NewText},
 };
 use serde::{Deserialize, Serialize};
 
@@ -903,12 +904,13 @@ mod tests {
     #[test]
     fn a_queue_of_an_earlier_version_is_read() {
         let old = r#"[{"key":"k","job":{"Undo":{"event":5,"redo":false}}}]"#;
-        let queue: VecDeque<Waiting> = review::json::from_str(old).expect("an array of jobs");
+        let queue: VecDeque<Waiting> =
+            language::text::json::from_str(old).expect("an array of jobs");
         let undo = Job::Undo { event: Some(5), of: None, redo: false, text: None };
         assert_eq!(queue[0].job, undo);
         let kept = Unsent::of(queue);
         let json = serde_json::to_string(&kept).expect("plain data");
-        assert_eq!(review::json::from_str::<Unsent>(&json).expect("the same"), kept);
+        assert_eq!(language::text::json::from_str::<Unsent>(&json).expect("the same"), kept);
     }
 
     mod at_random {
@@ -1014,7 +1016,7 @@ mod tests {
                             // What is being typed is handed over as the page goes.
                             editor.flush();
                             let json = serde_json::to_string(&editor.unsent).expect("plain data");
-                            let kept: Unsent = review::json::from_str(&json).expect("the same");
+                            let kept: Unsent = language::text::json::from_str(&json).expect("the same");
                             editor.unsent = Unsent::default();
                             editor.unsent.recall(kept);
                             // What was done is forgotten with the page.

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use review::align::{Sentence, align};
+use language::align::{align, Sentence};
 
 fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut paragraph = 0;

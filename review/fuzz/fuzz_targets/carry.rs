@@ -2,11 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use review::{
-    diff::Carrier,
-    origin::{Origin, Origins},
-    text::{Span, length},
-};
+use language::text::{span::{Span, length}, diff::Carrier};
+use review::model::origin::{Origins, Origin};
 
 fuzz_target!(|input: &str| {
     let Some((old, new)) = fuzz::texts(input) else { return };

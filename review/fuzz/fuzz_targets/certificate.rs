@@ -4,7 +4,7 @@
 
 use fuzz::{applied, grown_text};
 use libfuzzer_sys::fuzz_target;
-use review::{article::Article, certificate, export};
+use review::{rules::paragraphs, log::{article::Article, body}};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };
@@ -16,9 +16,9 @@ fuzz_target!(|input: &str| {
     for segment in &article.segments {
         let _ = article.unfinished(segment);
     }
-    let _ = export::txt(&article, "жол");
+    let _ = paragraphs::txt(&article, "жол");
     let file = certificate::issue(&article, events, &[7; 32]).to_file();
     if let Ok(verified) = certificate::verify(&file, None) {
-        assert_eq!(verified.text, export::body(&article));
+        assert_eq!(verified.text, body::body(&article));
     }
 });

@@ -2,11 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use review::{
-    checks::{Forbidden, Rules, Side, Term},
-    finding::{Row, find_in},
-    text::accept,
-};
+use review::rules::findings::{Row, find_in};
+use language::{text::{accept::accept, side::Side}, checks::{Term, Forbidden, Rules}};
 
 fuzz_target!(|input: &str| {
     let Some((source, target)) = fuzz::texts(input) else { return };

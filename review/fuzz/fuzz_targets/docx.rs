@@ -5,14 +5,9 @@
 
 use fuzz::{BORDER, LINE, grown_text, lines, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{
-    export,
-    formats::{
-        archive::pack,
-        docx::{Tracked, clean, read, tracked},
-    },
-    structure::{Block, BlockKind},
-};
+use review::rules::paragraphs;
+use language::text::structure::{Block, BlockKind};
+use formats::{docx::{clean, Tracked, tracked}, bytes::archive::pack};
 
 const SPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
      xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
@@ -58,7 +53,7 @@ fuzz_target!(|input: &str| {
             let _ = again(&clean(&desk.article, LINE), Tracked::Accepted);
             continue;
         }
-        let exported = export::txt(&desk.article, LINE);
+        let exported = paragraphs::txt(&desk.article, LINE);
         let file = clean(&desk.article, LINE);
         assert_eq!(lines(&again(&file, Tracked::Accepted)), lines(&exported), "clean");
         let name = |_| "Әлия".to_owned();

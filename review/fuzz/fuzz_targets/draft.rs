@@ -2,16 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use review::{
-    article::Article,
-    disclosure::Phrases,
-    event::{Change, Event, GENESIS},
-    export,
-    id::{ArticleId, PersonId},
-    import::{NewArticle, draft, import},
-    text::accept,
-    time::Timestamp,
-};
+use review::{command::{import::import, pairing::draft}, log::{event::{GENESIS, Event, Change}, article::Article, body}, model::{id::{ArticleId, PersonId}, imprint::Phrases, received::NewArticle}};
+use language::text::{time::Timestamp, accept::accept};
 use uuid::Uuid;
 
 fuzz_target!(|input: &str| {
@@ -42,7 +34,7 @@ fuzz_target!(|input: &str| {
     let (article, _) = Article::import(&event).expect("what was imported can be applied");
     let received = accept(target).expect("it was accepted");
     if !is_imprint {
-        assert_eq!(export::body(&article).trim(), received.trim());
+        assert_eq!(body::body(&article).trim(), received.trim());
     }
     let _ = (export::md(&article, "жол"), export::html(&article, "жол"));
 });

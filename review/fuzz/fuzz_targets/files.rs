@@ -4,15 +4,9 @@
 
 use fuzz::grown_text;
 use libfuzzer_sys::fuzz_target;
-use review::{
-    formats::{
-        tbx::{self, Unreadable},
-        terms, wmt,
-    },
-    glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
-    score::Weights,
-    text::accept,
-};
+use formats::tables::{wmt, tbx::{self, Unreadable}, terms};
+use review::model::{score::Weights, glossary::{write_terms, is_xml, read_forbidden, read_terms, write_forbidden}};
+use language::text::accept::accept;
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

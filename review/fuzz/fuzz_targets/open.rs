@@ -6,12 +6,8 @@
 
 use fuzz::{grown, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::formats::{
-    archive::pack,
-    document::{Document, paired},
-    docx::Tracked,
-    open,
-};
+use review::model::document::{paired, Document};
+use formats::{docx::Tracked, bytes::archive::pack, open};
 
 const BORDER: &[u8] = b"\n====\n";
 

@@ -3,7 +3,8 @@
 
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{export, formats::html::read};
+use review::rules::paragraphs;
+use formats::html::read;
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);
@@ -14,5 +15,5 @@ fuzz_target!(|input: &[u8]| {
     let _ = uphold(&again, file.as_bytes());
     // Plain text may have no line end where a line was taken out.
     let words = |text: &str| text.split_whitespace().collect::<String>();
-    assert_eq!(words(&again.target.text), words(&export::txt(&desk.article, LINE)), "{file}");
+    assert_eq!(words(&again.target.text), words(&paragraphs::txt(&desk.article, LINE)), "{file}");
 });

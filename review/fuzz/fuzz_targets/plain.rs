@@ -3,10 +3,8 @@
 
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{
-    export,
-    formats::{detect::language, encoding, plain::read},
-};
+use formats::{plain::read, bytes::encoding, detect::language};
+use review::rules::paragraphs;
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);
@@ -17,6 +15,6 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(&own(read(text.as_bytes()), text).target.text, text);
     let _ = language(text);
     let Some(desk) = uphold(&document, input) else { return };
-    let file = export::txt(&desk.article, LINE);
+    let file = paragraphs::txt(&desk.article, LINE);
     assert_eq!(own(read(file.as_bytes()), &file).target.text, file.trim());
 });

@@ -2,10 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use review::{
-    split::{paragraphs, sentences},
-    text::{Index, Span, length},
-};
+use language::text::{span::{Span, length, Index}, split::{sentences, paragraphs}};
 
 fuzz_target!(|input: &str| {
     let Some((_, text)) = fuzz::texts(input) else { return };

@@ -4,13 +4,8 @@
 
 use fuzz::{LINE, grown, name, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{
-    formats::{
-        flags,
-        table::{Form, read, write},
-    },
-    typology::Typology,
-};
+use review::model::typology::Typology;
+use formats::tables::{table::{Form, read, write}, flags};
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

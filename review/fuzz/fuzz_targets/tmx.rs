@@ -4,7 +4,7 @@
 
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::formats::tmx::{read, write};
+use formats::tables::tmx::{read, write};
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

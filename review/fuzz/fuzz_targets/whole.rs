@@ -5,10 +5,8 @@
 
 use fuzz::{LINE, applied, grown_text, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{
-    export::Whole,
-    formats::{audit, problem::Kind, whole::read},
-};
+use review::model::problem::Kind;
+use formats::own::{audit, whole::{Whole, read}};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

@@ -4,7 +4,7 @@
 
 use fuzz::{grown_text, name, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::formats::wmt::{documents, read, write};
+use formats::tables::wmt::{read, write, documents};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

@@ -4,10 +4,7 @@
 
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::{
-    formats::xliff::{read, write},
-    typology::Typology,
-};
+use review::model::typology::Typology;
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

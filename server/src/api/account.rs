@@ -6,12 +6,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
+use language::text::{canonical::sha256, time::Timestamp};
 use review::{
-    api::{CreatedToken, MOST_TOKEN_DAYS, NewPassword, NewToken, Problem, Token},
-    canonical::sha256,
     command::{FIELD_LIMIT, checked},
-    id::PersonId,
-    time::Timestamp,
+    model::id::PersonId,
+    wire::api::{CreatedToken, MOST_TOKEN_DAYS, NewPassword, NewToken, Problem, Token},
 };
 use uuid::Uuid;
 

@@ -7,14 +7,19 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use certificate::Certificate;
 use review::{
-    api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
-    approval::{self, NewApproval},
-    certificate::{self, Certificate, Key},
     command::Command,
-    disclosure,
-    figures::{self, Figures},
-    id::ArticleId,
+    log::body,
+    model::{approval::NewApproval, id::ArticleId},
+    rules::{
+        figures::{self, Figures},
+        gate, line,
+    },
+    wire::{
+        api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
+        verification::Key,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -55,10 +60,10 @@ pub(super) async fn gate(
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
     let project = app.store.project().await?.project;
     let judging = turn.run(move |_| Gate {
-        standing: approval::standing(&article),
-        text_sha256: approval::text_sha256(&article),
-        obstacles: approval::obstacles(&article, person.id, &project),
-        disclosure: disclosure::line(&article, &project).ok(),
+        standing: gate::standing(&article),
+        text_sha256: body::text_sha256(&article),
+        obstacles: gate::obstacles(&article, person.id, &project),
+        disclosure: line::line(&article, &project).ok(),
     });
     Ok(Json(judging.await?))
 }

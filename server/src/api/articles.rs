@@ -7,14 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    api::{ArticleSummary, Problem, Role, SourceVersion, TranslationVersion, Written},
-    article::{Article, Description, Texts},
-    command::{Command, Refusal},
-    event::Change,
-    export::Format,
-    id::ArticleId,
-    import::{self as rules, NewArticle},
-    typology::Typology,
+    command::{Command, Refusal, import},
+    log::{article::Article, event::Change},
+    model::{
+        description::Description, format::Format, id::ArticleId, received::NewArticle,
+        texts::Texts, typology::Typology,
+    },
+    wire::api::{ArticleSummary, Problem, Role, SourceVersion, TranslationVersion, Written},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -104,8 +103,8 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
     let bytes = new.target.len() + new.source.as_ref().map_or(0, String::len);
     let drafting = app.work.run(Weight::new(bytes, new.rows.len(), 0), move |_| {
         let (rows, notes) = (new.rows.clone(), new.notes.clone());
-        let change = rules::import(new, &known, &mut || clock.id())?;
-        let then = rules::follow_up(rows, notes, &change);
+        let change = import::import(new, &known, &mut || clock.id())?;
+        let then = import::follow_up(rows, notes, &change);
         Ok::<_, Refusal>((change, then))
     });
     Ok(drafting.await??)

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Method, header},
 };
 use http_body_util::LengthLimitError;
-use review::canonical::sha256;
+use language::text::canonical::sha256;
 use serde::de::DeserializeOwned;
 
 use crate::{App, problem::Refused, serve::TooSlow, store::Keyed};

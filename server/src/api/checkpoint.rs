@@ -2,10 +2,13 @@
 //! one of them is in it.
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
+use certificate::checkpoint::{self, Checkpoint};
 use review::{
-    api::{Inclusion, Problem, SignedNote},
-    checkpoint::{self, Checkpoint},
-    id::ArticleId,
+    model::{
+        checkpoint::{Inclusion, SignedNote},
+        id::ArticleId,
+    },
+    wire::api::Problem,
 };
 
 use super::extract::Path;

@@ -13,9 +13,9 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use review::{
-    api::{EventPage, Problem},
-    event::Event,
-    id::ArticleId,
+    log::event::Event,
+    model::id::ArticleId,
+    wire::api::{EventPage, Problem},
 };
 use serde::Deserialize;
 use tokio::{

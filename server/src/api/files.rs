@@ -5,14 +5,22 @@ use axum::{
     http::{HeaderMap, header},
     response::IntoResponse,
 };
+use formats::{
+    docx::{self, Tracked},
+    html, markdown, open,
+    own::{audit, whole::Whole},
+    tables::{
+        flags,
+        table::{self, Form},
+        tmx, wmt,
+    },
+};
 use review::{
-    api::{FileRead, Problem, Remark, Role},
-    article::Article,
     command::Refusal,
-    disclosure,
-    export::{self, Format, Whole},
-    formats::{self, document::FILE_LIMIT, docx::Tracked, table::Form},
-    id::PersonId,
+    log::article::Article,
+    model::{document::FILE_LIMIT, format::Format, id::PersonId, problem},
+    rules::{line, paragraphs},
+    wire::api::{FileRead, Problem, Remark, Role},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -58,11 +66,11 @@ pub(super) async fn read(
 /// A file, or all files of an archive, with what is wrong in words of `language`.
 #[must_use]
 pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) -> Vec<FileRead> {
-    let remark = |problem: &formats::problem::Problem| Remark {
+    let remark = |problem: &problem::Problem| Remark {
         place: problem.place.to_string(),
         text: problem.kind.text(language),
     };
-    let file = |(name, read): (String, formats::open::Reading)| {
+    let file = |(name, read): (String, open::Reading)| {
         let mut file = FileRead { name, ..FileRead::default() };
         match read {
             Ok((format, mut documents)) => {
@@ -76,7 +84,7 @@ pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) ->
         }
         file
     };
-    formats::open::read(name, bytes, tracked).into_iter().map(file).collect()
+    open::read(name, bytes, tracked).into_iter().map(file).collect()
 }
 
 /// The content of an export.
@@ -86,7 +94,7 @@ pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) ->
 pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<u8>> {
     let turn = app.work.turn(Weight::of(&article)).await?;
     let project = app.store.project().await?.project;
-    let line = disclosure::line(&article, &project).map_err(Refusal::from)?;
+    let line = line::line(&article, &project).map_err(Refusal::from)?;
     let events = match format {
         Format::TrackedDocx | Format::Json | Format::Jsonl => {
             app.store.log(article.id, article.events).await?
@@ -116,26 +124,22 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             known.unwrap_or_else(|| id.to_owned())
         };
         match format {
-            Format::Txt => export::txt(&article, &line).into_bytes(),
-            Format::Md => export::md(&article, &line).into_bytes(),
-            Format::Html => export::html(&article, &line).into_bytes(),
-            Format::Docx => formats::docx::clean(&article, &line),
-            Format::TrackedDocx => {
-                formats::docx::tracked(&article, &line, &events, &name, &category)
-            }
+            Format::Txt => paragraphs::txt(&article, &line).into_bytes(),
+            Format::Md => markdown::md(&article, &line).into_bytes(),
+            Format::Html => html::html(&article, &line).into_bytes(),
+            Format::Docx => docx::clean(&article, &line),
+            Format::TrackedDocx => docx::tracked(&article, &line, &events, &name, &category),
             Format::Xlf => formats::xliff::write(&article, &line, &typology, &name).into_bytes(),
-            Format::Tmx => formats::tmx::write(&article, &line).into_bytes(),
-            Format::Tsv => formats::table::write(&article, &line, Form::Tsv).into_bytes(),
-            Format::MqmTsv => formats::wmt::write(&article, &name).into_bytes(),
-            Format::FlagsCsv => {
-                formats::flags::write(&article, &typology, &language, &name).into_bytes()
-            }
+            Format::Tmx => tmx::write(&article, &line).into_bytes(),
+            Format::Tsv => table::write(&article, &line, Form::Tsv).into_bytes(),
+            Format::MqmTsv => wmt::write(&article, &name).into_bytes(),
+            Format::FlagsCsv => flags::write(&article, &typology, &language, &name).into_bytes(),
             Format::Json => {
                 let whole = Whole::new(article, line, events);
                 let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");
                 (json + "\n").into_bytes()
             }
-            Format::Jsonl => formats::audit::write(&events).into_bytes(),
+            Format::Jsonl => audit::write(&events).into_bytes(),
         }
     });
     Ok(writing.await?)

@@ -16,10 +16,9 @@ mod review;
 mod session;
 
 use ::review::{
-    api::{Role, Written},
     command::Command,
-    formats::document::FILE_LIMIT,
-    id::ArticleId,
+    model::{document::FILE_LIMIT, id::ArticleId},
+    wire::api::{Role, Written},
 };
 use axum::{
     Router,
@@ -75,7 +74,7 @@ pub const BODY_BYTES: usize = 256 * 1024;
     servers((url = "/api/v1")),
     security(("token" = [])),
     // Named by a parameter alone.
-    components(schemas(::review::export::Format)),
+    components(schemas(::review::model::format::Format)),
     modifiers(&Token),
 )]
 struct Document;

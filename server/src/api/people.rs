@@ -6,16 +6,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
+use language::text::{accept::one_line, canonical::sha256, time::Timestamp};
 use review::{
-    api::{
+    command::{FIELD_LIMIT, checked},
+    model::id::PersonId,
+    wire::api::{
         Invitation, LostPassword, NewAccount, NewInvitation, Person, PersonEdit, Problem, Reset,
         Role,
     },
-    canonical::sha256,
-    command::{FIELD_LIMIT, checked},
-    id::PersonId,
-    text::one_line,
-    time::Timestamp,
 };
 
 use super::{body::Body, extract::Path};

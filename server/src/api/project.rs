@@ -2,12 +2,14 @@
 //! wanted, who may approve.
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use formats::tables::{tbx, terms};
+use language::checks::CheckId;
 use review::{
-    api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
-    checks::CheckId,
-    formats::{tbx, terms},
-    glossary::is_xml,
-    project::{Agreed, NewProject},
+    model::{
+        glossary::is_xml,
+        project::{Agreed, NewProject},
+    },
+    wire::api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
 };
 
 use super::{attachment, body::Body, extract::Path};

@@ -7,12 +7,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use review::{
-    alignment::Operation,
-    api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, Written},
-    command::{Command, NewDismissal, UndoRequest},
-    finding::{self, Found},
-    flag::{FlagEdit, NewFlag},
-    id::{ArticleId, FlagId, SegmentId},
+    command::{Command, alignment::Operation},
+    model::{
+        flag::{FlagEdit, NewFlag},
+        id::{ArticleId, FlagId, SegmentId},
+    },
+    rules::findings::{self, Found},
+    wire::api::{
+        Confirmation, NewDismissal, NewMarks, NewRating, NewText, Problem, Role, UndoRequest,
+        Written,
+    },
 };
 
 use serde::Deserialize;
@@ -167,8 +171,8 @@ pub(super) async fn findings(
     let rules = app.store.project().await?.project.rules;
     let found = turn.run(move |_| {
         let found = match query.spelling {
-            true => finding::find_with(&article, &rules, Some(app.shelf.dictionaries())),
-            false => finding::find(&article, &rules),
+            true => findings::find_with(&article, &rules, Some(app.shelf.dictionaries())),
+            false => findings::find(&article, &rules),
         };
         json_of(&found)
     });

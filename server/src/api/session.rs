@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
-use review::api::{Person, Problem, Session, SignIn};
+use review::wire::api::{Person, Problem, Session, SignIn};
 use uuid::Uuid;
 
 use super::body::Body;

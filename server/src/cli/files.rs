@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use review::{
-    api::FileRead,
-    export::Format,
-    formats::document::{self, Document},
-    id::ArticleId,
+    model::{
+        document::{self, Document},
+        format::Format,
+        id::ArticleId,
+    },
+    wire::api::FileRead,
 };
 
 use super::{CliError, Database, actor, bytes, open, print, put};

@@ -12,19 +12,25 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use review::{
+use formats::tables::wmt;
+use language::{
     align::{Sentence, align},
-    checks::{CheckId, Context, Finding, Level, Rules, Side, Vocabulary},
-    finding::{Row, find_in},
-    formats::wmt,
+    checks::{CheckId, Context, Finding, Level, Rules, Vocabulary},
     metrics::{
         bleu,
         chrf::{self, Variant},
         ter::{self, Options},
     },
-    score::Weights,
-    split::{paragraphs, sentences},
-    text::{Index, accept},
+    text::{
+        accept::accept,
+        side::Side,
+        span::Index,
+        split::{paragraphs, sentences},
+    },
+};
+use review::{
+    model::score::Weights,
+    rules::findings::{Row, find_in},
 };
 use serde_json::{Value, json};
 

@@ -1,11 +1,13 @@
 //! What the desk has agreed on, by version, and the keys that sign.
 
+use language::text::time::Timestamp;
 use review::{
-    api::Leaf,
-    certificate::{self, Key},
-    id::PersonId,
-    project::{Agreed, Project},
-    time::Timestamp,
+    model::{
+        checkpoint::Leaf,
+        id::PersonId,
+        project::{Agreed, Project},
+    },
+    wire::verification::Key,
 };
 use sqlx::{Row, SqliteConnection};
 

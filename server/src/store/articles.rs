@@ -1,20 +1,25 @@
 //! Articles, their rows, flags and events, as they are read.
 
 use futures_util::TryStreamExt;
+use language::text::{side::Side, span::Span};
 use review::{
-    alignment::Side,
-    api::ArticleSummary,
-    approval::{Approval, Return},
-    article::{Article, Description, Progress, Texts},
-    disclosure::Wording,
-    event::{Change, Event},
-    flag::Flag,
-    id::{ArticleId, PersonId, SegmentId},
-    origin::Known,
-    rating::{Rating, Ratings},
-    reading::Reading,
-    segment::Segment,
-    text::Span,
+    log::{
+        article::{Article, Progress},
+        event::{Change, Event},
+    },
+    model::{
+        approval::{Approval, Return},
+        description::Description,
+        disclosure::Wording,
+        flag::Flag,
+        id::{ArticleId, PersonId, SegmentId},
+        origin::Known,
+        rating::{Rating, Ratings},
+        reading::Reading,
+        segment::Segment,
+        texts::Texts,
+    },
+    wire::api::ArticleSummary,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use review::canonical::hex;
+use language::text::canonical::hex;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::{KeyError, Store, StoreError, file, key};

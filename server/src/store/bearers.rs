@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use review::time::Timestamp;
+use language::text::time::Timestamp;
 use tokio::sync::watch;
 
 use super::credentials::{Bearer, Kind};

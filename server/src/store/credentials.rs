@@ -1,9 +1,9 @@
 //! Sessions and tokens: secrets that stand for people, by their hashes.
 
+use language::text::time::Timestamp;
 use review::{
-    api::{Person, Scope, Session, Token},
-    id::PersonId,
-    time::Timestamp,
+    model::id::PersonId,
+    wire::api::{Person, Scope, Session, Token},
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;

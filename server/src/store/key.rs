@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use review::{canonical::hex, certificate};
+use language::text::canonical::hex;
 use thiserror::Error;
 
 use super::file;

@@ -24,7 +24,7 @@ use std::{
     sync::Arc,
 };
 
-use review::event::Event;
+use review::log::event::Event;
 use sqlx::{
     Row, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},

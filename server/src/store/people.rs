@@ -1,11 +1,11 @@
 //! People, and the links by which they come and come back. Their sessions and
 //! tokens are in [`super::credentials`].
 
+use certificate::Names;
+use language::text::time::Timestamp;
 use review::{
-    api::{Person, PersonEdit, Role},
-    certificate::Names,
-    id::PersonId,
-    time::Timestamp,
+    model::id::PersonId,
+    wire::api::{Person, PersonEdit, Role},
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 

@@ -4,14 +4,19 @@
 
 use std::sync::LazyLock;
 
+use language::text::time::Timestamp;
 use review::{
-    article::{Article, Texts},
     command::{Circumstances, Command, Refusal, decide},
-    event::{Change, Event, GENESIS},
-    id::{ArticleId, PersonId},
-    project::{Agreed, Project},
-    time::Timestamp,
-    typology::Typology,
+    log::{
+        article::Article,
+        event::{Change, Event, GENESIS},
+    },
+    model::{
+        id::{ArticleId, PersonId},
+        project::{Agreed, Project},
+        texts::Texts,
+        typology::Typology,
+    },
 };
 
 use super::{

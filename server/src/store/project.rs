@@ -7,17 +7,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use language::text::side::Side;
 use review::{
-    alignment::Side,
-    approval,
-    article::{Article, Texts},
-    event::{Change, Event, Realigned},
-    finding::Dismissal,
-    flag::{Flag, Place},
-    id::{FlagId, PersonId, SegmentId},
-    rating::Rating,
-    reading::Reading,
-    segment::Segment,
+    log::{
+        article::Article,
+        event::{Change, Event, Realigned},
+    },
+    model::{
+        dismissal::Dismissal,
+        flag::{Flag, Place},
+        id::{FlagId, PersonId, SegmentId},
+        rating::Rating,
+        reading::Reading,
+        segment::Segment,
+        texts::Texts,
+    },
+    rules::gate,
 };
 
 use super::{
@@ -59,7 +64,7 @@ pub(super) fn statements(
         Change::FindingRecalled(dismissal) => {
             let sql = "delete from dismissals where article = ? and finding = ?";
             all.push(Statement::new(sql, |bound| {
-                bound.bind(article.id.to_string()).bind(review::canonical::json(dismissal));
+                bound.bind(article.id.to_string()).bind(language::text::canonical::json(dismissal));
             }));
         }
         Change::SegmentRated(rated) => all.extend(put_ratings(article, &[rated.segment])),
@@ -238,7 +243,7 @@ fn put_text(article: &Article, texts: &Texts, side: Side, version: u64) -> State
         Side::Source => (&texts.source, article.source_sha256.clone(), None),
         Side::Target => {
             let structure = Some(&article.structure).filter(|it| !it.is_empty());
-            let structure = structure.map(review::canonical::json);
+            let structure = structure.map(language::text::canonical::json);
             (&texts.mt, Some(article.mt_sha256.clone()), structure)
         }
     };
@@ -309,7 +314,7 @@ fn bind_event(bound: &mut Bound, event: &Event) {
         .bind(event.at.to_string())
         .bind(event.actor.to_string())
         .bind(event.change.kind().to_owned())
-        .bind(review::canonical::of_value(&change["body"].take()))
+        .bind(language::text::canonical::of_value(&change["body"].take()))
         .bind(event.prev.clone())
         .bind(event.hash.clone());
 }
@@ -326,7 +331,7 @@ fn bind_segment(bound: &mut Bound, article: &Article, segment: &Segment) {
         .bind(segment.text.clone())
         .bind(segment.revision)
         .bind(confirmation(segment))
-        .bind(article.origins.get(&segment.id).map(review::canonical::json))
+        .bind(article.origins.get(&segment.id).map(language::text::canonical::json))
         .bind(segment.id.to_string());
 }
 
@@ -374,7 +379,7 @@ fn put_segments(article: &Article, rows: &[(i64, &Segment)]) -> Vec<Statement> {
             .bind(segment.text.clone())
             .bind(segment.revision)
             .bind(confirmation(segment))
-            .bind(article.origins.get(&segment.id).map(review::canonical::json));
+            .bind(article.origins.get(&segment.id).map(language::text::canonical::json));
     })
 }
 
@@ -422,7 +427,7 @@ fn put_dismissals(article: &Article, dismissals: &[Dismissal]) -> Vec<Statement>
         bound
             .bind(article.id.to_string())
             .bind(dismissal.segment.to_string())
-            .bind(review::canonical::json(dismissal));
+            .bind(language::text::canonical::json(dismissal));
     })
 }
 
@@ -458,7 +463,7 @@ fn put_placements(article: &Article, ids: &[SegmentId]) -> Vec<Statement> {
             bound
                 .bind(article.id.to_string())
                 .bind(segment.to_string())
-                .bind(review::canonical::json(placed));
+                .bind(language::text::canonical::json(placed));
         })
     })
 }
@@ -536,7 +541,7 @@ pub(super) fn summary(article: &Article, changed_by: PersonId) -> Statement {
             .bind(progress.edited)
             .bind(progress.open_flags)
             .bind(serde_json::to_string(&record).expect("a record is plain data"))
-            .bind(approval::standing(article).as_str())
+            .bind(gate::standing(article).as_str())
             .bind(article.id.to_string());
     })
 }

@@ -19,15 +19,20 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
+use language::text::time::Timestamp;
 use review::{
-    article::{Article, Texts},
     command::{Command, Refusal},
-    event::{Change, Event, GENESIS},
-    flag::Flag,
-    id::{ArticleId, PersonId},
-    project::{Agreed, Project},
-    segment::Segment,
-    time::Timestamp,
+    log::{
+        article::Article,
+        event::{Change, Event, GENESIS},
+    },
+    model::{
+        flag::Flag,
+        id::{ArticleId, PersonId},
+        project::{Agreed, Project},
+        segment::Segment,
+        texts::Texts,
+    },
 };
 use sqlx::{Row, SqliteConnection};
 use thiserror::Error;
@@ -774,7 +779,7 @@ async fn run_all(
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt;
-    use review::id::uuid;
+    use review::model::id::uuid;
 
     use super::*;
 

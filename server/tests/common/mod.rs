@@ -11,9 +11,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, Response, header},
 };
 use review::{
-    api::{NewToken, Person, Scope, Written},
-    article::Article,
-    import::NewArticle,
+    log::article::Article,
+    model::received::NewArticle,
+    wire::api::{NewToken, Person, Scope, Written},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use server::{App, api, auth, router, store::Account, store::Store};

@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use review::{article::Article, event::Event};
+use review::log::{article::Article, event::Event};
 use tokio::runtime::Runtime;
 
 use crate::{CLIENTS, Desk, report, times};

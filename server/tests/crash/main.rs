@@ -15,7 +15,10 @@ use std::{
     },
 };
 
-use review::{api::Written, article::Article, event::Event};
+use review::{
+    log::{article::Article, event::Event},
+    wire::api::Written,
+};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, task::JoinHandle};
@@ -110,7 +113,7 @@ impl Tekser {
     async fn log(&self, mut after: u64) -> Vec<Event> {
         let mut log: Vec<Event> = Vec::new();
         loop {
-            let page: review::api::EventPage =
+            let page: review::wire::api::EventPage =
                 self.get(&format!("/events?after={after}&limit=500")).await;
             let Some(last) = page.events.last() else { return log };
             after = last.n;
@@ -129,7 +132,7 @@ impl Tekser {
         answered: &Arc<AtomicUsize>,
     ) -> Vec<JoinHandle<Vec<Event>>> {
         assert_eq!(article.segments.len(), CLIENTS);
-        let save = |segment: &review::segment::Segment| {
+        let save = |segment: &review::model::segment::Segment| {
             let (client, token, answered) =
                 (self.client.clone(), self.token.clone(), answered.clone());
             let path = format!("{}/segments/{}/text", self.base, segment.id);

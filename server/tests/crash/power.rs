@@ -14,7 +14,10 @@ use std::{
     sync::{Arc, atomic::AtomicUsize},
 };
 
-use review::{api::Written, article::Article, event::Event};
+use review::{
+    log::{article::Article, event::Event},
+    wire::api::Written,
+};
 use server::store::{Options, Store};
 use tokio::runtime::Runtime;
 

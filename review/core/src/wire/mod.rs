@@ -1,0 +1,7 @@
+//! What travels between browser and server, and between the page and its worker.
+//!
+//! May use all other rooms. What is deliberately absent: the answers themselves.
+
+pub mod api;
+pub mod engine;
+pub mod verification;
