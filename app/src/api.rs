@@ -13,6 +13,7 @@ use review::{
         approval::NewApproval,
         checkpoint::{Inclusion, SignedNote},
         description::Description,
+        dismissal::NewDismissal,
         flag::{FlagEdit, NewFlag},
         id::{ArticleId, FlagId, PersonId, SegmentId},
         project::{Agreed, NewProject},
@@ -24,10 +25,10 @@ use review::{
     wire::{
         api::{
             ArticleSummary, Confirmation, CreatedToken, DescribedCheck, EventPage, FileRead, Gate,
-            GlossaryFile, Invitation, LostPassword, NewAccount, NewDismissal, NewInvitation,
-            NewMarks, NewPassword, NewRating, NewReturn, NewText, NewToken, NewWording, Person,
-            PersonEdit, Problem, ReadGlossary, Report, Reset, Session, SignIn, SourceVersion,
-            Token, TranslationVersion, UndoRequest, Written,
+            GlossaryFile, Invitation, LostPassword, NewAccount, NewInvitation, NewMarks,
+            NewPassword, NewRating, NewReturn, NewText, NewToken, NewWording, Person, PersonEdit,
+            Problem, ReadGlossary, Report, Reset, Session, SignIn, SourceVersion, Token,
+            TranslationVersion, UndoRequest, Written,
         },
         verification::Key,
     },

@@ -9,12 +9,14 @@ use language::{
 };
 use leptos::prelude::*;
 use review::{
-    model::{dismissal::Dismissal, flag::Status, id::SegmentId, severity::Severity},
-    rules::findings::Row,
-    wire::{
-        api::NewDismissal,
-        engine::{Question, Reported, Rows},
+    model::{
+        dismissal::{Dismissal, NewDismissal},
+        flag::Status,
+        id::SegmentId,
+        severity::Severity,
     },
+    rules::findings::Row,
+    wire::engine::{Question, Reported, Rows},
 };
 
 use super::{Bench, desk::Desk, replaced, rest, unsent::Job, words::Words};

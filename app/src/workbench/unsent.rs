@@ -13,10 +13,11 @@ use std::collections::VecDeque;
 use review::{
     command::alignment::Operation,
     model::{
+        dismissal::NewDismissal,
         flag::{FlagEdit, NewFlag},
         id::{FlagId, SegmentId},
     },
-    wire::api::{Confirmation, NewDismissal, NewMarks, NewRating, NewText},
+    wire::api::{Confirmation, NewMarks, NewRating, NewText},
 };
 use serde::{Deserialize, Serialize};
 

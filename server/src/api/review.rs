@@ -9,14 +9,12 @@ use axum::{
 use review::{
     command::{Command, alignment::Operation},
     model::{
+        dismissal::NewDismissal,
         flag::{FlagEdit, NewFlag},
         id::{ArticleId, FlagId, SegmentId},
     },
     rules::findings::{self, Found},
-    wire::api::{
-        Confirmation, NewDismissal, NewMarks, NewRating, NewText, Problem, Role, UndoRequest,
-        Written,
-    },
+    wire::api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, UndoRequest, Written},
 };
 
 use serde::Deserialize;

@@ -26,6 +26,7 @@ use crate::{
     model::{
         approval::NewApproval,
         description::Description,
+        dismissal::NewDismissal,
         flag::{FlagEdit, NOTE, NewFlag, Status},
         id::{FlagId, PersonId, SegmentId},
         project::Project,
@@ -35,7 +36,6 @@ use crate::{
         texts::Texts,
         typology::Typology,
     },
-    wire::api::NewDismissal,
 };
 
 /// Something a person wants done to an article.

@@ -63,3 +63,13 @@ impl Dismissal {
         }
     }
 }
+
+/// A request to set a finding aside, or to take that back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewDismissal {
+    /// The finding.
+    pub finding: Dismissal,
+    /// Set it aside, or take that back.
+    pub dismissed: bool,
+}

@@ -12,7 +12,6 @@ use crate::{
     model::{
         approval::{Obstacle, Standing},
         description::Description,
-        dismissal::Dismissal,
         document::Document,
         flag::Flag,
         id::{ArticleId, PersonId},
@@ -520,16 +519,6 @@ pub struct Problem {
     /// With `other_person`: the name of who is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
-}
-
-/// A request to set a finding aside, or to take that back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewDismissal {
-    /// The finding.
-    pub finding: Dismissal,
-    /// Set it aside, or take that back.
-    pub dismissed: bool,
 }
 
 /// A request to take an event back.

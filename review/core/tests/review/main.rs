@@ -441,7 +441,7 @@ fn a_confirmation_that_a_file_tells_of_is_nobodys_here() {
     assert_eq!(desk.undo(2), Err(Refusal::NotUndoable));
     assert_eq!(Article::replay(&desk.events).unwrap().0, desk.article);
     {
-            let file = certificate::issue(&desk.article, desk.events.clone(), &[7; 32]).to_file();
+        let file = certificate::issue(&desk.article, desk.events.clone(), &[7; 32]).to_file();
         assert_eq!(certificate::verify(&file, None).map(|it| it.figures.confirmed), Ok(1));
     }
 }
@@ -1127,7 +1127,7 @@ mod properties {
                     words: String::new(),
                     arguments: vec![row.to_string()],
                 };
-                Command::Dismiss(review::wire::api::NewDismissal { finding, dismissed })
+                Command::Dismiss(review::model::dismissal::NewDismissal { finding, dismissed })
             }
             Step::Restore(n, after) => {
                 let event = desk.events[n % desk.events.len()].clone();
@@ -1281,7 +1281,7 @@ mod properties {
 
     mod exports {
         use super::*;
-            use formats::{
+        use formats::{
             bytes::archive::Archive,
             docx,
             own::whole::Whole,

@@ -12,9 +12,8 @@ use super::*;
 use review::{
     command::marks,
     log::{self, marks::marks_of},
-    model::dismissal::Dismissal,
+    model::dismissal::{Dismissal, NewDismissal},
     rules::findings::{self, Row},
-    wire::api::NewDismissal,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
