@@ -9,19 +9,13 @@
 
 pub mod address;
 pub mod api;
-pub mod date;
-pub mod difference;
 mod engine;
-mod figures;
-pub mod header;
 mod later;
 mod loaded;
 #[cfg(feature = "office")]
 mod office;
 pub mod pages;
-pub mod problem;
-mod terms;
-mod title;
+pub mod ui;
 pub mod visitor;
 pub mod words;
 #[cfg(feature = "desk")]
@@ -34,7 +28,7 @@ use leptos_meta::provide_meta_context;
 use crate::address::Screen;
 #[cfg(feature = "desk")]
 use crate::workbench::WorkbenchPage;
-use crate::{address::Address, header::Header, visitor::Visitor};
+use crate::{address::Address, ui::header::Header, visitor::Visitor};
 
 /// How a screen tells the server that it shows nothing: `404 Not Found`.
 #[cfg(feature = "ssr")]

@@ -10,9 +10,16 @@ use crate::{
     address::Screen,
     later::Missing,
     pages::{
-        articles::ArticlesPage, history::HistoryPage, invitation::InvitationPage,
-        new_article::NewArticlePage, not_found::NotFound, report::ReportPage, reset::ResetPage,
-        rules::RulesPage, settings::SettingsPage, sign_in::SignInPage, verify::VerifyPage,
+        account::{
+            invitation::InvitationPage, reset::ResetPage, settings::SettingsPage,
+            sign_in::SignInPage,
+        },
+        articles::ArticlesPage,
+        history::HistoryPage,
+        new::page::NewArticlePage,
+        not_found::NotFound,
+        record::{report::ReportPage, verify::VerifyPage},
+        rules::RulesPage,
     },
 };
 

@@ -8,15 +8,17 @@ use review::{
     wire::api::ArticleSummary,
 };
 
-use super::new_article;
+use crate::pages::new;
 use crate::{
     address::{Address, go},
     api,
-    date::Moment,
     loaded::load_page,
-    problem::{ErrorNote, Told, explain},
-    terms::standing_word,
-    title::PageTitle,
+    ui::{
+        date::Moment,
+        problem::{ErrorNote, Told, explain},
+        terms::standing_word,
+        title::PageTitle,
+    },
     visitor::Visitor,
     words::{Common, Locale, words},
 };
@@ -133,7 +135,7 @@ pub fn ArticlesPage() -> impl IntoView {
                 wasm_bindgen::JsCast::dyn_into::<web_sys::DataTransfer>(data).ok()
             });
             let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-            if !text.trim().is_empty() && new_article::keep_target(&text) {
+            if !text.trim().is_empty() && new::page::keep_target(&text) {
                 go("/new");
             }
         });

@@ -27,12 +27,14 @@ use super::not_found::NotFound;
 use crate::{
     address::Address,
     api,
-    date::Moment,
-    difference::difference,
-    figures::in_spite,
     loaded::load_page,
-    problem::{ErrorNote, Told, explain},
-    title::PageTitle,
+    ui::figures::in_spite,
+    ui::{
+        date::Moment,
+        difference::difference,
+        problem::{ErrorNote, Told, explain},
+        title::PageTitle,
+    },
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };

@@ -1,16 +1,12 @@
-//! The screens apart from the workbench.
+//! The screens apart from the workbench, a folder or a file each.
+//!
+//! May use `ui` and what is below it. What is deliberately absent: what several screens
+//! show; that is in [`ui`](crate::ui).
 
-mod access;
+pub mod account;
 pub mod articles;
-mod files;
 pub mod history;
-pub mod invitation;
-pub mod new_article;
+pub mod new;
 pub mod not_found;
-mod people;
-pub mod report;
-pub mod reset;
+pub mod record;
 pub mod rules;
-pub mod settings;
-pub mod sign_in;
-pub mod verify;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::title::PageTitle;
+use crate::ui::title::PageTitle;
 use crate::words::Common;
 
 /// The page for an address that leads nowhere.

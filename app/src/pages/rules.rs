@@ -20,8 +20,10 @@ use review::{
 use crate::{
     api::{self, ApiError, BASE},
     loaded::load_page,
-    problem::{ErrorNote, Told, explain},
-    title::PageTitle,
+    ui::{
+        problem::{ErrorNote, Told, explain},
+        title::PageTitle,
+    },
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };

@@ -14,8 +14,7 @@ use review::{
 use super::{Bench, live::answered, reading};
 use crate::{
     api::{self, ApiError, BASE},
-    problem::ErrorNote,
-    terms::standing_word,
+    ui::{problem::ErrorNote, terms::standing_word},
     visitor::Visitor,
     words::{Locale, fill, words},
 };
@@ -138,11 +137,11 @@ pub(super) fn ApprovalForm() -> impl IntoView {
             desk.with(|article| (article.approval.clone(), article.returned.clone()));
         let standing = desk.summary.with(|summary| summary.standing);
         let signed = approval.filter(|_| standing != Standing::Returned).map(|approval| {
-            let time = crate::date::date_time(approval.at, Locale::current());
+            let time = crate::ui::date::date_time(approval.at, Locale::current());
             fill(words.by, &[("name", &approval.what.responsible), ("time", &time)])
         });
         let sent_back = returned.map(|returned| {
-            let time = crate::date::date_time(returned.at, Locale::current());
+            let time = crate::ui::date::date_time(returned.at, Locale::current());
             let who = fill(words.by, &[("name", &desk.name_of(returned.by)), ("time", &time)]);
             format!("{who}: {}", returned.reason)
         });

@@ -15,7 +15,10 @@ use super::{
     with_key,
     words::Words,
 };
-use crate::{date::Moment, terms::severity_word, words::Locale};
+use crate::{
+    ui::{date::Moment, terms::severity_word},
+    words::Locale,
+};
 
 /// Cards on the page at once: the rest come as one goes on.
 const LIMIT: usize = 60;

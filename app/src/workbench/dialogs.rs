@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError},
-    problem::ErrorNote,
+    ui::problem::ErrorNote,
     words::Common,
 };
 

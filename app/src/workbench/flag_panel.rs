@@ -17,7 +17,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    terms::severity_word,
+    ui::terms::severity_word,
     words::{Common, Locale},
 };
 

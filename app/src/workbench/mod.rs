@@ -59,7 +59,10 @@ use self::{
     words::Words,
 };
 use crate::{
-    api, loaded::load_page, pages::not_found::NotFound, problem::ErrorNote, title::PageTitle,
+    api,
+    loaded::load_page,
+    pages::not_found::NotFound,
+    ui::{problem::ErrorNote, title::PageTitle},
     words::fill,
 };
 

@@ -26,7 +26,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    difference::difference,
+    ui::difference::difference,
     words::{Locale, fill},
 };
 

@@ -12,7 +12,7 @@ use review::{
 
 use super::{Bench, words::Words};
 use crate::{
-    terms::severity_word,
+    ui::terms::severity_word,
     words::{Locale, fill},
 };
 

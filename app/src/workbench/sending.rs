@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::{self, Answer, ApiError},
     later::sleep,
-    problem::explain,
+    ui::problem::explain,
     words::fill,
 };
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::BASE,
-    terms::standing_word,
+    ui::terms::standing_word,
     words::{Common, Locale},
 };
 

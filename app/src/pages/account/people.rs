@@ -4,13 +4,13 @@
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::wire::api::{NewInvitation, Person, PersonEdit, Role};
 
-use super::{
+use crate::pages::account::{
     invitation::role_word,
-    settings::{Message, Shown},
+    shown::{Message, Shown},
 };
 use crate::{
     api,
-    problem::{Told, explain},
+    ui::problem::{Told, explain},
     visitor::Visitor,
     words::{fill, words},
 };

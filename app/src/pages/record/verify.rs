@@ -11,12 +11,9 @@ use review::{
 };
 
 use crate::{
-    api,
-    date::date_time,
-    engine,
-    figures::{figure_row, in_spite, three},
-    terms::standing_word,
-    title::PageTitle,
+    api, engine,
+    ui::figures::{figure_row, in_spite, three},
+    ui::{date::date_time, terms::standing_word, title::PageTitle},
     words::{Locale, fill, words},
 };
 

@@ -3,13 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::reset::{PasswordField, password_problem};
+use crate::pages::account::reset::{PasswordField, password_problem};
 use crate::{
     address::Address,
     api,
     loaded::load_page,
-    problem::ErrorNote,
-    title::PageTitle,
+    ui::{problem::ErrorNote, title::PageTitle},
     words::{Common, words},
 };
 

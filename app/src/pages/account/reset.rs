@@ -4,7 +4,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    address::Address, api, loaded::load_page, problem::ErrorNote, title::PageTitle, words::words,
+    address::Address,
+    api,
+    loaded::load_page,
+    ui::{problem::ErrorNote, title::PageTitle},
+    words::words,
 };
 
 words! {

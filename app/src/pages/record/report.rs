@@ -16,15 +16,17 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::not_found::NotFound;
+use crate::pages::not_found::NotFound;
 use crate::{
     api::{self, Answer, BASE},
-    date::date_time,
-    figures::{figure_row, in_spite, three},
     loaded::load_page,
-    problem::ErrorNote,
-    terms::{severity_word, standing_word},
-    title::PageTitle,
+    ui::figures::{figure_row, in_spite, three},
+    ui::{
+        date::date_time,
+        problem::ErrorNote,
+        terms::{severity_word, standing_word},
+        title::PageTitle,
+    },
     words::{Common, Locale, fill, words},
 };
 

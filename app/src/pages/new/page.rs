@@ -16,12 +16,14 @@ use review::{
     wire::{api::FileRead, engine::Question},
 };
 
-use super::files::{self, Brought, Found};
+use crate::pages::new::files::{self, Brought, Found};
 use crate::{
     address::go,
     api, engine,
-    problem::{Told, explain},
-    title::PageTitle,
+    ui::{
+        problem::{Told, explain},
+        title::PageTitle,
+    },
     visitor::Visitor,
     words::{Common, Locale, fill, words},
 };
@@ -73,7 +75,7 @@ fn kept(key: &str) -> String {
 }
 
 /// Carries a pasted text to this page.
-pub(super) fn keep_target(text: &str) -> bool {
+pub(in crate::pages) fn keep_target(text: &str) -> bool {
     keep(STORAGE[1], text)
 }
 

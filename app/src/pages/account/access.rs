@@ -4,11 +4,13 @@
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::wire::api::{MOST_TOKEN_DAYS, NewToken, Scope, Session, TOKEN_DAYS, Token};
 
-use super::settings::{Message, Shown};
+use crate::pages::account::shown::{Message, Shown};
 use crate::{
     api,
-    date::Moment,
-    problem::{Told, explain},
+    ui::{
+        date::Moment,
+        problem::{Told, explain},
+    },
     words::words,
 };
 

@@ -4,15 +4,18 @@
 use leptos::{ev, prelude::*, task::spawn_local};
 use review::wire::api::PersonEdit;
 
-use super::{
+use super::shown::{Message, Shown};
+use crate::pages::account::{
     access::{Devices, Tokens},
     people::People,
 };
 use crate::{
     api::{self, ApiError},
     loaded::load_page,
-    problem::{ErrorNote, Told, explain},
-    title::PageTitle,
+    ui::{
+        problem::{ErrorNote, Told, explain},
+        title::PageTitle,
+    },
     visitor::Visitor,
     words::{Common, words},
 };
@@ -29,12 +32,6 @@ words! {
     changed: "Сақталды", "Сохранено", "Saved";
     api: "API сипаттамасы (OpenAPI)", "Описание API (OpenAPI)", "Description of the API (OpenAPI)";
 }
-
-/// What came of the last thing done in a section. It outlives the section, which
-/// is made anew when what it lists has changed.
-pub(super) type Message = RwSignal<Option<(String, String)>>;
-/// What is shown once: a secret, or a link with what is said of it.
-pub(super) type Shown = RwSignal<Option<String>>;
 
 /// The screen of settings.
 #[component]

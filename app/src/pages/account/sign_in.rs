@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     address::Address,
-    title::PageTitle,
+    ui::title::PageTitle,
     words::{Common, words},
 };
 

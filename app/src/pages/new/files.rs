@@ -16,7 +16,7 @@ use web_sys::{FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 use crate::{
     api,
-    problem::explain,
+    ui::problem::explain,
     words::{Locale, fill, words},
 };
 

@@ -1,0 +1,4 @@
+//! New articles, from texts or files.
+
+mod files;
+pub mod page;
