@@ -1,51 +1,62 @@
 # `make run` and `make test` are all one needs; README.md says more.
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
-export TEKSER := $(TARGET)/release/tekser
+# The binary under test; pictures and figures are of the release.
+export TEKSER := $(TARGET)/debug/tekser
+picture bench: export TEKSER := $(TARGET)/release/tekser
 
-.PHONY: run build client dev test lint test-review test-server test-end2end rigs picture bench quality fuzz
+# What is tested natively, with one set of features, so that dependencies are built once.
+TESTED := --workspace --exclude tools --features app/ssr,language/spelling,server/embed-client
 
-## Builds everything and serves http://127.0.0.1:3000 with a sample article.
-run: build
+.PHONY: run build client test lint test-native test-wasm test-review test-server test-end2end rigs picture bench quality fuzz
+
+## Builds everything quickly and serves http://127.0.0.1:3000 with a sample article.
+run:
+	app/build.sh --dev
+	cargo build -p server --features embed-client
 	$(TEKSER) serve
 
-## target/release/tekser: one binary with the client, styles and migrations in it.
+## The release, target/release/tekser: one binary with the client, styles and migrations in it.
 build: client
 	cargo build --release -p server --features embed-client
 
+## The release's client, small and compressed, in target/site.
 client:
 	app/build.sh
 
-## The same as `run`, quick to build and not small; files are read from target/site.
-dev:
-	app/build.sh --dev
-	cargo run -p server -- serve
-
 ## Everything below, on a fresh machine too: it installs what it needs.
-test: lint test-review test-server test-end2end
+test: lint test-native test-wasm test-end2end
 
 # All that is pure, from the texts up to the certificate.
 RULES := -p language -p review -p formats -p certificate -p worker --features language/spelling
 
-## Formatting and clippy, for each set of features that is really built.
+## Formatting and clippy, for each set of features that is really built; the client's natively.
 lint:
 	cargo fmt --all --check
-	cargo clippy -q $(RULES) --all-targets -- -D warnings
-	cargo clippy -q -p server --all-targets -- -D warnings
+	cargo clippy -q --workspace --all-targets --features app/ssr,language/spelling -- -D warnings
 	app/build.sh --check
 	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; fi
 
-## The rules, natively and in WebAssembly.
-test-review:
-	cargo test $(RULES)
+## Rules, screens and server natively, the client in the binary.
+test-native: client
+	server/rigs/install.sh
+	cargo test $(TESTED)
+
+## The rules in WebAssembly, in Node.
+test-wasm:
 	app/build.sh --test-review
+
+## The rules alone, or the server alone, for who works on them: less to build.
+test-review: test-wasm
+	cargo test $(RULES)
 
 test-server:
 	server/rigs/install.sh
 	cargo test -p app -p server --features app/ssr
 
-## The built binary, in Chromium.
-test-end2end: build
+## The client of the release in Chromium, served by the binary that `test-native` leaves.
+test-end2end: client
+	cargo build $(TESTED) --bins --tests
 	end2end/install.sh
 	cd end2end && npx --no-install playwright test
 

@@ -14,14 +14,16 @@ cd "$(dirname "$0")/.."
 
 target=wasm32-unknown-unknown
 site=target/site
-tools=$PWD/target/tools
 mode=${1:-}
 
 # Client and server must be built from the same sources, or hydration fails:
-# server/build.rs asks for this id and compares it with the built client's.
+# server/build.rs asks for this id and compares it with the built client's. Whole
+# folders, however they are divided into crates, without what is in neither program.
 build_id() {
-  find app review/*/src review/*/Cargo.toml review/core/data Cargo.toml Cargo.lock style public \
-    -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
+  find app review style public Cargo.toml Cargo.lock \
+    -type d \( -name tests -o -name benches -o -name examples -o -name fuzz -o -name target \) -prune -o \
+    -type f ! -name tests.rs ! -name '*.md' ! -name '*.new' -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -31,9 +33,9 @@ has_target() { compgen -G "$(rustc --print target-libdir --target $target)/libst
 # Has rustup install something, if it can. Where Rust's download site is out of
 # reach, it is asked only once.
 rustup_add() { # target|component name
-  command -v rustup >/dev/null && ! [ -e "$tools/no-rustup-$1" ] || return 1
+  command -v rustup >/dev/null && ! [ -e "target/no-rustup-$1" ] || return 1
   if RUSTUP_MAX_RETRIES=1 timeout 120 rustup "$1" add "$2" >&2; then return; fi
-  mkdir -p "$tools" && touch "$tools/no-rustup-$1"
+  mkdir -p target && touch "target/no-rustup-$1"
   return 1
 }
 
@@ -89,71 +91,59 @@ wasm() { # subcommand arguments…
     "${cargo_wasm[@]}" "$subcommand" --target $target "${build_std[@]}" "${small[@]}" "$@"
 }
 
-# Builds a tool, once. They run for seconds: building them quickly matters more
-# than their speed.
-install() { # crate version options…
-  echo "Building $1 $2, once" >&2
-  CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    cargo install --quiet --root "$tools" --version "=$2" "${@:3}" "$1"
+# `app/tools`: the generator of bindings and the splitter in one program. A debug
+# build, which shares dependencies with the server's: it runs for seconds, so building
+# it quickly matters more than its speed.
+find_tools() {
+  local built=${CARGO_TARGET_DIR:-target}
+  CARGO_TARGET_DIR=$built cargo build -p tools
+  tools=$(realpath "$built/debug/tools")
 }
 
-# The generator of bindings must be of exactly the version in Cargo.lock.
-find_bindgen() {
-  local version
-  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-  bindgen=$tools/bin/wasm-bindgen
-  if ! [ -x "$bindgen" ] || [ "$("$bindgen" --version)" != "wasm-bindgen $version" ]; then
-    install wasm-bindgen-cli "$version"
-  fi
-}
-
-# What puts everything behind a door (`wasm_split`) into a module of its own.
-find_splitter() {
-  local version=0.2.4
-  splitter=$tools/bin/wasm-split-cli
-  if ! [ -x "$splitter" ] || ! [ -e "$tools/split-$version" ]; then
-    install wasm_split_cli_support "$version" --locked --features build-binary
-    touch "$tools/split-$version"
-  fi
-}
-
-# JavaScript and WebAssembly of a module, in a folder of their own.
-bindings() { # folder module name
-  local module=$2 doors=()
-  rm -rf "$1" && mkdir -p "$1"
-  if [ "$3" != engine ]; then
-    "$splitter" "$2" "$1" --out-name "$3"
-    module=$1/$3.wasm
-    doors=(--keep-lld-exports)
-  fi
-  "$bindgen" --target web --no-typescript --remove-name-section --remove-producers-section \
-    "${doors[@]}" --out-dir "$1" --out-name "$3" "$module"
-  rm -f "$1/$3.wasm"
+# What makes modules smaller than the compiler can. Without Node.js they stay as
+# they are.
+find_optimiser() {
+  optimiser=
   if [ "$mode" = --dev ]; then return; fi
   if ! command -v npm >/dev/null; then
     echo "Without Node.js the client stays about a half larger than it could be." >&2
     return
   fi
-  [ -x end2end/node_modules/.bin/wasm-opt ] || npm --prefix end2end ci --silent --no-audit --no-fund
-  # Only what browsers have had for years; with all features it would not load.
-  for module in "$1"/*.wasm; do
-    end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
-      --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
-      "$module" -o "$module"
-  done
+  optimiser=end2end/node_modules/.bin/wasm-opt
+  [ -x $optimiser ] || npm --prefix end2end ci --silent --no-audit --no-fund
+}
+
+# JavaScript and WebAssembly of a module, in a folder of their own.
+bindings() { # folder module name
+  local doors=()
+  rm -rf "$1" && mkdir -p "$1"
+  [ "$3" = engine ] || doors=(--doors)
+  "$tools" bindings "$2" "$1" "$3" "${doors[@]}"
+  if [ -n "$optimiser" ]; then
+    # Only what browsers have had for years; with all features it would not load.
+    local module
+    for module in "$1"/*.wasm; do
+      "$optimiser" -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+        --enable-mutable-globals --enable-reference-types --enable-multivalue "$module" -o "$module"
+    done
+  fi
   compress "$1"
 }
 
-# Puts a compressed copy beside each file, once and as small as can be.
+# Puts a compressed copy beside each file, once: as small as can be, or quickly.
+# The server would compress what has none each time it is asked for.
 compress() { # folder…
   command -v node >/dev/null || return 0
-  node - "$@" <<'JS'
+  local quality=11
+  [ "$mode" != --dev ] || quality=2
+  QUALITY=$quality node - "$@" <<'JS'
 const fs = require('fs'), path = require('path'), zlib = require('zlib');
 const files = process.argv.slice(2).flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)));
 for (const file of files.filter((name) => /\.(js|wasm|css)$/.test(name))) {
   if (fs.existsSync(file + '.br')) continue;
   const bytes = fs.readFileSync(file);
   const small = zlib.brotliCompressSync(bytes, { params: {
+    [zlib.constants.BROTLI_PARAM_QUALITY]: Number(process.env.QUALITY),
     [zlib.constants.BROTLI_PARAM_LGWIN]: 22, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
   fs.writeFileSync(file + '.br', small);
   console.error(`${path.basename(file)}: ${bytes.length} bytes, ${small.length} with Brotli`);
@@ -168,48 +158,55 @@ module() { # folder module name
   sha256sum <"$2" >"$1/of"
 }
 
-build() { # profile
-  local id made
-  id=$(build_id)
-  if [ "$(cat "$site/pkg/build-id" "$site/pkg/mode" 2>/dev/null)" = "$id"$'\n'"$1" ]; then return; fi
+# All modules, each in a folder of `made`, unless they are of these sources already.
+modules() { # profile made id
+  local made=$2 built=target/wasm/$target/$1 screens job jobs=()
+  if [ "$(cat "$made/id" 2>/dev/null)" = "$3" ]; then return; fi
   find_toolchain
   find_small
-  find_bindgen
-  find_splitter
-  made=target/client/$1
+  find_tools
+  find_optimiser
   # The workbench, all other screens, and what the worker runs: checks, splitting,
-  # alignment. Each loads without the others, and the first two in parts.
-  local screens
+  # alignment. Each loads without the others, and the first two in parts. One is
+  # made smaller while the next is linked: neither keeps two processors busy.
+  trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
   for screens in desk office; do
     wasm rustc -p app --lib --crate-type cdylib --features "hydrate,$screens" --profile "$1" -- \
       -Clink-arg=--emit-relocs
-    module "$made/$screens" "target/wasm/$target/$1/app.wasm" "$screens"
+    mv "$built/app.wasm" "$built/$screens.wasm"
+    module "$made/$screens" "$built/$screens.wasm" "$screens" &
+    jobs+=($!)
   done
   wasm rustc -p worker --lib --profile "$1" --crate-type cdylib
-  module "$made/engine" "target/wasm/$target/$1/worker.wasm" engine
+  module "$made/engine" "$built/worker.wasm" engine
+  for job in "${jobs[@]}"; do wait "$job"; done
+  trap - EXIT
+  echo "$3" >"$made/id"
+}
+
+build() { # profile
+  local made=target/client/$1 id
+  id=$(build_id)
+  if [ "$(cat "$site/pkg/build-id" "$site/pkg/mode" 2>/dev/null)" = "$id"$'\n'"$1" ]; then return; fi
+  modules "$1" "$made" "$id"
   rm -rf "$site" && mkdir -p "$site/pkg"
   cp -r public/. "$site/"
   cp -r "$made/desk" "$made/office" "$made/engine" "$site/pkg/"
   rm "$site/pkg/"*/of
   cp app/src/worker.js "$site/pkg/engine/"
   cp style/main.css "$site/pkg/tekser.css"
-  [ "$mode" = --dev ] || compress "$site/pkg" "$site/pkg/engine"
+  compress "$site/pkg" "$site/pkg/engine"
   echo "$1" >"$site/pkg/mode"
   echo "$id" >"$site/pkg/build-id"
 }
 
 check() {
-  find_toolchain
-  if [ ${#build_std[@]} = 0 ] && cargo clippy --version >/dev/null 2>&1; then
-    lint() { wasm clippy -q -p app --lib --features "$1" -- -D warnings; }
-  else
-    lint() {
-      wasm check -q -p app --lib --features "$1"
-      cargo clippy -q -p app --lib --features "$1" -- -D warnings
-    }
-  fi
-  lint hydrate,desk
-  lint hydrate,office
+  # Natively: dependencies are checked for the server anyway, and nothing of the
+  # client but tests depends on the target.
+  local screens
+  for screens in desk office; do
+    cargo clippy -q -p app --lib --features "hydrate,$screens" -- -D warnings
+  done
   # Unsplit by `--target`, the tree would be that of the native client.
   if cargo tree -p app --features hydrate,desk,office --target $target --edges normal --prefix none |
     grep -E '^(tokio|axum|hyper|sqlx|libsqlite3-sys|server)(-[a-z-]+)? v'; then
@@ -220,9 +217,9 @@ check() {
 
 test_review() {
   find_toolchain
-  find_bindgen
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$tools/bin/wasm-bindgen-test-runner \
-    wasm test -p language -p review -p formats -p certificate -p worker --lib --test review
+  find_tools
+  wasm test -p language -p review -p formats -p certificate -p worker --lib --test review \
+    --config "target.$target.runner = ['$tools', 'test']"
 }
 
 case $mode in

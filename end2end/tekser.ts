@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const binary = resolve(__dirname, process.env.TEKSER ?? '../target/release/tekser');
+const binary = resolve(__dirname, process.env.TEKSER ?? '../target/debug/tekser');
 
 /** A running server. */
 export interface Tekser {

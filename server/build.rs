@@ -25,7 +25,8 @@ fn main() {
     }
 }
 
-/// The build id, if the client in `target/site` has the same as the sources.
+/// The build id, if the client in `target/site` has the same as the sources, and
+/// is as small as can be where the server is a release.
 fn same_sources(root: &Path) -> Result<String, String> {
     let script = Command::new(root.join("app/build.sh")).arg("--id").output();
     let id = match script {
@@ -36,12 +37,18 @@ fn same_sources(root: &Path) -> Result<String, String> {
         Err(error) => return Err(format!("app/build.sh cannot be run: {error}")),
     };
     let id = id.trim();
-    let built = fs::read_to_string(root.join("target/site/pkg/build-id")).unwrap_or_default();
+    let site = root.join("target/site/pkg");
+    let built = fs::read_to_string(site.join("build-id")).unwrap_or_default();
+    let mode = fs::read_to_string(site.join("mode")).unwrap_or_default();
+    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     match built.trim() {
         "" => Err("the browser client is not built yet: run `make build`".into()),
         built if built != id => Err(format!(
             "the browser client was built from other sources ({built}) than these ({id}): run `make build`"
         )),
+        _ if release && mode.trim() != "wasm-release" => {
+            Err("the browser client was built quickly, for `make run`: run `make build`".into())
+        }
         _ => Ok(id.into()),
     }
 }
