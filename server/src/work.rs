@@ -16,6 +16,7 @@ use std::{
     },
 };
 
+use language::patience;
 use review::{log::article::Article, model::id::PersonId};
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -241,8 +242,8 @@ pub struct Turn {
 
 impl Turn {
     /// Does `job` on a blocking thread. Where this future is dropped, a job that has
-    /// not begun never does, and one that has is told by its [`Stop`]; the turn is over
-    /// when it ends.
+    /// not begun never does, and one that has ends within a sentence or two of the rule
+    /// that it is at, or asks its [`Stop`]; the turn is over when it ends.
     ///
     /// # Errors
     /// If it panics.
@@ -253,13 +254,16 @@ impl Turn {
     {
         let stop = Stop::default();
         let _waiter = Waiter(stop.clone());
+        let asked = stop.clone();
         let working = tokio::task::spawn_blocking(move || {
             let _turn = self;
-            (!stop.is_set()).then(|| job(&stop))
+            // Rules ask by themselves, and end where nobody waits.
+            let work = || patience::while_wanted(move || !asked.is_set(), || job(&stop));
+            if stop.is_set() { None } else { work() }
         });
         match working.await {
             Ok(Some(done)) => Ok(done),
-            // The runtime is ending.
+            // Nobody waits any more, or the runtime is ending.
             Ok(None) => Err(Unavailable::Failed),
             Err(error) => {
                 tracing::error!(%error, "work failed: {error}");
@@ -274,7 +278,13 @@ mod tests {
     use std::sync::mpsc;
 
     use futures_util::{FutureExt, future::join_all};
-    use language::text::time::Timestamp;
+    use language::{checks::Rules, text::time::Timestamp};
+    use review::{
+        command::import::import,
+        log::event::{Event, GENESIS},
+        model::{id::ArticleId, imprint::Phrases, received::NewArticle},
+        rules::findings,
+    };
 
     use super::*;
 
@@ -323,6 +333,39 @@ mod tests {
         drop(endless);
         work.run(Weight::Long, |_| ()).await.expect("the next turn");
         ends.try_recv().expect("it had ended before");
+    }
+
+    fn one_sentence() -> Article {
+        let new = NewArticle { target: "Форум өтті.".to_owned(), ..NewArticle::default() };
+        let by = person(1);
+        let change = import(new, &Phrases::default(), &mut || by.0).expect("acceptable");
+        let begin = Timestamp::from_milliseconds(0);
+        let event = Event::seal(ArticleId(by.0), 1, begin, by, change, GENESIS.to_owned());
+        Article::import(&event).expect("an import").0
+    }
+
+    #[tokio::test]
+    async fn a_rule_that_nobody_waits_for_ends() {
+        let work = Work::new(1, 1, 2, 2);
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let ended = Arc::new(AtomicBool::new(false));
+        let ends = ended.clone();
+        let article = one_sentence();
+        let endless = work.run::<(), _>(Weight::Long, move |_| {
+            let _ended = Waiter(Stop(ends));
+            let _ = begun.send(());
+            loop {
+                std::hint::black_box(findings::find(&article, &Rules::default()));
+            }
+        });
+        let mut endless = Box::pin(endless);
+        tokio::select! {
+            _ = &mut endless => panic!("it ends only when nobody waits"),
+            begun = begins => begun.expect("it begins"),
+        }
+        drop(endless);
+        work.run(Weight::Long, |_| ()).await.expect("the next turn");
+        assert!(ended.load(Ordering::Relaxed), "what it held is gone too");
     }
 
     #[tokio::test]

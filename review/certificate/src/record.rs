@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use formats::own::whole;
-use language::text::{canonical, json};
+use language::{
+    patience,
+    text::{canonical, json},
+};
 use review::{
     log::{
         article::Article,
@@ -193,6 +196,7 @@ impl Certificate {
             if index > 0 {
                 out.push_str(between);
             }
+            patience::go_on();
             out.push_str(&canonical::json(event));
         }
     }

@@ -8,4 +8,5 @@
 pub mod align;
 pub mod checks;
 pub mod metrics;
+pub mod patience;
 pub mod text;

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use language::text::{side::Side, span::Span};
+use language::{
+    patience,
+    text::{side::Side, span::Span},
+};
 use thiserror::Error;
 
 use crate::{
@@ -101,6 +104,7 @@ impl Article {
         check(first, 1, GENESIS)?;
         let (mut article, mut texts) = Self::import(first)?;
         for event in &events[1..] {
+            patience::go_on();
             check(event, article.events + 1, &article.head)?;
             article.apply(event)?;
             texts.take(&event.change);

@@ -1,5 +1,6 @@
 //! Who wrote which words of an article.
 
+use language::patience;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -59,6 +60,7 @@ pub fn of_segment(article: &Article, segment: &crate::model::segment::Segment) -
 pub fn shares(article: &Article) -> Shares {
     let mut shares = Shares::default();
     for segment in &article.segments {
+        patience::go_on();
         shares.count(&segment.text, &of_segment(article, segment));
     }
     shares

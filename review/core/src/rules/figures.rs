@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use language::metrics::{chrf, effort};
+use language::{
+    metrics::{chrf, effort},
+    patience,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
     model::{
         flag::{NOTE, Status},
         score::{self, Threshold, Weights},
+        segment::Segment,
         severity::Severity,
     },
     rules::scoring,
@@ -71,7 +75,7 @@ pub struct Figures {
 
 /// The figures of an article that these events made.
 #[must_use]
-pub fn of(article: &Article, events: &[Event]) -> Figures {
+pub fn of<'a>(article: &'a Article, events: &[Event]) -> Figures {
     let people: BTreeSet<_> = events.iter().map(|event| event.actor).collect();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let severity = |severity: Severity| {
@@ -81,7 +85,11 @@ pub fn of(article: &Article, events: &[Event]) -> Figures {
         |flag: &&crate::model::flag::Flag| flag.status == Status::Resolved && flag.category != NOTE;
     let progress = article.progress();
     let shares = authors::shares(article);
-    let pairs = || article.segments.iter().map(|it| (it.mt.as_str(), it.text.as_str()));
+    let pair = |it: &'a Segment| {
+        patience::go_on();
+        (it.mt.as_str(), it.text.as_str())
+    };
+    let pairs = || article.segments.iter().map(pair);
     let score = scoring::of_article(article, &Weights::mqm(), Threshold::default());
     Figures {
         events: article.events,

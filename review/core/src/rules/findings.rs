@@ -11,6 +11,7 @@ use language::{
         self, ARTICLE_FINDINGS, Context, Finding, Pair, Rules, SEGMENT_FINDINGS, Sparing,
         Vocabulary, check_article, check_marks, check_seam, check_segment,
     },
+    patience,
     text::{side::Side, span::Index, structure::Lost},
 };
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,7 @@ pub fn find_in(
 ) -> Vec<(usize, Finding)> {
     let mut found: Vec<(usize, Finding)> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
+        patience::go_on();
         found.extend(alone(row).into_iter().map(|finding| (index, finding)));
     }
     let pairs: Vec<Pair<'_>> = rows.iter().map(Row::pair).collect();

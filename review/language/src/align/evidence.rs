@@ -5,7 +5,10 @@
 //! likelihood ratios (translation against any other sentence of this text), so
 //! they add up. Deliberately no grammar, no word order.
 
-use crate::align::{Sentence, band, lexicon::Lexicon, phonetic::Sound};
+use crate::{
+    align::{Sentence, band, lexicon::Lexicon, phonetic::Sound},
+    patience,
+};
 
 /// How often a piece of evidence is kept in a translation, and how often a
 /// sentence taken at random would hold it. Rounded shares over human news
@@ -162,6 +165,7 @@ impl Matcher {
     }
 
     fn read_one(self, text: &str, lexicon: &Lexicon) -> Raw {
+        patience::go_on();
         let mut raw = Raw { tokens: Vec::new(), words: Vec::new() };
         let mut rest = text;
         let mut first = true;

@@ -3,10 +3,13 @@
 //! Dynamic programming within a [`Band`], forwards and backwards: the best path
 //! gives the beads, all paths together give each bead its probability.
 
-use crate::align::{
-    Bead,
-    band::Band,
-    score::{SHAPES, Texts},
+use crate::{
+    align::{
+        Bead,
+        band::Band,
+        score::{SHAPES, Texts},
+    },
+    patience,
 };
 
 /// The band that texts begin with: enough for a gap of eight sentences that
@@ -56,6 +59,7 @@ impl Tables {
         let mut best = vec![f64::NEG_INFINITY; band.cells()];
         (forward[0], best[0]) = (0.0, 0.0);
         for row in 0..=end.0 {
+            patience::go_on();
             for column in band.columns(row) {
                 let cell = band.cell(row, column).expect("the column is one of its row");
                 for (number, shape) in (0..).zip(&SHAPES) {
@@ -102,6 +106,7 @@ impl Tables {
             *last = 0.0;
         }
         for row in (0..=self.end.0).rev() {
+            patience::go_on();
             for column in self.band.columns(row).rev() {
                 let cell = self.cell(row, column);
                 for (shape, score) in SHAPES.iter().zip(self.scores[cell]) {

@@ -11,6 +11,7 @@ use crate::{
         terms::{Noted, Phrases},
         tokens::{Text, span},
     },
+    patience,
     text::side::Side,
 };
 
@@ -35,7 +36,11 @@ const VARIANTS: &[&[&str]] = &[
 const LONG_QUOTATION: usize = 12;
 
 pub(super) fn check(pairs: &[Pair<'_>], context: &Context<'_>) -> Vec<(usize, Finding)> {
-    let targets: Vec<Text> = pairs.iter().map(|pair| Text::new(pair.target)).collect();
+    let read = |pair: &Pair<'_>| {
+        patience::go_on();
+        Text::new(pair.target)
+    };
+    let targets: Vec<Text> = pairs.iter().map(read).collect();
     let mut found = Vec::new();
     repeated(pairs, &targets, &mut found);
     quote_styles(&targets, &mut found);

@@ -9,6 +9,7 @@ use std::{collections::HashMap, ops::Range};
 
 use language::{
     align::{self, Sentence},
+    patience,
     text::diff,
 };
 
@@ -139,6 +140,7 @@ fn similar(old: &[Words], new: &[Words]) -> Vec<(Range<usize>, Range<usize>)> {
     };
     let mut best: Vec<Vec<(i64, usize)>> = Vec::with_capacity(old.len() + 1);
     for i in 0..=old.len() {
+        patience::go_on();
         let columns = band(i);
         let mut row: Vec<(i64, usize)> = Vec::with_capacity(columns.len());
         for j in columns.clone() {
