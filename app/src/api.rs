@@ -130,16 +130,6 @@ pub async fn sign_in(sign_in: &SignIn) -> Answer<Person> {
     Call::send("POST", "/session", sign_in).answer().await
 }
 
-/// Signs out here.
-pub async fn sign_out() -> Answer<()> {
-    Call::bare("DELETE", "/session").answer().await
-}
-
-/// Signs out on all devices.
-pub async fn sign_out_everywhere() -> Answer<()> {
-    Call::bare("DELETE", "/sessions").answer().await
-}
-
 /// Where one is signed in.
 pub async fn load_sessions() -> Answer<Vec<Session>> {
     Call::get("/sessions").answer().await

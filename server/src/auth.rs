@@ -228,6 +228,21 @@ pub async fn end_session(
     Ok(set_cookie(app, "", 0))
 }
 
+/// Ends all sessions of the person who makes a request: the header that takes the
+/// cookie away. Tokens stay.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_all_sessions(
+    app: &App,
+    headers: &HeaderMap,
+    person: &Person,
+) -> Reply<(header::HeaderName, HeaderValue)> {
+    app.store.remove_sessions(person.id).await?;
+    security::record("sign_out_everywhere", &[("person", &person.id)]);
+    end_session(app, headers).await
+}
+
 fn set_cookie(app: &App, value: &str, seconds: i64) -> (header::HeaderName, HeaderValue) {
     let secure = if app.secure_cookies { "; Secure" } else { "" };
     let name = cookie_name(app);

@@ -24,9 +24,9 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::{
-    App,
+    App, access,
     api::{self, body::Fields},
-    auth::{begin_session, check_password, end_session, visitor},
+    auth::{begin_session, check_password, end_all_sessions, end_session, visitor},
     edge, locale_of,
     peer::Peer,
     problem::{Refused, Reply},
@@ -205,6 +205,8 @@ struct SignOutForm {
     /// Whether what the browser keeps may go: the page has asked, where there were
     /// edits that were not sent. Without JavaScript it cannot.
     forget: Option<String>,
+    /// Whose sessions are to end on all devices, by id; without it, this one ends.
+    everywhere: Option<String>,
 }
 
 async fn sign_out(
@@ -212,7 +214,14 @@ async fn sign_out(
     headers: HeaderMap,
     Fields(form): Fields<SignOutForm>,
 ) -> Result<Response, Refused> {
-    let cookie = end_session(&app, &headers).await?;
+    let visitor = visitor(&headers, &app).await?;
+    let cookie = match (form.everywhere, visitor) {
+        (Some(window), Some(person)) => {
+            access::same_person(&window, &person)?;
+            end_all_sessions(&app, &headers, &person).await?
+        }
+        _ => end_session(&app, &headers).await?,
+    };
     let data = if form.forget.is_some() { "\"cache\", \"storage\"" } else { "\"cache\"" };
     let cleared = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static(data));
     Ok(([cookie, cleared], Redirect::to("/sign-in")).into_response())

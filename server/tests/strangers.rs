@@ -13,7 +13,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
-use review::wire::api::{CreatedToken, Invitation, Problem};
+use review::wire::api::{CreatedToken, Invitation, Person, Problem};
 use serde_json::{Value, json};
 use server::{
     App, api,
@@ -304,6 +304,7 @@ async fn wrong_passwords_slow_down_who_types_them_and_nobody_else() {
 async fn a_session_is_its_browsers_and_this_hosts_alone() {
     let server = Server::new().await;
     let aigul = server.person("aigul", "editor").await;
+    let dana = server.account("dana", "editor").await;
     let mut secure = server.app.clone();
     secure.secure_cookies = true;
     for (app, name) in [(&server.app, "tekser"), (&secure, "__Host-tekser")] {
@@ -342,6 +343,28 @@ async fn a_session_is_its_browsers_and_this_hosts_alone() {
         let out = sign_out("forget=1").await;
         assert_eq!(header_of(&out, "clear-site-data"), "\"cache\", \"storage\"");
         assert_eq!(cookie_of(&out), format!("{name}="));
+
+        // Everywhere, by the same form: all of one's own, and nobody else's.
+        let mut sessions = Vec::new();
+        for _ in 0..2 {
+            sessions.push(cookie_of(&ask(app, sign_in("aigul", PASSWORD)).await));
+        }
+        let other = format!("forget=1&everywhere={}", dana.id);
+        let own =
+            format!("forget=1&everywhere={}", read::<Person>(aigul.get("/session").await).await.id);
+        let out = |body: &str| {
+            let form = "application/x-www-form-urlencoded";
+            let mut request = post("/sign-out", form, body.to_owned());
+            request.headers_mut().insert(header::COOKIE, sessions[0].parse().expect("a cookie"));
+            ask(app, request)
+        };
+        assert_eq!(read::<Problem>(out(&other).await).await.code, "other_person");
+        assert_eq!(me(&sessions[0]).await.status(), StatusCode::OK);
+        let out = out(&own).await;
+        assert_eq!(header_of(&out, "clear-site-data"), "\"cache\", \"storage\"");
+        for session in &sessions {
+            assert_eq!(me(session).await.status(), StatusCode::UNAUTHORIZED);
+        }
     }
     assert_eq!(aigul.get("/session").await.status(), StatusCode::OK, "tokens stay");
 }

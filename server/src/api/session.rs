@@ -12,10 +12,9 @@ use uuid::Uuid;
 use super::body::Body;
 use crate::{
     App,
-    auth::{Actor, SignedIn, begin_session, check_password, end_session},
+    auth::{Actor, SignedIn, begin_session, check_password, end_all_sessions, end_session},
     peer::Peer,
     problem::{Refused, Reply},
-    security,
     store::Kind,
 };
 
@@ -87,8 +86,6 @@ pub(super) async fn end_all(
     SignedIn { person, .. }: SignedIn,
     headers: HeaderMap,
 ) -> Reply<impl IntoResponse> {
-    app.store.remove_sessions(person.id).await?;
-    security::record("sign_out_everywhere", &[("person", &person.id)]);
-    let cookie = end_session(&app, &headers).await?;
+    let cookie = end_all_sessions(&app, &headers, &person).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
 }

@@ -11,7 +11,8 @@ use crate::{
         date::Moment,
         problem::{Told, explain},
     },
-    words::words,
+    visitor::Visitor,
+    words::{Common, words},
 };
 
 words! {
@@ -47,21 +48,12 @@ pub(super) fn Devices(
     version: RwSignal<u32>,
     message: Message,
 ) -> impl IntoView {
-    let words = Words::here();
+    let (words, common) = (Words::here(), Common::here());
+    let me = Visitor::current().person.map(|person| person.id.to_string());
     let end = move |id: String| {
         spawn_local(async move {
             match api::end_session(&id).await {
                 Ok(()) => version.update(|version| *version += 1),
-                Err(error) => message.set(Some(explain(&error))),
-            }
-        });
-    };
-    let leave = move |_| {
-        spawn_local(async move {
-            match api::sign_out_everywhere().await {
-                Ok(()) => {
-                    let _ = window().location().set_href("/sign-in");
-                }
                 Err(error) => message.set(Some(explain(&error))),
             }
         });
@@ -103,11 +95,11 @@ pub(super) fn Devices(
             <table>
                 <tbody>{rows}</tbody>
             </table>
-            <p>
-                <button type="button" on:click=leave>
-                    {words.everywhere}
-                </button>
-            </p>
+            // As the page's head does it: after asking about what is yet to be sent.
+            <form method="post" action="/sign-out" data-unsent=common.sign_out_unsent>
+                <input type="hidden" name="everywhere" value=me />
+                <button>{words.everywhere}</button>
+            </form>
         </section>
     }
     .into_any()
