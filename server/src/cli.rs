@@ -779,7 +779,10 @@ async fn serve(address: SocketAddr, app: App, with_sample: bool) -> Result<(), C
     let checked = app.store.clone();
     let mut checking = tokio::spawn(async move {
         let done = checked.check().await;
-        if let Err(error) = &done {
+        // Damage has been told already, and whoever writes from now on is told too.
+        if let Err(error) = &done
+            && !error.is_damage()
+        {
             tracing::error!(%error, "{error}");
         }
         done

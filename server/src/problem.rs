@@ -235,6 +235,12 @@ impl Refused {
         Self { cause: Some(cause), ..refused }
     }
 
+    /// Return `503 Service Unavailable`: nothing is written to a damaged database.
+    fn damaged(cause: String) -> Self {
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "damaged");
+        Self { cause: Some(cause), ..refused }
+    }
+
     fn full(cause: String) -> Self {
         let refused = Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full");
         Self { cause: Some(cause), ..refused }
@@ -292,6 +298,7 @@ impl From<StoreError> for Refused {
             StoreError::LastLead => Self::new(StatusCode::CONFLICT, "last_lead"),
             StoreError::NotLead => Self::forbidden(),
             error if error.is_full() => Self::full(told(&error)),
+            error if error.is_damage() => Self::damaged(told(&error)),
             error => Self::failed(told(&error)),
         }
     }
@@ -312,7 +319,8 @@ impl From<WriteError> for Refused {
             WriteError::KeyReused => Self::invalid("key_reused"),
             WriteError::Unavailable(why) => why.into(),
             WriteError::Full => Self::full(told(&error)),
-            WriteError::Failed => Self::failed(told(&error)),
+            WriteError::Damaged(found) => Self::damaged(found),
+            WriteError::Failed(_) => Self::failed(told(&error)),
         }
     }
 }
@@ -1018,6 +1026,23 @@ fn explanation(code: &str, locale: Locale) -> (&'static str, &'static str) {
             ("Алдыңғы сұрауларыңыз әлі орындалып жатыр", "Олар біткенше күтіңіз де, қайталаңыз."),
             ("Ваши прежние запросы ещё выполняются", "Дождитесь их и повторите."),
             ("What you asked for before is still being done", "Wait for it and try again."),
+        ],
+        "damaged" => [
+            (
+                "Дерекқор бүлінген, сервер ештеңе сақтамайды",
+                "Осыған дейін сақталғанды оқуға, көшіріп алуға болады; жаңа өзгеріс браузерде тұр. \
+                 Әкімшіге хабарлаңыз: соңғы көшірмеден қалпына келтіру керек.",
+            ),
+            (
+                "База данных повреждена, сервер ничего не сохраняет",
+                "Сохранённое раньше можно читать и выгружать; новая правка осталась в браузере. \
+                 Сообщите администратору: базу нужно восстановить из последней копии.",
+            ),
+            (
+                "The database is damaged, and the server saves nothing",
+                "What was saved before can be read and exported; the change is kept in the browser. \
+                 Tell the administrator: the latest backup must be put in its place.",
+            ),
         ],
         "disk_full" => [
             (

@@ -5,17 +5,18 @@ mod common;
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
-use axum::http::StatusCode;
-use common::Server;
+use axum::http::{StatusCode, header};
+use common::{Server, read};
 use futures_util::StreamExt;
 use language::text::canonical::hex;
+use review::wire::api::{NewText, Problem};
 use serde_json::json;
-use server::store::{KeySource, Options, Store};
+use server::store::{KeySource, Options, Store, StoreError};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -326,6 +327,55 @@ async fn what_is_no_sound_database_is_told_before_anybody_works() {
     assert!(!desk.names().iter().any(|name| name.starts_with("y.db")), "{:?}", desk.names());
 }
 
+/// A large file is looked through for longer than the start waits: by then people work.
+#[tokio::test]
+async fn damage_found_while_people_work_is_told_to_them_and_nothing_is_written_any_more() {
+    let server = Server::new().await;
+    let aigul = server.person("aigul", "editor").await;
+    let article = aigul.import().await;
+    let path = server.folder.path().join("tekser.db");
+    let mut database = open(&path).await;
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut database).await.expect("rows");
+    // A page that nothing reads which is asked for here.
+    let page: i64 =
+        sqlx::query_scalar("select rootpage from sqlite_schema where name = 'resets_hash'")
+            .fetch_one(&mut database)
+            .await
+            .expect("a page");
+    database.close().await.expect("closed");
+    assert!(server.app.store.check().await.is_ok());
+    let mut file = fs::OpenOptions::new().write(true).open(&path).expect("the file");
+    file.seek(SeekFrom::Start((page.unsigned_abs() - 1) * 4096)).expect("a place");
+    file.write_all(&[0xAA; 4096]).expect("written");
+
+    let found = server.app.store.check().await;
+    assert!(matches!(found, Err(StoreError::Damaged { .. })), "{found:?}");
+    let segment = &article.segments[0];
+    let save = format!("/articles/{}/segments/{}/text", article.id, segment.id);
+    let new = NewText { revision: 0, text: "Форум аяқталды.".into(), restores: None };
+    let mut titles = Vec::new();
+    for language in ["kk", "ru", "en"] {
+        let request = aigul
+            .request("PUT", &save)
+            .header(header::ACCEPT_LANGUAGE, language)
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = serde_json::to_string(&new).expect("JSON");
+        let answer = aigul.send(request.body(body.into()).expect("a request")).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let problem: Problem = read(answer).await;
+        assert_eq!(problem.code, "damaged");
+        titles.push(problem.title);
+    }
+    titles.dedup();
+    assert_eq!(titles.len(), 3, "{titles:?}");
+    let token = aigul.post("POST", "/tokens", &json!({ "label": "CMS" })).await;
+    assert_ne!(token.status(), StatusCode::CREATED, "no account is written either");
+    let now = aigul.article(&article.id.to_string()).await;
+    assert_eq!(now.events, article.events, "what is there can be read");
+    let text = aigul.get(&format!("/articles/{}/export/txt", article.id)).await;
+    assert_eq!(text.status(), StatusCode::OK);
+}
+
 /// A copy of a running database without its `-wal`, and what a crash leaves of
 /// both: one is told, the other goes on by itself.
 #[tokio::test]
@@ -547,4 +597,56 @@ async fn closing_waits_for_the_writer_and_ends_streams() {
 
     let options = Options { key: Some(KeySource::beside(&path)), ..Options::default() };
     Store::open_with(&path, options).await.expect("it opens again").close().await;
+}
+
+/// Bytes that a process has read from files, whether the disk had to be asked or not.
+#[cfg(target_os = "linux")]
+fn bytes_read(pid: u32) -> u64 {
+    let counts = fs::read_to_string(format!("/proc/{pid}/io")).expect("Linux counts");
+    let line = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+    line.expect("a line of it").parse().expect("a number")
+}
+
+/// The events of a long article are megabytes: looking for a place among events must
+/// not read them.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_save_reads_nothing_of_other_articles() {
+    let desk = Desk::new();
+    let token = desk.does(&["token", "create", "--user", "aigul"]);
+    let client = reqwest::Client::new();
+    let serving = desk.serve(&[]);
+    let ask = |method: &str, path: &str, body: serde_json::Value| {
+        let method = method.parse().expect("a method");
+        let url = format!("http://{}/api/v1{path}", serving.address);
+        let request = client.request(method, url).bearer_auth(&token).json(&body);
+        async move {
+            let answer = request.send().await.expect("an answer");
+            assert!(answer.status().is_success(), "{}", answer.status());
+            answer.json::<serde_json::Value>().await.expect("JSON")
+        }
+    };
+    let listed = ask("GET", "/articles", json!(null)).await;
+    let short = listed[0]["id"].as_str().expect("an id").to_owned();
+    // Before and after the short one's events, and among them.
+    for n in 0..3 {
+        let sentence = "сөйлем өңірдегі су шаруашылығының жай-күйі туралы баяндайды.\n";
+        let target: String = (0..1_000).map(|row| format!("{n} {row}-{sentence}")).collect();
+        let new = json!({ "source_lang": "ru", "target_lang": "kk", "target": target });
+        ask("POST", "/articles", new).await;
+    }
+    let now = ask("GET", &format!("/articles/{short}"), json!(null)).await;
+    let segment = now["segments"][0]["id"].as_str().expect("an id");
+    let save = format!("/articles/{short}/segments/{segment}/text");
+    let mut read = Vec::new();
+    for revision in 0..40 {
+        let before = bytes_read(serving.child.id());
+        let text = format!("Форум {revision}-рет өтті.");
+        ask("PUT", &save, json!({ "revision": revision, "text": text })).await;
+        read.push(bytes_read(serving.child.id()) - before);
+    }
+    read.sort_unstable();
+    // Some of them begin with what others had left in SQLite's cache.
+    assert!(read[read.len() / 2] < 100_000, "bytes read by a save: {read:?}");
+    serving.stop();
 }

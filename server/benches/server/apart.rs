@@ -3,14 +3,15 @@
 //!
 //! Somebody saves a short article, again and again: first alone, then while another
 //! client does all that is heavy to an article of 300 000 letters. Both in turns in one
-//! run, so that a disk or a machine that slows down slows both.
+//! run, so that a disk or a machine that slows down slows both. Whose fault a slow save
+//! is, a second table tells: what was being done to the long article meanwhile.
 
 use std::{
     fs,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -50,24 +51,25 @@ pub(super) fn measure(folder: &Path) {
         while begin.elapsed() < TURN {
             let begin = Instant::now();
             save(saver, &short, &rows[0], revision);
-            times.push(milliseconds(begin.elapsed()));
+            times.push((begin, milliseconds(begin.elapsed())));
             revision += 1;
         }
         times
     };
     turn(&mut saver);
     let (mut quiet, mut busy) = (Vec::new(), Vec::new());
-    let mut rounds = 0;
+    let mut steps: Vec<Step> = Vec::new();
     for _ in 0..ROUNDS {
         quiet.extend(turn(&mut saver));
         let is_over = AtomicBool::new(false);
-        let begun = rounds;
+        let begun = steps.len();
         let (times, done) = thread::scope(|scope| {
             let work = scope.spawn(|| {
-                let mut done = 0;
+                let mut done = Vec::new();
                 while !is_over.load(Ordering::Relaxed) {
-                    long.step(&mut other, begun + done);
-                    done += 1;
+                    let begin = Instant::now();
+                    long.step(&mut other, begun + done.len());
+                    done.push((begin, Instant::now()));
                 }
                 done
             });
@@ -76,14 +78,11 @@ pub(super) fn measure(folder: &Path) {
             (times, work.join().unwrap())
         });
         busy.extend(times);
-        rounds += done;
+        steps.extend(done);
     }
     let resident = resident(server.child.id());
-    let percentile = |times: &mut Vec<f64>| {
-        let middle = median(times);
-        (middle, times[times.len() * 99 / 100], times[times.len() - 1])
-    };
-    let (quiet, busy) = (percentile(&mut quiet), percentile(&mut busy));
+    let slow = busy.clone();
+    let (quiet, busy) = (percentiles(&quiet), percentiles(&busy));
     println!("{:<58}{:>10}", "", "measured");
     for (what, value, unit) in [
         ("a save while nobody else works, median", quiet.0, "ms"),
@@ -93,14 +92,71 @@ pub(super) fn measure(folder: &Path) {
         ("  99 of 100 are faster than", busy.1, "ms"),
         ("    times that of the quiet server (at most 3)", busy.1 / quiet.1, "×"),
         ("  the slowest", busy.2, "ms"),
-        ("what the other client was answered meanwhile", rounds as f64, ""),
+        ("what the other client was answered meanwhile", steps.len() as f64, ""),
         ("resident after that", resident, "MB"),
     ] {
         println!("{what:<58}{value:>10.2} {unit}");
     }
+    blame(&steps, &slow, 3.0 * quiet.1);
     drop(server);
     let _ = fs::remove_file(database);
 }
+
+/// When a piece of work on the long article began and ended.
+type Step = (Instant, Instant);
+/// When a save was sent, and the milliseconds it took.
+type Save = (Instant, f64);
+
+/// Median, the time that 99 of 100 are faster than, and the longest.
+fn percentiles(saves: &[Save]) -> (f64, f64, f64) {
+    let mut times: Vec<f64> = saves.iter().map(|(_, time)| *time).collect();
+    let middle = median(&mut times);
+    (middle, times[times.len() * 99 / 100], times[times.len() - 1])
+}
+
+/// Prints how fast saves were beside each kind of work, and how many of them took
+/// longer than `limit`.
+fn blame(steps: &[Step], saves: &[Save], limit: f64) {
+    println!(
+        "\n{:<28}{:>7}{:>12}{:>9}{:>9}{:>9}{:>9}",
+        "beside", "times", "takes, ms", "saves", "median", "99 %", "slow"
+    );
+    for (kind, name) in KINDS.iter().enumerate() {
+        let of_kind = || steps.iter().skip(kind).step_by(KINDS.len());
+        let mut lengths: Vec<f64> =
+            of_kind().map(|(begin, end)| milliseconds(*end - *begin)).collect();
+        let beside: Vec<Save> = saves
+            .iter()
+            .filter(|(sent, time)| {
+                let answered = *sent + Duration::from_secs_f64(time / 1_000.0);
+                of_kind().any(|(begin, end)| *begin < answered && *sent < *end)
+            })
+            .copied()
+            .collect();
+        if beside.is_empty() {
+            continue;
+        }
+        let (middle, most, _) = percentiles(&beside);
+        let slow = beside.iter().filter(|(_, time)| *time > limit).count();
+        println!(
+            "{name:<28}{:>7}{:>12.0}{:>9}{middle:>9.2}{most:>9.2}{slow:>9}",
+            lengths.len(),
+            median(&mut lengths),
+            beside.len(),
+        );
+    }
+}
+
+/// What is done to the long article, in turns.
+const KINDS: [&str; 7] = [
+    "a corrected source",
+    "another translation",
+    "two rows merged",
+    "findings",
+    "an approval",
+    "a Word document",
+    "a certificate",
+];
 
 struct Long {
     path: String,
@@ -111,7 +167,7 @@ impl Long {
     /// The next of all that is heavy.
     fn step(&self, client: &mut Client, n: usize) {
         let Self { path, sentences } = self;
-        match n % 7 {
+        match n % KINDS.len() {
             0 => {
                 let now = client.json("GET", path, "");
                 let body =

@@ -15,13 +15,14 @@ mod key;
 mod people;
 mod prepare;
 mod project;
+mod settle;
 mod statement;
 mod writer;
 
 use std::{
     path::{Path, PathBuf},
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use review::log::event::Event;
@@ -33,7 +34,11 @@ use sqlx::{
 use thiserror::Error;
 use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
-use self::{bearers::Bearers, key::Keeper, writer::Turns};
+use self::{
+    bearers::Bearers,
+    key::Keeper,
+    writer::{Told, Turns},
+};
 use crate::work::Work;
 pub use backup::BackedUp;
 pub use credentials::{Bearer, Credential, Kind};
@@ -133,9 +138,12 @@ pub enum StoreError {
     /// The disk has no room.
     #[error("the disk is full")]
     Full,
-    /// What it was written with was not kept: the writer's log says why.
-    #[error("the transaction failed")]
-    Lost,
+    /// What it was written with was not kept.
+    #[error("the transaction failed: {0}")]
+    Lost(String),
+    /// What the rules gave cannot be written, or they panicked.
+    #[error("a rule failed: {0}")]
+    Rule(String),
     /// Nobody acts for a person who is switched off.
     #[error("the account is switched off")]
     SwitchedOff,
@@ -160,6 +168,28 @@ impl StoreError {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         // SQLITE_FULL
         error.code().is_some_and(|code| code == "13")
+    }
+
+    /// Whether pages of the file do not fit together.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            // SQLITE_CORRUPT
+            Self::Database(error) => file::code(error) == Some(11),
+            _ => false,
+        }
+    }
+
+    /// The error with what led to it.
+    fn told(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            told = format!("{told}: {error}");
+            cause = error.source();
+        }
+        told
     }
 
     /// Whether a uniqueness rule was broken.
@@ -193,6 +223,46 @@ enum Phase {
     Closing,
 }
 
+/// The first damage that was found since the file was opened, if any. From then on
+/// nothing is written: it could destroy what can still be read.
+#[derive(Clone, Debug)]
+struct Damage {
+    path: PathBuf,
+    found: Arc<OnceLock<String>>,
+}
+
+impl Damage {
+    fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), found: Arc::default() }
+    }
+
+    /// Refuses to write to a file that is known to be damaged.
+    fn check(&self) -> Result<(), StoreError> {
+        match self.found.get() {
+            Some(found) => {
+                Err(StoreError::Damaged { path: self.path.clone(), found: found.clone() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers damage, unless there was some before.
+    fn note(&self, error: &StoreError) {
+        let found = match error {
+            StoreError::Damaged { found, .. } => found.clone(),
+            error if error.is_damage() => error.told(),
+            _ => return,
+        };
+        if self.found.set(found.clone()).is_ok() {
+            tracing::error!(
+                found,
+                "the database is damaged, and nothing is saved any more: {found}. Stop the server, \
+                 set the file and those beside it aside, and put the latest backup in its place"
+            );
+        }
+    }
+}
+
 /// The store: a handle that is cloned freely.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -214,6 +284,7 @@ pub struct Store {
     turns: Turns,
     /// Whether the writer has died.
     died: watch::Receiver<bool>,
+    damage: Damage,
 }
 
 impl Store {
@@ -240,6 +311,7 @@ impl Store {
         let prepared = async {
             check_pragmas(&mut connection).await?;
             agreements::move_secret(&mut connection, &key).await?;
+            set_up_writer(&mut connection).await?;
             if let Some(pages) = options.max_pages {
                 sqlx::query(sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}")))
                     .execute(&mut connection)
@@ -262,6 +334,7 @@ impl Store {
         let (end, ended) = watch::channel(());
         let bearers = Bearers::default();
         let (dies, died) = watch::channel(false);
+        let damage = Damage::new(path);
         let store = Self {
             path: path.to_owned(),
             readers: readers.clone(),
@@ -275,15 +348,23 @@ impl Store {
             work: Work::default(),
             turns: Turns::default(),
             died,
+            damage: damage.clone(),
         };
         let checking = store.checking.clone();
+        let (committed, commits) = watch::channel(());
+        let settling = {
+            let (path, writer) = (path.to_owned(), store.writer.downgrade());
+            tokio::spawn(async move { settle::keep_settling(&path, commits, writer).await })
+        };
         tokio::spawn(async move {
-            let written = writer::run_apart(connection, jobs, events, bearers, phases).await;
+            let told = Told { events, committed };
+            let written = writer::run_apart(connection, jobs, told, bearers, damage, phases).await;
             if written.is_none() {
                 dies.send_replace(true);
             }
             readers.close().await;
             // Only the last connection makes the file whole.
+            let _ = settling.await;
             let _checked = checking.lock().await;
             if let Some(connection) = written {
                 file::close(connection).await;
@@ -304,13 +385,14 @@ impl Store {
     }
 
     /// Looks through the whole file for damage. It takes a while where it is large;
-    /// everything else goes on.
+    /// everything else goes on. Where there is some, writing fails from now on.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], or another if it cannot be read.
     pub async fn check(&self) -> Result<(), StoreError> {
         let _checking = self.checking.lock().await;
-        file::check(&self.path, || *self.phase.borrow() == Phase::Open).await
+        let checked = file::check(&self.path, || *self.phase.borrow() == Phase::Open).await;
+        checked.inspect_err(|error| self.damage.note(error))
     }
 
     /// Ends what would never end by itself: streams. Everything else still works.
@@ -365,6 +447,18 @@ impl Store {
             std::future::pending().await
         }
     }
+}
+
+/// Spares the writer what would hold up the next save.
+async fn set_up_writer(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    // What a savepoint may have to put back, of a long article megabytes, needs no
+    // file: it ends with its transaction.
+    sqlx::query("pragma temp_store = memory").execute(&mut *connection).await?;
+    let pages = settle::TOO_MANY;
+    sqlx::query(sqlx::AssertSqlSafe(format!("pragma wal_autocheckpoint = {pages}")))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn check_pragmas(connection: &mut SqliteConnection) -> Result<(), StoreError> {

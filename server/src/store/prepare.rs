@@ -20,7 +20,7 @@ use review::{
 };
 
 use super::{
-    WriteError,
+    StoreError, WriteError,
     articles::Loaded,
     project::{self, Before, statements, summary},
     statement::Statement,
@@ -159,7 +159,7 @@ pub(super) fn import(
         }
         Err(error) => {
             tracing::error!(%error, "read, but not importable: {error}");
-            Err(WriteError::Failed)
+            Err(StoreError::Rule(error.to_string()).into())
         }
     };
     Prepared { article: id, head: GENESIS.to_owned(), agreed: None, decided }
@@ -225,6 +225,6 @@ pub(super) fn event(
 pub(super) fn apply(article: &mut Article, event: &Event) -> Result<(), WriteError> {
     article.apply(event).map_err(|error| {
         tracing::error!(%error, "decided, but not applicable: {error}");
-        WriteError::Failed
+        StoreError::Rule(error.to_string()).into()
     })
 }

@@ -39,10 +39,11 @@ use thiserror::Error;
 use tokio::sync::{RwLock, broadcast, mpsc, oneshot, watch};
 
 use super::{
-    Phase, Store, StoreError, agreements, articles,
+    Damage, Phase, Store, StoreError, agreements, articles,
     bearers::Bearers,
     prepare::{self, Next, Prepared, asks_the_desk, is_long},
     project::{statements, summary},
+    settle,
     statement::Statement,
 };
 use crate::{
@@ -102,18 +103,21 @@ pub enum WriteError {
     /// Nobody has time for it.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// The database failed.
-    #[error("the database failed")]
-    Failed,
+    /// The database is damaged: writing on would damage it more.
+    #[error("the database is damaged ({0})")]
+    Damaged(String),
+    /// It was not kept.
+    #[error("it was not kept")]
+    Failed(#[source] Box<StoreError>),
 }
 
 impl From<StoreError> for WriteError {
     fn from(error: StoreError) -> Self {
-        if error.is_full() {
-            return Self::Full;
+        match error {
+            error if error.is_full() => Self::Full,
+            error if error.is_damage() => Self::Damaged(error.to_string()),
+            error => Self::Failed(Box::new(error)),
         }
-        tracing::error!(?error, "a write failed: {error}");
-        Self::Failed
     }
 }
 
@@ -186,6 +190,15 @@ pub(super) enum Job {
     Review(Write),
     /// Accounts and the like, which have no log.
     Other(Statements, oneshot::Sender<Result<(), StoreError>>),
+    /// Put the last pages of the `-wal` into the file.
+    Settle,
+}
+
+/// Who is told what was committed.
+#[derive(Clone)]
+pub(super) struct Told {
+    pub(super) events: broadcast::Sender<Arc<Event>>,
+    pub(super) committed: watch::Sender<()>,
 }
 
 impl Store {
@@ -212,8 +225,9 @@ impl Store {
         let prepared = self.work.run(weight, making).await?;
         match self.write(Task::Take(Box::new(prepared)), actor, key).await? {
             Said::Done(result) => *result,
-            // There was no such article before.
-            Said::Unloaded(_) | Said::Long(_) | Said::Late => Err(WriteError::Failed),
+            Said::Unloaded(_) | Said::Long(_) | Said::Late => {
+                Err(StoreError::Rule("an article of this id was there already".to_owned()).into())
+            }
         }
     }
 
@@ -249,7 +263,10 @@ impl Store {
                     let loaded = self.load(article).await?.ok_or(WriteError::UnknownArticle)?;
                     brought = Some(Box::new(loaded.into()));
                 }
-                Said::Late => return Err(WriteError::Failed),
+                Said::Late => {
+                    let why = "nothing was decided apart, and yet it was too late";
+                    return Err(StoreError::Rule(why.to_owned()).into());
+                }
             }
             attempts += 1;
         }
@@ -308,8 +325,9 @@ impl Store {
     ) -> Result<Said, WriteError> {
         let (answer, said) = oneshot::channel();
         let job = Job::Review(Write { task, actor, key, answer });
-        self.writer.send(job).await.map_err(|_| WriteError::Failed)?;
-        said.await.map_err(|_| WriteError::Failed)
+        self.damage.check()?;
+        self.writer.send(job).await.map_err(|_| StoreError::Closed)?;
+        Ok(said.await.map_err(|_| StoreError::Closed)?)
     }
 
     /// Runs statements on the writer's connection, all or none, and gives what
@@ -331,6 +349,7 @@ impl Store {
         });
         let (answer, done) = oneshot::channel();
         let job = Job::Other(statements, answer);
+        self.damage.check()?;
         self.writer.send(job).await.map_err(|_| StoreError::Closed)?;
         done.await.map_err(|_| StoreError::Closed)??;
         given.await.map_err(|_| StoreError::Closed)
@@ -355,10 +374,13 @@ struct Writer {
     connection: SqliteConnection,
     clock: Clock,
     bearers: Bearers,
+    damage: Damage,
     /// The latest used last.
     loaded: Vec<Loaded>,
     /// SQLite's `data_version` that what is loaded belongs to.
     version: i64,
+    /// Whether the last pages of the `-wal` are to be put into the file after this batch.
+    settles: bool,
 }
 
 /// Writes until the store is closed or its last handle is gone, and what waits
@@ -367,11 +389,12 @@ struct Writer {
 pub(super) async fn run_apart(
     connection: SqliteConnection,
     jobs: mpsc::Receiver<Job>,
-    events: broadcast::Sender<Arc<Event>>,
+    told: Told,
     bearers: Bearers,
+    damage: Damage,
     phases: watch::Receiver<Phase>,
 ) -> Option<SqliteConnection> {
-    let writing = tokio::spawn(run(connection, jobs, events, bearers, phases));
+    let writing = tokio::spawn(run(connection, jobs, told, bearers, damage, phases));
     let how = match writing.await {
         Ok(Ok(connection)) => return Some(connection),
         Ok(Err(Broken)) => "its connection is gone".to_owned(),
@@ -384,12 +407,14 @@ pub(super) async fn run_apart(
 async fn run(
     connection: SqliteConnection,
     mut jobs: mpsc::Receiver<Job>,
-    events: broadcast::Sender<Arc<Event>>,
+    told: Told,
     bearers: Bearers,
+    damage: Damage,
     mut phases: watch::Receiver<Phase>,
 ) -> Result<SqliteConnection, Broken> {
     let (loaded, version) = (Vec::new(), 0);
-    let mut writer = Writer { connection, clock: Clock, bearers, loaded, version };
+    let mut writer =
+        Writer { connection, clock: Clock, bearers, damage, loaded, version, settles: false };
     loop {
         let job = tokio::select! {
             biased;
@@ -401,7 +426,12 @@ async fn run(
             job = jobs.recv() => job,
         };
         let Some(job) = job else { break };
-        writer.batch(job, &mut jobs, &events).await?;
+        writer.batch(job, &mut jobs, &told).await?;
+        if std::mem::take(&mut writer.settles)
+            && let Err(error) = settle::settle(&mut writer.connection).await
+        {
+            tracing::warn!(%error, "commits stay in the -wal: {error}");
+        }
     }
     Ok(writer.connection)
 }
@@ -419,7 +449,7 @@ impl Writer {
         &mut self,
         first: Job,
         waiting: &mut mpsc::Receiver<Job>,
-        events: &broadcast::Sender<Arc<Event>>,
+        Told { events, committed: signal }: &Told,
     ) -> Result<(), Broken> {
         let mut answers = Vec::new();
         let committed = self.transaction(first, waiting, &mut answers).await;
@@ -430,15 +460,17 @@ impl Writer {
             let _ = sqlx::query("rollback").execute(&mut self.connection).await;
             tracing::error!(%error, "a transaction of {} jobs failed", answers.len());
         }
-        let is_full = committed.as_ref().is_err_and(StoreError::is_full);
+        if !answers.is_empty() {
+            signal.send_replace(());
+        }
+        let lost = committed.as_ref().err().map(|error| self.lost(error));
         for answer in answers {
             // Whoever asked may have gone.
             match answer {
                 Answer::Review(sender, said) => {
-                    let said = match &committed {
-                        Ok(()) => said,
-                        Err(_) if is_full => Said::done(Err(WriteError::Full)),
-                        Err(_) => Said::done(Err(WriteError::Failed)),
+                    let said = match &lost {
+                        None => said,
+                        Some(lost) => Said::done(Err(lost().into())),
                     };
                     if let Said::Done(result) = &said
                         && let Ok(Outcome { event: Some(event), .. }) = &**result
@@ -451,16 +483,25 @@ impl Writer {
                 }
                 Answer::Other(sender, result) => {
                     self.bearers.forget();
-                    let lost = || {
-                        if is_full { StoreError::Full } else { StoreError::Lost }
-                    };
-                    let _ = sender.send(if committed.is_ok() { result } else { Err(lost()) });
+                    let _ = sender.send(lost.as_ref().map_or(result, |lost| Err(lost())));
                 }
             }
         }
         match committed {
             Err(StoreError::Database(sqlx::Error::WorkerCrashed)) => Err(Broken),
             _ => Ok(()),
+        }
+    }
+
+    /// What is said of everything in a transaction that failed. Damage that SQLite
+    /// met with is remembered.
+    fn lost(&self, error: &StoreError) -> impl Fn() -> StoreError + use<> {
+        self.damage.note(error);
+        let (is_full, why, damage) = (error.is_full(), error.told(), self.damage.clone());
+        move || match damage.check() {
+            Err(damaged) => damaged,
+            Ok(()) if is_full => StoreError::Full,
+            Ok(()) => StoreError::Lost(why.clone()),
         }
     }
 
@@ -478,28 +519,30 @@ impl Writer {
             match job {
                 Job::Review(Write { task, actor, key, answer }) => {
                     let said = if failed.is_some() {
-                        Said::done(Err(WriteError::Failed))
+                        // Replaced by what all are told.
+                        Said::Late
                     } else {
                         match self.review(task, actor, key).await {
                             Ok(said) => said,
                             Err(error) => {
                                 failed = Some(error);
-                                Said::done(Err(WriteError::Failed))
+                                Said::Late
                             }
                         }
                     };
                     answers.push(Answer::Review(answer, said));
                 }
+                Job::Settle => self.settles = true,
                 Job::Other(statements, answer) => {
                     let result = match failed {
                         Some(_) => Err(StoreError::Closed),
                         None => self.other(statements).await.map_err(|error| {
-                            // Without room SQLite may have rolled all of it back already.
-                            if !error.is_full() {
+                            // SQLite may have rolled all of it back already.
+                            if !error.is_full() && !error.is_damage() {
                                 return error;
                             }
                             failed = Some(error);
-                            StoreError::Full
+                            StoreError::Closed
                         }),
                     };
                     answers.push(Answer::Other(answer, result));
@@ -537,7 +580,7 @@ impl Writer {
     async fn other(&mut self, statements: Statements) -> Result<(), StoreError> {
         sqlx::query("savepoint job").execute(&mut self.connection).await?;
         let result = statements(&mut self.connection).await;
-        if result.as_ref().is_err_and(StoreError::is_full) {
+        if result.as_ref().is_err_and(|error| error.is_full() || error.is_damage()) {
             return result;
         }
         if result.is_err() {
@@ -609,7 +652,7 @@ impl Writer {
         let written = run_all(statements, &mut self.connection).await;
         match written {
             Ok(()) => {}
-            Err(error) if error.is_full() => return Err(error),
+            Err(error) if error.is_full() || error.is_damage() => return Err(error),
             Err(error) => {
                 sqlx::query("rollback to prepared; release prepared")
                     .execute(&mut self.connection)
@@ -641,7 +684,8 @@ impl Writer {
         });
         // Deciding changes nothing, so a panic leaves nothing half done: one
         // broken rule must not end everybody's writing.
-        let decided = catch_unwind(deciding).unwrap_or(Err(WriteError::Failed));
+        let decided = catch_unwind(deciding)
+            .unwrap_or_else(|_| Err(StoreError::Rule("one panicked".to_owned()).into()));
         let event = match decided {
             Ok(Some(event)) => event,
             Ok(None) => {
@@ -792,7 +836,7 @@ mod tests {
         store.died().await;
         let id = uuid(Timestamp::from_milliseconds(0), [1; 10]);
         let written = store.command(ArticleId(id), PersonId(id), Command::Remove, None).await;
-        assert!(matches!(written, Err(WriteError::Failed)), "{written:?}");
+        assert!(matches!(written, Err(WriteError::Failed(_))), "{written:?}");
     }
 
     #[tokio::test]
