@@ -630,8 +630,10 @@ async fn a_save_reads_nothing_of_other_articles() {
     let short = listed[0]["id"].as_str().expect("an id").to_owned();
     // Before and after the short one's events, and among them.
     for n in 0..3 {
-        let sentence = "сөйлем өңірдегі су шаруашылығының жай-күйі туралы баяндайды.\n";
-        let target: String = (0..1_000).map(|row| format!("{n} {row}-{sentence}")).collect();
+        // More than SQLite keeps of the file in memory.
+        let words = "өңірдегі су шаруашылығының жай-күйі туралы баяндайды, ".repeat(8);
+        let sentence = |row| format!("{n} {row}-сөйлем {words}ақыры.\n");
+        let target: String = (0..2_500).map(sentence).collect();
         let new = json!({ "source_lang": "ru", "target_lang": "kk", "target": target });
         ask("POST", "/articles", new).await;
     }
