@@ -1,6 +1,8 @@
 //! The words of a printed certificate, in Kazakh, Russian and English side by
 //! side.
 
+use language::text::language::{Known, Language};
+
 /// Declares the words: `name: "kk", "ru", "en";`.
 macro_rules! words {
     ($($name:ident: $kk:literal, $ru:literal, $en:literal;)*) => {
@@ -20,20 +22,16 @@ macro_rules! words {
 impl Words {
     /// Those in `lang`: "kk", "ru", and English for all else.
     pub(super) fn of(lang: &str) -> &'static Self {
-        match lang {
-            "kk" => &KK,
-            "ru" => &RU,
-            _ => &EN,
-        }
+        Language::of(lang).pick([&KK, &RU, &EN])
     }
 
     /// The name of a language, or its tag.
     pub(super) fn language<'a>(&self, tag: &'a str) -> &'a str {
-        match tag.split('-').next().unwrap_or_default() {
-            "kk" => self.kazakh,
-            "ru" => self.russian,
-            "en" => self.english,
-            _ => tag,
+        match Language::of(tag).known() {
+            Some(Known::Kazakh) => self.kazakh,
+            Some(Known::Russian) => self.russian,
+            Some(Known::English) => self.english,
+            None => tag,
         }
     }
 }

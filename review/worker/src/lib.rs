@@ -5,6 +5,7 @@
 //! types in [`review::wire::engine`]. May use every crate that compiles for a browser.
 #![warn(missing_docs, unreachable_pub)]
 
+use language::text::language::Language;
 use std::collections::HashMap;
 
 use language::{
@@ -76,7 +77,7 @@ impl Engine {
 
 /// Why no article can be made of two texts, in Kazakh, Russian or else English.
 fn explained(refusal: &Refusal, language: &str) -> String {
-    let [kk, ru, en] = match refusal {
+    let texts = match refusal {
         Refusal::SentenceTooLong { line, length, limit } => [
             format!(
                 "{line}-жолдағы сөйлем тым ұзын: {length} таңба, {limit} таңбаға дейін болады."
@@ -112,11 +113,7 @@ fn explained(refusal: &Refusal, language: &str) -> String {
         }
         other => return other.to_string(),
     };
-    match language {
-        "kk" => kk,
-        "ru" => ru,
-        _ => en,
-    }
+    Language::of(language).pick(texts)
 }
 
 /// A question and its answer as JSON.

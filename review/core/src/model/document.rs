@@ -1,5 +1,6 @@
 //! What a reader makes of a file, and what an import makes of that.
 
+use language::text::language::Language;
 use language::text::{
     accept::{accept, is_forbidden},
     span::{Index, Span, length},
@@ -172,7 +173,10 @@ fn field(said: &str) -> String {
 #[must_use]
 pub fn paired(documents: Vec<Document>, target_lang: &str) -> Vec<Document> {
     let is_target = |document: &Document| {
-        document.target_lang.as_deref().map(primary) == Some(primary(target_lang))
+        document
+            .target_lang
+            .as_deref()
+            .is_some_and(|tag| Language::of(tag).is_same(Language::of(target_lang)))
     };
     let names_matter = documents.len() != 2;
     // Of thousands of files each is compared with all others: by little.
@@ -227,10 +231,6 @@ fn joined(source: Document, target: Document) -> Document {
         problems,
         ..target
     }
-}
-
-fn primary(lang: &str) -> &str {
-    lang.split('-').next().unwrap_or(lang)
 }
 
 /// A file's name without its ending, its language, and folders of a language.

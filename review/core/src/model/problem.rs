@@ -1,5 +1,6 @@
 //! What can be wrong with a file, with its place, in three languages.
 
+use language::text::language::Language;
 use std::{borrow::Cow, fmt};
 
 use language::text::quote::quoted;
@@ -200,13 +201,7 @@ impl Kind {
     /// In Kazakh, Russian or English (anything else is English).
     #[must_use]
     pub fn text(&self, language: &str) -> String {
-        let texts = self.texts();
-        let text = match language {
-            "kk" => texts[0],
-            "ru" => texts[1],
-            _ => texts[2],
-        };
-        text.replace("{0}", &self.argument())
+        Language::of(language).pick(self.texts()).replace("{0}", &self.argument())
     }
 
     /// The same, with no more of what the file says than is [`quoted`].

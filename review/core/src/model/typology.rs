@@ -1,5 +1,6 @@
 //! The typology: the categories an error can have. Data, not code.
 
+use language::text::language::{Known, Language};
 use serde::{Deserialize, Serialize};
 
 /// A text in the three languages of the interface.
@@ -18,10 +19,10 @@ impl Trilingual {
     /// The text in the language of the tag; Kazakh for any other.
     #[must_use]
     pub fn in_language(&self, lang: &str) -> &str {
-        match lang {
-            "ru" => &self.ru,
-            "en" => &self.en,
-            _ => &self.kk,
+        match Language::of(lang).known() {
+            Some(Known::Russian) => &self.ru,
+            Some(Known::English) => &self.en,
+            Some(Known::Kazakh) | None => &self.kk,
         }
     }
 }

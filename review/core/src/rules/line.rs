@@ -9,6 +9,7 @@ use crate::{
     },
     rules::gate,
 };
+use language::text::language::Language;
 
 /// The stage an article is at.
 #[must_use]
@@ -73,7 +74,7 @@ pub fn line(article: &Article, project: &Project) -> Result<String, Contradictio
 /// The desk's line for a stage; `name` is that of who approved.
 #[must_use]
 pub fn usual(article: &Article, project: &Project, stage: Stage, name: &str) -> String {
-    let language = article.target_lang.split('-').next().unwrap_or_default();
+    let language = Language::of(&article.target_lang).primary();
     // A desk may have agreed on a line when more was taken for true.
     let is_true = |line: &&str| Claims::of(line).overstated(stage, stage.is_read()).is_none();
     let of_stage = |stage| project.wording(language, stage).filter(is_true);

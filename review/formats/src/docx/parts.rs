@@ -1,5 +1,6 @@
 //! The parts of a written package that are much the same for every article.
 
+use language::text::language::Language;
 use std::fmt::Write;
 
 use language::text::time::Timestamp;
@@ -170,8 +171,8 @@ pub(super) fn settings(language: &str, is_tracked: bool) -> String {
 
 pub(super) fn styles(language: &str) -> String {
     let language = escaped(language);
-    let primary = language.split('-').next().unwrap_or_default();
-    let is_leftward = matches!(primary, "ar" | "fa" | "he" | "ur" | "ug" | "ps" | "yi");
+    let is_leftward =
+        matches!(Language::of(&language).primary(), "ar" | "fa" | "he" | "ur" | "ug" | "ps" | "yi");
     let (bidi, rtl) = if is_leftward { ("<w:bidi/>", "<w:rtl/>") } else { ("", "") };
     let mut out = format!(
         "{HEAD}<w:styles {WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts \

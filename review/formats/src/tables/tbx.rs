@@ -6,6 +6,7 @@
 //! translation, and the others as accepted. Nothing outside of the file is
 //! loaded, and what declares entities is refused.
 
+use language::text::language::Language;
 use language::{checks::Term, text::accept::one_line};
 use review::model::{
     glossary::Read,
@@ -81,8 +82,7 @@ pub fn read(file: &str, source: &str, target: &str) -> Result<Read<Term>, Unread
                     }
                     ("langSec" | "langSet", Some(concept)) => {
                         let tag = element.get_in(XML, "lang").unwrap_or_default();
-                        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-                        concept.language = primary.to_lowercase();
+                        concept.language = Language::of(tag).primary().to_lowercase();
                     }
                     ("termSec" | "tig" | "ntig", Some(concept)) => {
                         (concept.term, concept.status) = (String::new(), String::new());

@@ -7,6 +7,7 @@
 //! document type by a file, which is never loaded; a document type that declares
 //! anything is refused.
 
+use language::text::language::Language;
 use std::{collections::BTreeMap, fmt::Write};
 
 use language::text::{
@@ -166,9 +167,9 @@ fn variant_language(element: &Element) -> String {
 /// Whether a variant is of a language: the same tag, or the same language where
 /// one of both says no region.
 fn is_of(tag: &str, wanted: &str) -> bool {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     tag.eq_ignore_ascii_case(wanted)
-        || (primary(tag) == primary(wanted) && !(tag.contains('-') && wanted.contains('-')))
+        || (Language::of(tag).is_same(Language::of(wanted))
+            && !(tag.contains('-') && wanted.contains('-')))
 }
 
 /// The languages to take.

@@ -2,6 +2,7 @@
 //! content: tables, from the specification, and what walks along them.
 
 use crate::bytes::xml::{Attribute, Element, Node, XML};
+use language::text::language::Language;
 
 /// Namespace of ITS 2.0.
 pub(super) const ITS: &str = "http://www.w3.org/2005/11/its";
@@ -436,12 +437,5 @@ fn is_own(value: &str) -> bool {
 
 /// A tag as BCP 47 has them, registered or not.
 pub(super) fn is_language(value: &str) -> bool {
-    let mut parts = value.split('-');
-    let first = parts.next().unwrap_or_default();
-    let is_first =
-        matches!(first, "x" | "X" | "i" | "I") && value.len() > 2 || (2..=8).contains(&first.len());
-    let is_rest = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    is_first && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && parts.all(is_rest)
+    Language::of(value).is_well_formed()
 }

@@ -17,13 +17,12 @@ impl Lexicon {
     /// The stems of the language with the BCP 47 tag `tag`; none for a language
     /// that is not in the table.
     pub(super) fn of(tag: &str) -> Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
         // Kazakh piles endings up, English has short ones.
-        let (column, longest_ending) = match primary.to_ascii_lowercase().as_str() {
-            "kk" | "kaz" => (Some(0), 10),
-            "ru" | "rus" => (Some(1), 5),
-            "en" | "eng" => (Some(2), 3),
-            _ => (None, 0),
+        let (column, longest_ending) = match Language::of(tag).known() {
+            Some(Known::Kazakh) => (Some(0), 10),
+            Some(Known::Russian) => (Some(1), 5),
+            Some(Known::English) => (Some(2), 3),
+            None => (None, 0),
         };
         let mut stems: Vec<(&'static str, Meaning)> = column
             .into_iter()
@@ -397,3 +396,4 @@ mod tests {
         assert_eq!(Lexicon::of("ru").meaning(""), None);
     }
 }
+use crate::text::language::{Known, Language};

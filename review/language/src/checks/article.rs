@@ -3,11 +3,12 @@
 //!
 //! Each kind of finding comes once per article, with its counts.
 
+use crate::text::language::Language;
 use std::collections::BTreeMap;
 
 use crate::{
     checks::{
-        CheckId, Context, Finding, Pair, language, letters, quotes,
+        CheckId, Context, Finding, Pair, letters, quotes,
         terms::{Noted, Phrases},
         tokens::{Text, span},
     },
@@ -251,7 +252,7 @@ fn variants(
     context: &Context<'_>,
     found: &mut Vec<(usize, Finding)>,
 ) {
-    let lang = language(context.target_lang);
+    let lang = Language::of(context.target_lang).primary();
     let mut report = |mut used: Vec<(&str, Noted)>| {
         if used.len() < 2 {
             return;

@@ -1,5 +1,6 @@
 //! Months of both sides, and the order of Kazakh dates.
 
+use crate::text::language::Language;
 use crate::{
     checks::{
         CheckId, Context, Finding, kazakh,
@@ -112,8 +113,8 @@ pub(super) fn check_months(
     context: &Context<'_>,
     found: &mut Vec<Finding>,
 ) {
-    let mut original = months(source, crate::checks::language(context.source_lang));
-    let mut written = months(target, crate::checks::language(context.target_lang));
+    let mut original = months(source, Language::of(context.source_lang).primary());
+    let mut written = months(target, Language::of(context.target_lang).primary());
     let named = |months: &[(usize, Token)]| {
         let mut named = [false; 12];
         months.iter().for_each(|(month, _)| named[*month] = true);

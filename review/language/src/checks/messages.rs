@@ -2,6 +2,7 @@
 //! no names of algorithms.
 
 use crate::checks::{CheckId, Finding};
+use crate::text::language::Language;
 
 /// Kazakh, Russian, English; `{0}` is the first argument of the finding.
 fn texts(check: CheckId) -> [&'static str; 3] {
@@ -301,12 +302,7 @@ fn texts(check: CheckId) -> [&'static str; 3] {
 }
 
 fn text(check: CheckId, lang: &str) -> &'static str {
-    let texts = texts(check);
-    match crate::checks::language(lang) {
-        "kk" => texts[0],
-        "ru" => texts[1],
-        _ => texts[2],
-    }
+    Language::of(lang).pick(texts(check))
 }
 
 /// A text with a value for each of its places, such as `{0}`.
@@ -351,11 +347,11 @@ impl CheckId {
     pub fn message(self, lang: &str, finding: &Finding) -> String {
         if finding.more > 0 {
             let (count, what) = (grouped(finding.more), self.describe(lang));
-            return match crate::checks::language(lang) {
-                "kk" => format!("Мұндай тағы {count} жер бар. {what}"),
-                "ru" => format!("Ещё таких мест: {count}. {what}"),
-                _ => format!("{count} more places like this. {what}"),
-            };
+            return Language::of(lang).pick([
+                format!("Мұндай тағы {count} жер бар. {what}"),
+                format!("Ещё таких мест: {count}. {what}"),
+                format!("{count} more places like this. {what}"),
+            ]);
         }
         let argument = |at: usize| finding.arguments.get(at).map_or("", String::as_str);
         let mut message = filled(text(self, lang), |place| {

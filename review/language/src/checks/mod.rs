@@ -39,6 +39,7 @@ mod tokens;
 mod vocabulary;
 mod whole;
 
+use crate::text::language::{Known, Language};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -83,11 +84,11 @@ impl Context<'_> {
     }
 
     fn is_kazakh(&self) -> bool {
-        language(self.target_lang) == "kk"
+        Language::of(self.target_lang).known() == Some(Known::Kazakh)
     }
 
     fn source_is(&self, lang: &str) -> bool {
-        language(self.source_lang) == lang
+        Language::of(self.source_lang).primary() == lang
     }
 }
 
@@ -131,11 +132,6 @@ impl Rules {
             vocabulary: None,
         }
     }
-}
-
-/// The primary language of a tag: "kk" of "kk-KZ".
-fn language(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
 /// A term of the glossary.

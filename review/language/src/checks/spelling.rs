@@ -4,11 +4,12 @@
 //! words that stand in the source too. What is suggested is a hint, no fix: the
 //! dictionary knows nothing of the sentence.
 
+use crate::text::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     checks::{
-        CheckId, Context, Finding, language,
+        CheckId, Context, Finding,
         letters::is_cyrillic,
         tokens::{Kind, Text, Token},
     },
@@ -20,7 +21,7 @@ const SUGGESTED: usize = 20;
 
 pub(super) fn check(source: &Text, target: &Text, context: &Context<'_>, found: &mut Vec<Finding>) {
     let Some(vocabulary) = context.vocabulary else { return };
-    let language = language(context.target_lang);
+    let language = Language::of(context.target_lang).primary();
     let in_source: BTreeSet<&str> = source.words().map(|(index, _)| source.word(index)).collect();
     let reported = reported(target, found);
     // Each word once: its suggestions where it is not known.

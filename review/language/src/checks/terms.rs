@@ -3,6 +3,7 @@
 //! Deliberately no lemmatiser: a Kazakh word is a stem with a chain of
 //! suffixes, a Russian or English one its beginning with another ending.
 
+use crate::text::language::Language;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +12,7 @@ use std::{
 
 use crate::{
     checks::{
-        CheckId, Context, Finding, Forbidden, Term, kazakh, language,
+        CheckId, Context, Finding, Forbidden, Term, kazakh,
         tokens::{Text, Token, span},
     },
     text::side::Side,
@@ -97,7 +98,7 @@ impl Terms {
         source_lang: &str,
         target_lang: &str,
     ) -> Self {
-        let (from, to) = (language(source_lang), language(target_lang));
+        let (from, to) = (Language::of(source_lang).primary(), Language::of(target_lang).primary());
         let mut targets = Vec::new();
         let translations = glossary.iter().map(|term| {
             let start = targets.len();

@@ -1,6 +1,7 @@
 //! Dates and times as a language writes them, in UTC+5: the one time of
 //! Kazakhstan, so that server, browser and paper say the same.
 
+use super::language::{Known, Language};
 use crate::text::time::Timestamp;
 
 const OFFSET: i64 = 5 * 3_600_000;
@@ -57,9 +58,13 @@ pub fn date_time(at: Timestamp, lang: &str) -> String {
     let civil = Timestamp::from_milliseconds(at.milliseconds().saturating_add(OFFSET)).civil();
     let month = usize::from(civil.month) - 1;
     let (day, year, hour, minute) = (civil.day, civil.year, civil.hour, civil.minute);
-    match lang {
-        "kk" => format!("{day} {} {year} ж., {hour:02}:{minute:02}", MONTHS_KK[month]),
-        "ru" => format!("{day} {} {year} г., {hour:02}:{minute:02}", MONTHS_RU[month]),
+    match Language::of(lang).known() {
+        Some(Known::Kazakh) => {
+            format!("{day} {} {year} ж., {hour:02}:{minute:02}", MONTHS_KK[month])
+        }
+        Some(Known::Russian) => {
+            format!("{day} {} {year} г., {hour:02}:{minute:02}", MONTHS_RU[month])
+        }
         _ => format!("{day} {} {year}, {hour:02}:{minute:02}", MONTHS_EN[month]),
     }
 }

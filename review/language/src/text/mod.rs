@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod date;
 pub mod diff;
 pub mod json;
+pub mod language;
 pub mod quote;
 pub mod side;
 pub mod span;

@@ -8,6 +8,7 @@
 //! (`command::marks`). What is deliberately absent:
 //! layout.
 
+use crate::text::language::Language;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{
@@ -587,9 +588,5 @@ pub fn name(kind: &str, lang: &str) -> &'static str {
         "link" => ["сілтеме", "ссылка", "link"],
         _ => ["басқа бағдарламаның белгісі", "код другой программы", "code of another program"],
     };
-    match lang.split(['-', '_']).next() {
-        Some("kk") => names[0],
-        Some("ru") => names[1],
-        _ => names[2],
-    }
+    Language::of(lang).pick(names)
 }

@@ -5,9 +5,9 @@
 //! the speaker behind them, a sentence glued to the one before. What is
 //! deliberately absent: models, word frequencies, a look at the other language.
 
-mod language;
+mod abbreviations;
 
-use language::{Abbreviation, Language};
+use abbreviations::{Abbreviation, Abbreviations};
 
 use crate::text::span::Span;
 
@@ -27,7 +27,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 #[must_use]
 pub fn sentences(text: &str, lang: &str) -> Vec<Span> {
     let characters: Vec<char> = text.chars().collect();
-    let language = Language::of(lang);
+    let language = Abbreviations::of(lang);
     let mut found = Vec::new();
     for (start, end) in lines(&characters) {
         let line = Line { characters: &characters[start..end], language };
@@ -70,7 +70,7 @@ fn trimmed(characters: &[char], start: usize, end: usize) -> Option<Span> {
 /// One line, without its end; positions below are relative to it.
 struct Line<'a> {
     characters: &'a [char],
-    language: &'static Language,
+    language: &'static Abbreviations,
 }
 
 impl Line<'_> {

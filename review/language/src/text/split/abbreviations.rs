@@ -6,7 +6,7 @@
 
 /// The abbreviations and first words of a language, each list as words between
 /// white space.
-pub(super) struct Language {
+pub(super) struct Abbreviations {
     /// Stand before what they belong to, so that no sentence ends behind them.
     leading: &'static str,
     /// Stand in the middle or at the end; only a word from `openers` behind
@@ -33,15 +33,14 @@ pub(super) enum Abbreviation {
     Closing,
 }
 
-impl Language {
+impl Abbreviations {
     /// The language of a BCP 47 tag.
     pub(super) fn of(tag: &str) -> &'static Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "kk" | "kaz" => &KAZAKH,
-            "ru" | "rus" => &RUSSIAN,
-            "en" | "eng" => &ENGLISH,
-            _ => &OTHER,
+        match Language::of(tag).known() {
+            Some(Known::Kazakh) => &KAZAKH,
+            Some(Known::Russian) => &RUSSIAN,
+            Some(Known::English) => &ENGLISH,
+            None => &OTHER,
         }
     }
 
@@ -78,7 +77,7 @@ impl Language {
 }
 
 /// Kazakh news keep many abbreviations of the Russian press, so both are here.
-const KAZAKH: Language = Language {
+const KAZAKH: Abbreviations = Abbreviations {
     leading: "\
         акад ал англ араб аудар ақ бас вл дж доц дәр ж.т жоғ им каз көш лат м.а мыс о.т обл \
         орыс п парс пр проф ред рет св см суд тел түр төм ул фр хат ш.а шағ ықш ғыл қ қазірг \
@@ -97,7 +96,7 @@ const KAZAKH: Language = Language {
     finite: "ды ді ты ті дым дім тым тім дық дік тық тік",
 };
 
-const RUSSIAN: Language = Language {
+const RUSSIAN: Abbreviations = Abbreviations {
     leading: "\
         акад англ араб б-р бул вл ген гр греч д дж доц др.-греч зам им исп итал кв кит кн корп \
         лат м.н.с мкр наб напр нем о обл оз п пгт пер пл пос пр просп проф р р-н ред рис род с \
@@ -116,7 +115,7 @@ const RUSSIAN: Language = Language {
     finite: "",
 };
 
-const ENGLISH: Language = Language {
+const ENGLISH: Abbreviations = Abbreviations {
     leading: "\
         adm brig capt cf cmdr col cpl det dr e.g esp fig fr ft gen gov hon i.e insp lt maj \
         messrs mr mrs ms mt mx no nos op p pp pres prof rep reps rev sen sens sgt sr st ste \
@@ -134,5 +133,6 @@ const ENGLISH: Language = Language {
     finite: "",
 };
 
-const OTHER: Language =
-    Language { leading: "", middle: "", closing: "", units: "", openers: "", finite: "" };
+const OTHER: Abbreviations =
+    Abbreviations { leading: "", middle: "", closing: "", units: "", openers: "", finite: "" };
+use crate::text::language::{Known, Language};
