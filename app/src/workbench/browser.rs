@@ -41,8 +41,23 @@ pub(super) fn stored(key: &str) -> Option<String> {
 /// The names in the browser's storage that begin with `prefix`.
 pub(super) fn stored_names(prefix: &str) -> Vec<String> {
     let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
-    let names = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    // In one call: name by name, a browser counts from the first each time.
+    let names = js_sys::Object::keys(&storage).into_iter().filter_map(|name| name.as_string());
     names.filter(|name| name.starts_with(prefix)).collect()
+}
+
+/// Reads from the storage of this window, which a reload leaves as it is.
+pub(super) fn stored_here(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Writes to the storage of this window; what finds no room there is not kept.
+pub(super) fn store_here(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage()
+        && storage.set_item(key, value).is_err()
+    {
+        let _ = storage.remove_item(key);
+    }
 }
 
 /// Writes to the browser's storage, or removes; `false` where that fails.

@@ -19,7 +19,7 @@ use review::{
     wire::engine::{Question, Reported, Rows},
 };
 
-use super::{Bench, desk::Desk, replaced, rest, unsent::Job, words::Words};
+use super::{Bench, desk::Desk, job::Job, replaced, rest, words::Words};
 use crate::{engine, words::Locale};
 
 /// How long after the last change the checks run, in milliseconds: short

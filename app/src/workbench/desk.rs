@@ -144,6 +144,9 @@ pub(crate) struct Pending {
     pub(crate) segment: SegmentId,
     pub(crate) source: Vec<Span>,
     pub(crate) target: Vec<Span>,
+    /// The texts in which these stand.
+    pub(crate) source_text: String,
+    pub(crate) target_text: String,
     /// Where the cursor stands: the place of an omission.
     pub(crate) caret: Option<u32>,
     /// The flag that is edited, if it is not a new one.
@@ -152,6 +155,22 @@ pub(crate) struct Pending {
     pub(crate) note: bool,
     /// Hidden while more words are selected.
     pub(crate) collecting: bool,
+}
+
+impl Pending {
+    /// The same in texts that may have changed since.
+    pub(crate) fn carried(mut self, source: &str, target: &str) -> Self {
+        for span in &mut self.source {
+            *span = rest::carried(&self.source_text, source, *span);
+        }
+        for span in &mut self.target {
+            *span = rest::carried(&self.target_text, target, *span);
+        }
+        let carried = |at| rest::carried(&self.target_text, target, Span::point(at)).start();
+        self.caret = self.caret.map(carried);
+        (self.source_text, self.target_text) = (source.to_owned(), target.to_owned());
+        self
+    }
 }
 
 /// A short message at the edge of the screen.
@@ -359,6 +378,12 @@ impl Desk {
             inner.rows.insert(id, row.clone());
         });
         Some(row)
+    }
+
+    /// The revision of a segment that is stored, and its text.
+    pub(crate) fn stored(&self, id: SegmentId) -> Option<(u32, String)> {
+        let of = |segment: &Segment| (segment.revision, segment.text.clone());
+        self.with(|article| article.segment(id).map(of))
     }
 
     /// The row that is worked on.

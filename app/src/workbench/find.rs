@@ -4,7 +4,7 @@ use language::text::span::{Span, length};
 use leptos::{ev, html, prelude::*};
 use review::{model::id::SegmentId, wire::api::NewText};
 
-use super::{Bench, desk::Dialog, replaced, unsent::Job, words::Words};
+use super::{Bench, desk::Dialog, job::Job, replaced, words::Words};
 use crate::words::Locale;
 
 /// Where `query` stands in `text`, whatever the case of its letters. Matches do

@@ -208,23 +208,20 @@ pub(super) fn Panel(pending: Pending) -> impl IntoView {
 
     let quoted = move || {
         desk.pending.get().map(|pending| {
-            let row = desk.row(pending.segment)?;
-            let text = bench.current_text(&row);
-            let source = row.segment.with_untracked(|segment| segment.source.clone());
             let quote = |spans: &[Span], text: &str| -> Vec<String> {
                 spans.iter().filter_map(|span| span.of(text).map(str::to_owned)).collect()
             };
-            let mut quotes = quote(&pending.target, &text);
-            quotes.extend(quote(&pending.source, &source));
+            let mut quotes = quote(&pending.target, &pending.target_text);
+            quotes.extend(quote(&pending.source, &pending.source_text));
             let at_caret =
                 category.get().as_deref() == Some("omission") && pending.target.is_empty();
-            Some(if !quotes.is_empty() {
+            if !quotes.is_empty() {
                 quotes.into_iter().map(|quote| format!("«{quote}»")).collect::<Vec<_>>().join(" … ")
             } else if at_caret && pending.caret.is_some() {
                 words.at_caret.to_owned()
             } else {
                 words.whole_segment.to_owned()
-            })
+            }
         })
     };
     let collect = move |_| {

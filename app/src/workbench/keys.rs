@@ -370,19 +370,31 @@ pub(super) fn listen(bench: Bench) {
         event.prevent_default();
         rest::act(bench, action);
     });
-    let online = window_event_listener(ev::online, move |_| bench.outbox.send());
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         bench.settle();
-        let (waiting, held) =
-            (bench.outbox.waiting.get_untracked(), bench.outbox.held.get_untracked());
-        if held > 0 || (bench.outbox.offline.get_untracked() && waiting > 0) {
+        let outbox = bench.outbox;
+        let (waiting, held) = (outbox.waiting.get_untracked(), outbox.held.get_untracked());
+        let may_be_lost = outbox.offline.get_untracked() || !outbox.is_all_written();
+        if held > 0 || (may_be_lost && waiting > 0) {
             event.prevent_default();
         }
     });
+    // A page that is out of sight may be gone without a word: a phone does that.
+    let out_of_sight = move || {
+        bench.settle();
+        bench.outbox.leave();
+    };
+    let hidden = window_event_listener_untyped("visibilitychange", move |_| {
+        if document().hidden() {
+            out_of_sight();
+        }
+    });
+    let gone = window_event_listener_untyped("pagehide", move |_| out_of_sight());
     on_cleanup(move || {
         keys.remove();
-        online.remove();
         leaving.remove();
+        hidden.remove();
+        gone.remove();
     });
 }
 

@@ -9,7 +9,12 @@ use review::{log::event::Event, wire::api::Written};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{Bench, desk::Taken, sending::reload, words::Words};
+use super::{
+    Bench,
+    desk::Taken,
+    sending::{hurry, reload},
+    words::Words,
+};
 use crate::{api, words::fill};
 
 struct Stream {
@@ -26,7 +31,34 @@ thread_local! {
 pub(super) fn watch(bench: Bench) {
     follow(bench);
     let back = window_event_listener(ev::focus, move |_| revive(bench));
-    on_cleanup(move || back.remove());
+    let online = window_event_listener(ev::online, move |_| hurry(bench.outbox));
+    // A stream that slept with its tab may be dead without a word.
+    let seen = window_event_listener_untyped("visibilitychange", move |_| {
+        if !document().hidden() {
+            wake(bench);
+        }
+    });
+    // A page that is left has no stream, so that a browser can keep it and bring it
+    // back as it was.
+    let left = window_event_listener_untyped("pagehide", |_| stop());
+    let shown_again = window_event_listener_untyped("pageshow", move |_| wake(bench));
+    // Said to all windows but the one that did it.
+    let stored = window_event_listener(ev::storage, move |event| {
+        if let (Some(name), None) = (event.key(), event.new_value()) {
+            bench.outbox.was_removed(&name);
+        }
+    });
+    on_cleanup(move || {
+        for listener in [back, online, seen, left, shown_again, stored] {
+            listener.remove();
+        }
+    });
+}
+
+/// Takes up again what a sleep has broken off: catches up, and sends.
+fn wake(bench: Bench) {
+    follow(bench);
+    hurry(bench.outbox);
 }
 
 /// Follows the article's log from here on.
@@ -44,7 +76,7 @@ fn follow(bench: Bench) {
         }
     });
     // The stream is back, and so is the server.
-    let open = Closure::<dyn FnMut()>::new(move || bench.outbox.send());
+    let open = Closure::<dyn FnMut()>::new(move || hurry(bench.outbox));
     source.set_onmessage(Some(message.as_ref().unchecked_ref()));
     source.set_onopen(Some(open.as_ref().unchecked_ref()));
     STREAM.set(Some(Stream { source, _message: message, _open: open }));
@@ -60,7 +92,7 @@ fn revive(bench: Bench) {
         follow(bench);
     }
     if bench.outbox.waiting.get_untracked() > 0 {
-        bench.outbox.send();
+        hurry(bench.outbox);
     }
 }
 

@@ -22,7 +22,7 @@ use review::{
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::{Bench, browser, keys::Action, unsent::Job, words::Words};
+use super::{Bench, browser, job::Job, keys::Action, words::Words};
 use crate::words::{Locale, fill};
 
 /// Words of a translation that are selected, or were until the focus went to

@@ -1,6 +1,6 @@
 //! The workbench: one continuous article, source beside translation.
 //!
-//! Data flows one way: what is done becomes a [`outbox::Job`], the server's
+//! Data flows one way: what is done becomes a [`job::Job`], the server's
 //! answer an event, the event a change of the [`desk::Desk`], and that the
 //! screen. Nothing on the screen is changed before its event, but the words
 //! being typed.
@@ -9,17 +9,22 @@ mod approval;
 mod browser;
 mod cards;
 mod checker;
+mod conflict;
+mod deed;
 mod desk;
 mod dialogs;
 mod find;
 mod flag_panel;
 mod highlight;
+mod job;
+mod kept;
 mod keys;
 mod live;
 mod marks;
 mod outbox;
 mod rating;
 mod reading;
+mod record;
 mod rest;
 mod row;
 mod rows;
@@ -49,13 +54,13 @@ use self::{
     desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
     dialogs::Dialogs,
     flag_panel::FlagPanel,
+    job::Job,
     keys::Action,
     outbox::Outbox,
     rest::Part,
     row::Panes,
     rows::Rows,
     toolbar::Toolbar,
-    unsent::Job,
     words::Words,
 };
 use crate::{
@@ -445,10 +450,14 @@ impl Bench {
         self.flush(&row);
         let begun = self.desk.pending.get_untracked();
         let begun = begun.filter(|pending| pending.segment == id && pending.editing.is_none());
+        let (source, target) = self.texts(&row);
+        let begun = begun.map(|pending| pending.carried(&source, &target));
         let mut pending = begun.unwrap_or(Pending {
             segment: id,
             source: Vec::new(),
             target: Vec::new(),
+            source_text: source,
+            target_text: target,
             caret: None,
             editing: None,
             note,
@@ -468,10 +477,14 @@ impl Bench {
 
     /// Opens a flag for editing.
     fn edit_flag(self, flag: &Flag) {
+        let texts = self.desk.row(flag.segment).map(|row| self.texts(&row));
+        let (source_text, target_text) = texts.unwrap_or_default();
         self.desk.pending.set(Some(Pending {
             segment: flag.segment,
             source: flag.source.clone(),
             target: flag.target.clone(),
+            source_text,
+            target_text,
             caret: None,
             editing: Some(flag.id),
             note: flag.category == NOTE,
@@ -498,6 +511,10 @@ impl Bench {
             };
             self.outbox.push(Job::ChangeFlag { flag, edit });
         } else if let Some(row) = self.desk.row(pending.segment) {
+            // The row may have changed under the panel, also by what is typed in it.
+            self.flush(&row);
+            let (source, target) = self.texts(&row);
+            let pending = pending.carried(&source, &target);
             let target = match pending.caret {
                 // An omission without words has a place.
                 Some(caret) if pending.target.is_empty() && category == "omission" => {
@@ -568,6 +585,12 @@ impl Bench {
     fn revise(self, row: &Row, base: String, text: String) {
         let text = NewText { revision: self.revision(row), text, restores: None };
         self.outbox.push(Job::Revise { segment: row.id, text, base });
+    }
+
+    /// The source of a row, and what stands beside it now, saved or not.
+    fn texts(self, row: &Row) -> (String, String) {
+        let source = row.segment.with_untracked(|segment| segment.source.clone());
+        (source, self.current_text(row))
     }
 
     /// What stands in the row now, saved or not.

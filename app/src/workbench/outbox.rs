@@ -2,8 +2,11 @@
 //! lost with the connection or the page.
 //!
 //! The rules are [`super::unsent`]'s; here they meet the screen and the browser's
-//! storage, in which every window keeps what it has not sent under a name of its
-//! own until the server has answered. Who sends it is [`super::sending`].
+//! storage, in which each job has a record of its own until the server has answered:
+//! a change writes what it changes. Any window of the same person may send what
+//! another left there, under the same key. Who sends it is [`super::sending`].
+
+use std::{collections::BTreeSet, time::Duration};
 
 use leptos::prelude::*;
 use review::{model::id::SegmentId, wire::api::NewText};
@@ -11,18 +14,27 @@ use review::{model::id::SegmentId, wire::api::NewText};
 use super::{
     browser,
     desk::{Conflict, Desk, Draft, Row},
-    unsent::{Job, Unsent},
+    job::Job,
+    kept::Unreadable,
+    record::Label,
+    unsent::Unsent,
     words::Words,
 };
 use crate::api;
+
+/// How long something may be in this window alone before it is said, in
+/// milliseconds: most of it is stored by then.
+const SAY_AFTER: u64 = 1_000;
 
 /// The queue, and what can be taken back.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
     pub(super) desk: Desk,
     pub(super) unsent: StoredValue<Unsent>,
-    /// Tells this window's part of the storage from that of others.
-    window: StoredValue<String>,
+    /// What the browser's storage did not take.
+    unwritten: StoredValue<BTreeSet<Label>>,
+    /// What earlier versions of the program wrote, until all of it is written anew.
+    pub(super) outdated: StoredValue<Vec<String>>,
     /// Sends the queue; none as long as nothing can be sent.
     pub(super) sender: StoredValue<Option<fn(Self)>>,
     pub(super) sending: StoredValue<bool>,
@@ -32,6 +44,10 @@ pub(crate) struct Outbox {
     pub(crate) held: RwSignal<usize>,
     /// Whether the last try found no server.
     pub(crate) offline: RwSignal<bool>,
+    /// Whether something has been in this window alone for a while.
+    pub(crate) only_here: RwSignal<bool>,
+    /// What stands in the storage and cannot be read.
+    pub(crate) unreadable: RwSignal<Vec<Unreadable>>,
 }
 
 impl Outbox {
@@ -39,24 +55,29 @@ impl Outbox {
         Self {
             desk,
             unsent: StoredValue::new(Unsent::default()),
-            window: StoredValue::new(api::new_key()),
+            unwritten: StoredValue::new(BTreeSet::new()),
+            outdated: StoredValue::new(Vec::new()),
             sender: StoredValue::new(None),
             sending: StoredValue::new(false),
             waiting: RwSignal::new(0),
             held: RwSignal::new(0),
             offline: RwSignal::new(false),
+            only_here: RwSignal::new(false),
+            unreadable: RwSignal::new(Vec::new()),
         }
     }
 
-    /// Where what this person left unsent in this article is kept, by any window.
+    /// With what the names begin under which this person's unsent jobs in this
+    /// article are kept, by any window.
     pub(super) fn storage_prefix(&self) -> String {
         let person = self.desk.me.map(|me| me.to_string()).unwrap_or_default();
-        format!("outbox {} {person}", self.desk.id)
+        format!("outbox {} {person} ", self.desk.id)
     }
 
-    /// Where this window keeps it.
-    pub(super) fn storage_key(&self) -> String {
-        format!("{} {}", self.storage_prefix(), self.window.get_value())
+    /// Where this window keeps what it has done, while its page is loaded anew.
+    fn done_name(&self) -> String {
+        let person = self.desk.me.map(|me| me.to_string()).unwrap_or_default();
+        format!("done {} {person}", self.desk.id)
     }
 
     /// Adds something that was done, and sends it when its turn comes.
@@ -66,6 +87,14 @@ impl Outbox {
 
     fn add(&self, job: Job, typed: bool) {
         let segment = job.segment();
+        // What the storage holds is not taken in yet, and comes before it.
+        if self.sender.with_value(Option::is_none) {
+            let prefix = self.storage_prefix();
+            let names = browser::stored_names(&prefix);
+            let label = |name: &String| Label::of_name(name.strip_prefix(&prefix)?);
+            let last = names.iter().filter_map(label).map(|label| label.place).max();
+            self.unsent.update_value(|unsent| unsent.begin_after(last.unwrap_or(0)));
+        }
         self.unsent.update_value(|unsent| unsent.push(api::new_key(), job, typed));
         self.changed();
         if let Some(segment) = segment {
@@ -79,6 +108,23 @@ impl Outbox {
         self.unsent.update_value(Unsent::begin_action);
         push();
         self.unsent.update_value(Unsent::end_action);
+    }
+
+    /// Makes one action of what is dragged out of one row and into another.
+    pub(super) fn begin_drag(&self) {
+        if self.unsent.try_update_value(Unsent::begin_drag) == Some(true) {
+            let outbox = *self;
+            // The browser tells of both rows before it does anything else.
+            let end = move || {
+                outbox.unsent.try_update_value(Unsent::end_action);
+            };
+            set_timeout(end, Duration::ZERO);
+        }
+    }
+
+    /// What is typed from here on is another action.
+    pub(super) fn end_typing(&self) {
+        self.unsent.update_value(Unsent::end_typing);
     }
 
     /// Has the queue sent.
@@ -119,17 +165,34 @@ impl Outbox {
     /// Has a row show the text that was written here, and whether it was refused;
     /// unless it is being typed in.
     pub(super) fn reconcile(&self, id: SegmentId) {
+        let text = self.unsent.with_value(|unsent| unsent.text_of(id).map(str::to_owned));
+        self.show(id, text);
+    }
+
+    /// Has all rows show what was written here.
+    pub(super) fn reconcile_all(&self) {
+        let texts: Vec<(SegmentId, Option<String>)> = self.unsent.with_value(|unsent| {
+            let waiting = unsent.waiting_texts();
+            let text = |id| waiting.get(&id).copied().or_else(|| unsent.refused_text_of(id));
+            let texts = unsent.segments().into_iter();
+            texts.map(|id| (id, text(id).map(str::to_owned))).collect()
+        });
+        for (id, text) in texts {
+            self.show(id, text);
+        }
+    }
+
+    fn show(&self, id: SegmentId, text: Option<String>) {
         let Some(row) = self.desk.row(id) else { return };
-        let (text, conflict) = self.unsent.with_value(|unsent| {
-            let conflict = unsent.held_text(id).and_then(|held| match &held.job {
+        let conflict = self.unsent.with_value(|unsent| {
+            unsent.held_text(id).and_then(|held| match &held.job {
                 Job::Revise { base, text, .. } => Some(Conflict {
                     held: held.clone(),
                     base: base.clone(),
                     mine: text.text.clone(),
                 }),
                 _ => None,
-            });
-            (unsent.text_of(id).map(str::to_owned), conflict)
+            })
         });
         if row.conflict.with_untracked(|known| *known != conflict) {
             row.conflict.set(conflict);
@@ -145,19 +208,97 @@ impl Outbox {
         }
     }
 
-    /// Writes down what waits, and what is held.
+    /// Writes down what has changed of what waits, and of what is held.
     pub(super) fn changed(&self) {
-        let (waiting, held, json) = self.unsent.with_value(|unsent| {
-            let json = (!unsent.is_empty())
-                .then(|| serde_json::to_string(unsent).expect("jobs are plain data"));
-            (unsent.waiting(), unsent.held().len(), json)
-        });
+        let (waiting, held) =
+            self.unsent.with_value(|unsent| (unsent.waiting(), unsent.held().len()));
         self.waiting.set(waiting);
         if held > 0 || self.held.get_untracked() > 0 {
             self.held.set(held);
         }
-        if !browser::store(&self.storage_key(), json.as_deref()) {
-            self.desk.tell_error(Words::here().full_storage, "");
+        let touched = self.unsent.try_update_value(Unsent::take_touched).unwrap_or_default();
+        let prefix = self.storage_prefix();
+        let is_written = |label: &Label| self.write(&prefix, label);
+        self.unwritten.update_value(|unwritten| {
+            for label in touched {
+                if is_written(&label) {
+                    unwritten.remove(&label);
+                } else {
+                    unwritten.insert(label);
+                }
+            }
+            // There may be room again for what found none.
+            while unwritten.first().is_some_and(is_written) {
+                unwritten.pop_first();
+            }
+        });
+        if self.is_all_written() {
+            for name in self.outdated.try_update_value(std::mem::take).unwrap_or_default() {
+                browser::store(&name, None);
+            }
+            if self.only_here.get_untracked() {
+                self.only_here.set(false);
+            }
+        } else if !self.only_here.get_untracked() {
+            let outbox = *self;
+            let say = move || {
+                let is_all_written = outbox.unwritten.try_with_value(BTreeSet::is_empty);
+                if is_all_written == Some(false) {
+                    outbox.only_here.set(true);
+                }
+            };
+            set_timeout(say, Duration::from_millis(SAY_AFTER));
         }
+    }
+
+    /// Writes a record, or removes it where there is none any more; whether it stands
+    /// in the storage as it is here.
+    fn write(&self, prefix: &str, label: &Label) -> bool {
+        let json = self.unsent.with_value(|unsent| {
+            let record = unsent.record(label)?;
+            Some(serde_json::to_string(&record).expect("jobs are plain data"))
+        });
+        let name = format!("{prefix}{}", label.to_name());
+        browser::store(&name, json.as_deref()) || json.is_none()
+    }
+
+    /// Another window has removed a record, because it was answered there. What this
+    /// one has no answer to stays written down until it has one.
+    pub(super) fn was_removed(&self, name: &str) {
+        let prefix = self.storage_prefix();
+        if let Some(label) = name.strip_prefix(&prefix).and_then(Label::of_name)
+            && self.unsent.with_value(|unsent| unsent.record(&label).is_some())
+        {
+            self.write(&prefix, &label);
+        }
+    }
+
+    /// Whether all that is not stored stands in the browser's storage at least.
+    pub(super) fn is_all_written(&self) -> bool {
+        self.unwritten.with_value(BTreeSet::is_empty)
+    }
+
+    /// Where what was written here is until it is sent, in words.
+    pub(super) fn whereabouts(&self) -> &'static str {
+        let words = Words::here();
+        if self.is_all_written() { words.kept_in_browser } else { words.kept_in_window }
+    }
+
+    /// Somebody has looked at a record that cannot be read.
+    pub(super) fn drop_unreadable(&self, name: &str) {
+        browser::store(name, None);
+        self.unreadable.update(|all| all.retain(|known| known.name != name));
+    }
+
+    /// Leaves what was done here to the page when it is loaded anew in this window.
+    pub(super) fn leave(&self) {
+        let done = self.unsent.with_value(|unsent| unsent.done());
+        let json = serde_json::to_string(&done).expect("deeds are plain data");
+        browser::store_here(&self.done_name(), &json);
+    }
+
+    /// What this window left, if its page was loaded anew.
+    pub(super) fn left(&self) -> Option<String> {
+        browser::stored_here(&self.done_name())
     }
 }

@@ -19,7 +19,7 @@ use review::{
 };
 
 use super::{
-    Bench, cards, checker,
+    Bench, cards, checker, conflict,
     desk::{Conflict, Dialog, Pending, Row, View},
     dialogs, find, flag_panel,
     keys::Action,
@@ -141,14 +141,14 @@ fn view(part: Part) -> AnyView {
         Part::Dialog(dialog) => dialogs::view(dialog),
         Part::FlagPanel(pending) => view! { <flag_panel::Panel pending /> }.into_any(),
         Part::Conflict(row, conflict) => {
-            view! { <row::ConflictView row conflict=*conflict /> }.into_any()
+            view! { <conflict::ConflictView row conflict=*conflict /> }.into_any()
         }
         Part::Alignment(row, panes) => view! { <row::AlignmentTools row panes /> }.into_any(),
         Part::Reading(row, view) => row.segment.with(|segment| row::read_only(segment, view)),
         Part::Rating => view! { <rating::RatingSlider /> }.into_any(),
         Part::Marks => view! { <marks::MarkList /> }.into_any(),
         Part::Findings => view! { <cards::Findings /> }.into_any(),
-        Part::LostWords => view! { <row::LostWords /> }.into_any(),
+        Part::LostWords => view! { <conflict::LostWords /> }.into_any(),
     }
 }
 

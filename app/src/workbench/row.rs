@@ -11,18 +11,17 @@ use review::{
         origin::{Origin, Origins},
         segment::{Role, Segment},
     },
-    wire::api::NewText,
 };
 use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
 
 use super::{
     Bench, browser,
-    desk::{Conflict, Desk, Row, View},
+    desk::{Desk, Row, View},
     highlight::{Mark, Marks},
     keys::Action,
     marks::{self, Standing},
     rest::{self, Part},
-    unsent::{Held, Job},
     words::Words,
 };
 use crate::{
@@ -32,6 +31,9 @@ use crate::{
 
 /// How long after the last key a text is saved, in milliseconds.
 const SAVE_AFTER: u64 = 400;
+/// The same while a word is being composed: what stands there may be a reading of it
+/// and no word yet. A phone's keyboard composes every word until the next begins.
+const SAVE_COMPOSED_AFTER: u64 = 2_000;
 
 /// The panes of a row.
 #[derive(Clone, Copy)]
@@ -350,17 +352,46 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             timer.clear();
         }
     };
-    let typed = {
+    let take = {
         let (row, save) = (row.clone(), save.clone());
-        move |_| {
+        move |composing: bool| {
             let Some(pane) = node.get_untracked() else { return };
-            // Signs that no text may hold come with what is pasted, and go at once.
-            bench.draft(&row, cleaned(&browser::pane_text(&pane)).into_owned());
             stop();
-            let later = set_timeout_with_handle(save.clone(), Duration::from_millis(SAVE_AFTER));
+            let now = browser::pane_text(&pane);
+            // Signs that no text may hold come with what is pasted, and go at once; but
+            // another text put under a word that is being composed breaks it off.
+            let text = cleaned(&now).into_owned();
+            let is_clean = text == now;
+            bench.draft(&row, if composing { now } else { text });
+            let after = match composing {
+                false => SAVE_AFTER,
+                true if is_clean => SAVE_COMPOSED_AFTER,
+                true => return,
+            };
+            let later = set_timeout_with_handle(save.clone(), Duration::from_millis(after));
             timer.set_value(later.ok());
         }
     };
+    let typed = {
+        let (take, save) = (take.clone(), save.clone());
+        move |event: ev::Event| {
+            let input = event.dyn_ref::<ev::InputEvent>();
+            take(input.is_some_and(ev::InputEvent::is_composing));
+            match input.map(ev::InputEvent::input_type).as_deref() {
+                // Out of one row and into another: one thing was done.
+                Some("deleteByDrag" | "insertFromDrop") => {
+                    bench.outbox.begin_drag();
+                    save();
+                }
+                Some("insertReplacementText") => {
+                    save();
+                    bench.outbox.end_typing();
+                }
+                _ => {}
+            }
+        }
+    };
+    let composed = move |_| take(false);
     let leave = {
         let save = save.clone();
         move |_| {
@@ -368,23 +399,32 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             save();
         }
     };
+    // The browser's own undo, from its menu or a gesture. It goes to the words that
+    // were typed last, also where something else has the focus by now.
+    let about_to = {
+        let save = save.clone();
+        move |event: ev::InputEvent| {
+            let action = match event.input_type().as_str() {
+                "historyUndo" => Action::Undo,
+                "historyRedo" => Action::Redo,
+                // What was typed until now is an action of its own.
+                "deleteByDrag" | "insertFromDrop" | "insertReplacementText" => {
+                    save();
+                    bench.outbox.end_typing();
+                    return;
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            if node.get_untracked().is_some_and(|pane| browser::has_focus(&pane)) {
+                rest::act(bench, action);
+            }
+        }
+    };
     on_cleanup(move || {
         stop();
         save();
     });
-    // The browser's own undo, from its menu or a gesture. It goes to the words that
-    // were typed last, also where something else has the focus by now.
-    let native_undo = move |event: ev::InputEvent| {
-        let action = match event.input_type().as_str() {
-            "historyUndo" => Action::Undo,
-            "historyRedo" => Action::Redo,
-            _ => return,
-        };
-        event.prevent_default();
-        if node.get_untracked().is_some_and(|pane| browser::has_focus(&pane)) {
-            rest::act(bench, action);
-        }
-    };
     view! {
         <div
             class="pane"
@@ -399,7 +439,8 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             hidden=move || desk.view.get() != View::Text
             on:input=typed
             on:blur=leave
-            on:beforeinput=native_undo
+            on:beforeinput=about_to
+            on:compositionend=composed
         >
             {initial}
         </div>
@@ -448,8 +489,12 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
             spans.extend(looks.iter().map(|mark| (Mark::Look((&mark.kind).into()), mark.at)));
         }
         if let Some(pending) = pending.filter(|pending| pending.segment == row.id) {
-            let places = if side == Side::Source { pending.source } else { pending.target };
-            spans.extend(places.into_iter().map(|span| (Mark::Pending, span)));
+            let (places, then) = match side {
+                Side::Source => (pending.source, pending.source_text),
+                Side::Target => (pending.target, pending.target_text),
+            };
+            let carried = |span| (Mark::Pending, rest::carried(&then, &now, span));
+            spans.extend(places.into_iter().map(carried));
         }
         row.findings.with(|findings| {
             let here = findings.iter().filter(|shown| {
@@ -507,129 +552,6 @@ fn authors(text: &str, origins: &Origins) -> AnyView {
         )
     });
     runs.collect_view().into_any()
-}
-
-/// A text that the server did not take. Where another stands in its place, both are
-/// shown with what they were made from; else it stays in the row, with the reason.
-#[component]
-pub(super) fn ConflictView(row: Row, conflict: Conflict) -> impl IntoView {
-    let Conflict { held, base, mine } = conflict;
-    let Bench { desk, outbox, .. } = expect_context();
-    let words = Words::here();
-    let is_conflict = held.is_conflict();
-    let theirs = {
-        let segment = row.segment.clone();
-        move || segment.with(|segment| segment.text.clone())
-    };
-    let keep = {
-        let (row, held, mine) = (row.clone(), held.clone(), mine.clone());
-        move |_| {
-            let (revision, base) =
-                row.segment.with_untracked(|segment| (segment.revision, segment.text.clone()));
-            outbox.discard(&held.job);
-            let text = NewText { revision, text: mine.clone(), restores: None };
-            outbox.push(Job::Revise { segment: row.id, text, base });
-        }
-    };
-    let take = {
-        let job = held.job.clone();
-        move |_| outbox.discard(&job)
-    };
-    let (title, hint) = if is_conflict {
-        (words.conflict_title.to_owned(), words.conflict_hint.to_owned())
-    } else {
-        (held.reason.title, format!("{} {}", held.reason.detail, words.refused_hint))
-    };
-    let texts = is_conflict.then(|| {
-        view! {
-            <dl lang=desk.target_lang.get_value()>
-                <dt>{words.conflict_base}</dt>
-                <dd>{base}</dd>
-                <dt>{words.conflict_mine}</dt>
-                <dd>{mine}</dd>
-                <dt>{words.conflict_theirs}</dt>
-                <dd>{theirs}</dd>
-            </dl>
-        }
-    });
-    let (keep_label, take_label) = if is_conflict {
-        (words.keep_mine, words.take_theirs)
-    } else {
-        (words.send_again, words.drop_mine)
-    };
-    view! {
-        <section class="conflict" aria-label=if is_conflict { words.conflict } else { words.refused }>
-            <strong>{title}</strong>
-            <p>{hint}</p>
-            {texts}
-            <button type="button" on:click=keep>
-                {keep_label}
-            </button>
-            <button type="button" on:click=take>
-                {take_label}
-            </button>
-        </section>
-    }
-    .into_any()
-}
-
-/// Words that the server did not take and that have no row to stand at: their row
-/// is gone, or they belong to a flag.
-#[component]
-pub(super) fn LostWords() -> impl IntoView {
-    let Bench { desk, outbox, .. } = expect_context();
-    let words = Words::here();
-    let list = move || {
-        outbox.held.track();
-        // A row may have come back, or gone.
-        desk.version.track();
-        let is_lost = |held: &Held| match &held.job {
-            Job::Revise { segment, .. } => {
-                desk.is_whole() && desk.with(|article| article.segment(*segment).is_none())
-            }
-            _ => true,
-        };
-        let lost: Vec<Held> = outbox.unsent.with_value(|unsent| {
-            unsent.held().iter().filter(|held| is_lost(held)).cloned().collect()
-        });
-        (!lost.is_empty()).then(|| {
-            let items = lost.into_iter().map(|held| {
-                let mine = held.job.words().unwrap_or_default();
-                let base = match &held.job {
-                    Job::Revise { base, .. } => Some(base.clone()),
-                    _ => None,
-                };
-                let job = held.job;
-                view! {
-                    <li>
-                        <p>{held.reason.title} ". " {held.reason.detail}</p>
-                        <dl lang=desk.target_lang.get_value()>
-                            {base
-                                .map(|base| {
-                                    view! {
-                                        <dt>{words.conflict_base}</dt>
-                                        <dd>{base}</dd>
-                                    }
-                                })}
-                            <dt>{words.conflict_mine}</dt>
-                            <dd>{mine}</dd>
-                        </dl>
-                        <button type="button" on:click=move |_| outbox.discard(&job)>
-                            {words.drop_words}
-                        </button>
-                    </li>
-                }
-            });
-            view! {
-                <section class="conflict lost" role="alert">
-                    <strong>{words.lost_words}</strong>
-                    <p>{words.lost_words_hint}</p>
-                    <ul>{items.collect_view()}</ul>
-                </section>
-            }
-        })
-    };
-    list.into_any()
 }
 
 /// What can be done to the alignment of a row.

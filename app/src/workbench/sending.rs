@@ -1,6 +1,6 @@
 //! Sending what waits in the outbox, and taking in what the server answers.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
 
 use language::text::json;
 use leptos::{prelude::*, task::spawn_local};
@@ -12,9 +12,13 @@ use review::{
 
 use super::{
     browser,
+    deed::Done,
     desk::{Desk, Taken},
+    job::Job,
+    kept::{self, Kept, Unreadable},
     outbox::Outbox,
-    unsent::{Job, Reason, Stored, Unsent, Waiting},
+    record::Reason,
+    unsent::{Stored, Unsent, Waiting},
     words::Words,
 };
 use crate::{
@@ -30,23 +34,31 @@ const TRIES: u32 = 4;
 /// Begins to send: first what earlier visits and other windows left behind. A write
 /// that another window sends too happens once, by its key.
 pub(super) fn resume(outbox: Outbox) {
-    let own = outbox.storage_key();
-    for name in browser::stored_names(&outbox.storage_prefix()) {
-        let kept = browser::stored(&name).filter(|_| name != own);
-        let Some(json) = kept else { continue };
-        let kept: Option<Unsent> = json::from_str(&json).ok().or_else(|| {
-            // Earlier versions kept the queue alone.
-            let queue: VecDeque<Waiting> = json::from_str(&json).ok()?;
-            Some(Unsent::of(queue))
-        });
-        let Some(kept) = kept else { continue };
-        outbox.unsent.update_value(|unsent| unsent.recall(kept));
-        outbox.changed();
-        browser::store(&name, None);
+    let prefix = outbox.storage_prefix();
+    let (mut records, mut earlier) = (Vec::new(), Vec::new());
+    let (mut outdated, mut unreadable) = (Vec::new(), Vec::new());
+    for name in browser::stored_names(&prefix) {
+        let Some(text) = browser::stored(&name) else { continue };
+        match kept::read(name.strip_prefix(&prefix).unwrap_or_default(), &text) {
+            Kept::Record(label, record) => records.push((label, *record)),
+            Kept::Earlier(jobs) => {
+                earlier.extend(jobs.into_iter().map(|job| job.named(api::new_key)));
+                outdated.push(name);
+            }
+            Kept::Unreadable => unreadable.push(Unreadable { name, text }),
+        }
     }
-    for segment in outbox.unsent.with_value(Unsent::segments) {
-        outbox.reconcile(segment);
+    let done: Option<Done> = outbox.left().and_then(|done| json::from_str(&done).ok());
+    let desk = outbox.desk;
+    outbox.unsent.update_value(|unsent| {
+        unsent.recall(records, earlier, |id| desk.stored(id));
+        unsent.remember(done.unwrap_or_default());
+    });
+    outbox.outdated.set_value(outdated);
+    if !unreadable.is_empty() {
+        outbox.unreadable.set(unreadable);
     }
+    outbox.reconcile_all();
     outbox.sender.set_value(Some(Outbox::deliver_all));
     outbox.changed();
     outbox.send();
@@ -69,12 +81,8 @@ impl Outbox {
     /// Does again what was taken back last.
     pub(crate) fn redo(&self) {
         let desk = self.desk;
-        let stored = |id| {
-            let row = desk.row(id)?;
-            Some(row.segment.with_untracked(|segment| (segment.revision, segment.text.clone())))
-        };
-        let changed =
-            self.unsent.try_update_value(|unsent| unsent.redo(api::new_key, stored)).flatten();
+        let redo = |unsent: &mut Unsent| unsent.redo(api::new_key, |id| desk.stored(id));
+        let changed = self.unsent.try_update_value(redo).flatten();
         match changed {
             Some(changed) => self.moved(&changed),
             None => self.desk.tell(Words::here().nothing_to_redo),
@@ -110,13 +118,14 @@ impl Outbox {
                 match self.deliver(&next).await {
                     Err(ApiError::Unreachable) => {
                         self.offline.set(true);
-                        sleep(pause).await;
+                        pause_for(pause).await;
                         pause = (pause * 2).min(8_000);
                         continue;
                     }
                     // Signed out: everything stays until they have signed in again.
                     Err(error) if error.status() == 401 => {
-                        self.desk.tell_to_sign_in(Words::here().signed_out);
+                        let (words, where_it_is) = (Words::here(), self.whereabouts());
+                        self.desk.tell_to_sign_in(format!("{} {where_it_is}", words.signed_out));
                         break;
                     }
                     // Somebody else has: it is not theirs to send.
@@ -133,7 +142,7 @@ impl Outbox {
                         self.desk.tell_error(title, detail);
                         self.offline.set(true);
                         tries += 1;
-                        sleep(pause).await;
+                        pause_for(pause).await;
                         pause = (pause * 2).min(8_000);
                         continue;
                     }
@@ -153,14 +162,16 @@ impl Outbox {
         let mine = self.desk.me.map(|me| self.desk.name_of(me)).unwrap_or_default();
         let ApiError::Refused(problem) = error else { return mine };
         let theirs = problem.person.as_deref().unwrap_or_default();
-        fill(Words::here().other_person, &[("me", &mine), ("other", theirs)])
+        let told = fill(Words::here().other_person, &[("me", &mine), ("other", theirs)]);
+        format!("{told} {}", self.whereabouts())
     }
 
     async fn deliver(&self, waiting: &Waiting) -> Answer<Written> {
-        let (article, key) = (self.desk.id, waiting.key.as_str());
+        let (article, key) = (self.desk.id, waiting.key());
         match &waiting.job {
             Job::Revise { segment, text, .. } => api::revise(article, *segment, text, key).await,
-            Job::Confirm { segment, confirmation } => {
+            Job::Confirm { segment, confirmation }
+            | Job::Undo { instead: Some((segment, confirmation)), .. } => {
                 api::confirm(article, *segment, confirmation, key).await
             }
             Job::Rate { segment, rating } => api::rate(article, *segment, rating, key).await,
@@ -193,7 +204,7 @@ impl Outbox {
             };
             Stored { event: event.n, revised }
         });
-        self.unsent.update_value(|unsent| unsent.answered(&waiting.key, stored.as_ref()));
+        self.unsent.update_value(|unsent| unsent.answered(waiting.key(), stored.as_ref()));
         // What is being typed in the same segment was made from what was just written.
         if let Some(Stored { revised: Some(((id, revision), _, to)), .. }) = stored
             && let Some(row) = self.desk.row(id)
@@ -222,12 +233,38 @@ impl Outbox {
         }
         let (title, detail) = explain(error);
         let reason = Reason { code: error.code().to_owned(), title, detail };
-        let changed = self.unsent.try_update_value(|unsent| unsent.refused(&waiting.key, &reason));
+        let changed = self.unsent.try_update_value(|unsent| unsent.refused(waiting.key(), &reason));
         for segment in changed.unwrap_or_default() {
             self.reconcile(segment);
         }
         self.desk.tell_error(reason.title, reason.detail);
     }
+}
+
+thread_local! {
+    /// Ends the pause before the next try.
+    static HURRY: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
+}
+
+/// Waits before the next try, or until there is a reason to try at once.
+async fn pause_for(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let set =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        set.expect("a window has timers");
+        HURRY.set(Some(resolve));
+    });
+    // It cannot be refused.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
+/// Sends what waits without waiting any longer: the connection is back, or somebody
+/// is here again. A tab that slept has timers that come late.
+pub(super) fn hurry(outbox: Outbox) {
+    if let Some(end_pause) = HURRY.take() {
+        let _ = end_pause.call0(&wasm_bindgen::JsValue::NULL);
+    }
+    outbox.send();
 }
 
 /// Loads the article anew, when events do not fit what is here.

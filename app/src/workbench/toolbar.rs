@@ -36,10 +36,12 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
     let open_flags = move || locale.count(words.open_flags, u64::from(progress().open_flags));
     let offline = move || {
         let waiting = outbox.waiting.get() as u64;
-        (outbox.offline.get() && waiting > 0).then(|| {
+        let (is_offline, only_here) = (outbox.offline.get() && waiting > 0, outbox.only_here.get());
+        (is_offline || only_here).then(|| {
+            let count = is_offline.then(|| locale.count(words.waiting, waiting));
             view! {
                 <strong class="offline" role="alert">
-                    {locale.count(words.waiting, waiting)}
+                    {count} " " {only_here.then_some(words.kept_in_window)}
                 </strong>
             }
         })

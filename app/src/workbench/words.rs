@@ -98,8 +98,11 @@ words! {
     undone: "болдырмай қайтарылды", "отменено", "undone";
     saved: "сақталды", "сохранено", "saved";
     waiting: "Желі жоқ: {n} өзгеріс жіберілуін күтіп тұр", "Нет сети: {ждёт|ждут|ждут} отправки {n} {правка|правки|правок}", "Offline: {n} {edit|edits} waiting";
-    signed_out: "Қайта кіру керек. Жазғаныңыз осы браузерде сақталды.", "Нужно войти снова. Написанное сохранено в этом браузере.", "Sign in again. What you wrote is kept in this browser.";
-    other_person: "Бұл браузерде қазір {other} кіріп тұр, ал мына өзгерістерді жасаған – {me}. Жіберу үшін {me} болып кіріңіз: жазылғаны осы браузерде сақталды.", "Сейчас в этом браузере вошёл другой человек: {other}, а эти правки от имени {me}. Чтобы отправить их, войдите как {me}: написанное сохранено в браузере.", "You are signed in as {other} now; these edits are {me}'s. Sign in as {me} to send them: they are kept in this browser.";
+    signed_out: "Қайта кіру керек.", "Нужно войти снова.", "Sign in again.";
+    other_person: "Бұл браузерде қазір {other} кіріп тұр, ал мына өзгерістерді жасаған – {me}. Жіберу үшін {me} болып кіріңіз.", "Сейчас в этом браузере вошёл другой человек: {other}, а эти правки от имени {me}. Чтобы отправить их, войдите как {me}.", "You are signed in as {other} now; these edits are {me}'s. Sign in as {me} to send them.";
+    kept_in_browser: "Жазғаныңыз осы браузерде сақталды.", "Написанное сохранено в этом браузере.", "What you wrote is kept in this browser.";
+    kept_in_window: "Браузер жазғаныңызды сақтай алмады: ол тек осы терезеде тұр. Жіберілгенше терезені жаппаңыз.", "Браузер не смог сохранить написанное: оно есть только в этом окне. Не закрывайте его, пока всё не отправится.", "The browser could not keep what you wrote: it is only in this window. Leave the window open until it is sent.";
+    unreadable: "Бұрынғы жазғаныңыздың оқылмаған қалдығы", "Запись о прежней правке, которую не удалось прочесть", "A record of an earlier edit that could not be read";
     conflict_title: "Бұл сегментті басқа адам да өзгертті", "Этот сегмент изменил ещё кто-то", "Somebody else changed this segment too";
     conflict_hint: "Екі нұсқа да сақталды. Қайсысы қалатынын таңдаңыз.", "Обе версии сохранены. Выберите, какая останется.", "Both versions are kept. Choose the one that stays.";
     conflict_base: "Бастапқысы", "Было", "Before";
@@ -112,7 +115,7 @@ words! {
     drop_mine: "Бұрынғысын қалдыру", "Оставить прежний", "Keep the earlier one";
     decide_first: "Бұл сегментте сақталмаған мәтін бар: алдымен соны шешіңіз, содан кейін растаңыз.", "В этом сегменте есть несохранённый текст: сначала решите, что с ним делать, потом подтверждайте.", "This segment has a text that is not saved: decide about it first, then confirm.";
     lost_words: "Сақталмаған сөздеріңіз", "Ваши несохранённые слова", "Words of yours that are not saved";
-    lost_words_hint: "Мақалада бұларға орын қалмады. Керегін көшіріп алыңыз: парақ жабылса да, осында тұрады.", "Места для них в статье больше нет. Скопируйте нужное: они останутся здесь, даже если закрыть страницу.", "The article has no place for them any more. Copy what you need: they stay here, even when the page is closed.";
+    lost_words_hint: "Мақалада бұларға орын қалмады. Керегін көшіріп алыңыз.", "Места для них в статье больше нет. Скопируйте нужное.", "The article has no place for them any more. Copy what you need.";
     drop_words: "Енді керек емес", "Больше не нужны", "No longer needed";
     align: "Сәйкестендіру", "Сопоставление", "Alignment";
     merge_next: "Келесісімен біріктіру", "Объединить со следующим", "Merge with the next";
@@ -193,5 +196,4 @@ words! {
     engine: "Аударма жүйесі", "Система перевода", "Translation engine";
     origin: "Қайдан алынды", "Откуда взято", "Taken from";
     others_change: "{name} {n}-сегментті өзгертті", "{name}: изменён сегмент {n}", "{name} changed segment {n}";
-    full_storage: "Браузердің жады толы: бетті жаппаңыз, жазғаныңыз тек осы бетте тұр.", "Память браузера заполнена: не закрывайте страницу, написанное хранится только на ней.", "The browser's storage is full: keep this page open, what you wrote is only here.";
 }

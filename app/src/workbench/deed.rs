@@ -1,0 +1,76 @@
+//! What was done here and can be taken back, or done again.
+
+use review::{api::Confirmation, id::SegmentId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    job::Rewritten,
+    unsent::{Held, Waiting},
+};
+
+/// Something that was done here and can be taken back, or done again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Deed {
+    /// Deeds of one action share it, and go together.
+    pub(super) action: u64,
+    pub(super) state: State,
+    pub(super) text: Option<Rewritten>,
+    /// What it confirmed, if it did, or took a confirmation from.
+    pub(super) confirmed: Option<bool>,
+    /// Between which revisions of its segment it stands, once that is known.
+    pub(super) stands: Option<Stands>,
+    /// Words that were refused and in whose place it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) replaced: Vec<Held>,
+}
+
+/// The revisions of a segment before and after something was done in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stands {
+    pub(super) segment: SegmentId,
+    pub(super) before: u32,
+    /// The last one that has the same text: one more for each later edit of this
+    /// window that was undone.
+    pub(super) after: u32,
+    /// The undo on its way that will make it so, by its key.
+    pub(super) awaits: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum State {
+    /// The job with this key has no answer yet.
+    Waiting(String),
+    /// It is stored as this event.
+    Stored(u64),
+    /// It was withdrawn before it was sent.
+    Withdrawn(Box<Waiting>),
+}
+
+impl State {
+    /// Of what an undo is for.
+    pub(super) fn of(event: Option<u64>, key: Option<String>) -> Self {
+        event.map_or_else(|| Self::Waiting(key.unwrap_or_default()), Self::Stored)
+    }
+}
+
+impl Deed {
+    pub(super) fn waits_for(&self, key: &str) -> bool {
+        matches!(&self.state, State::Waiting(waiting) if waiting == key)
+    }
+
+    /// What takes back a confirmation whose revision is another now, because an edit
+    /// after it was undone: the server knows its event by the revision alone.
+    pub(super) fn instead(&self) -> Option<(SegmentId, Confirmation)> {
+        let (confirmed, stands) = (self.confirmed?, self.stands.as_ref()?);
+        let is_moved = stands.awaits.is_some() || stands.before != stands.after;
+        let confirmation = Confirmation { revision: stands.after, confirmed: !confirmed };
+        is_moved.then_some((stands.segment, confirmation))
+    }
+}
+
+/// What a window has done, for when its page is loaded anew.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Done {
+    pub(super) undo: Vec<Deed>,
+    pub(super) redo: Vec<Deed>,
+}
