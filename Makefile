@@ -54,7 +54,8 @@ test-server:
 	server/rigs/install.sh
 	cargo test -p app -p server --features app/ssr
 
-## The client of the release in Chromium, served by the binary that `test-native` leaves.
+## The client of the release in Chromium, and in Firefox where Debian has it, served by the
+## binary that `test-native` leaves.
 test-end2end: client
 	cargo build $(TESTED) --bins --tests
 	end2end/install.sh

@@ -5,7 +5,8 @@
 #   app/build.sh                 the release client: small, compressed
 #   app/build.sh --dev           quick to build, not small
 #   app/build.sh --check         lints the client and shows that no server crate is in it
-#   app/build.sh --test-review   runs the tests of the rules in WebAssembly, in Node
+#   app/build.sh --test-review   runs the tests of the rules, and of what is not stored yet,
+#                                in WebAssembly, in Node
 #   app/build.sh --id            prints the build id: a hash of all that the client is made of
 #
 # TEKSER_WASM=rustup or TEKSER_WASM=debian asks for that toolchain and no other.
@@ -218,7 +219,7 @@ check() {
 test_review() {
   find_toolchain
   find_tools
-  wasm test -p language -p review -p formats -p certificate -p worker --lib --test review \
+  wasm test -p language -p review -p formats -p certificate -p worker -p sequences --lib --test review \
     --config "target.$target.runner = ['$tools', 'test']"
 }
 
@@ -229,7 +230,7 @@ case $mode in
 --test-review) test_review ;;
 --id) build_id ;;
 *)
-  sed -n '2,12p' "$0" >&2
+  sed -n '2,13p' "$0" >&2
   exit 2
   ;;
 esac

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the browser tests need: Playwright from npm, and Chromium from
 # the system, or from Debian where there is none. Playwright's own browsers are
-# not used: their download is not always in reach. Also OASIS's schema of XLIFF,
+# not used: their download is not always in reach. Firefox, where Debian has it: the
+# tests say so where there is none. Also OASIS's schema of XLIFF,
 # of which Debian has a copy, and what validates by it.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,6 +16,11 @@ if ! command -v "${TEKSER_CHROMIUM:-chromium}" chromium chromium-browser google-
   }
   as_root apt-get update -qq
   as_root apt-get install -y -qq --no-install-recommends chromium
+fi
+if ! command -v "${TEKSER_FIREFOX:-firefox-esr}" firefox >/dev/null && command -v apt-get >/dev/null; then
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq --no-install-recommends firefox-esr ||
+    echo "Firefox is not tested here: there is no package firefox-esr." >&2
 fi
 if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund

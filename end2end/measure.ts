@@ -1,18 +1,46 @@
 // How long a page of a thousand segments takes, and what it is made of. Prints a
 // table; nothing is asserted, because machines differ.
-import { expect, firstAccount, pane, test } from './tekser';
+import type { Page } from '@playwright/test';
+import { expect, firstAccount, pane, test, type Tekser } from './tekser';
 
 const segments = 1_000;
+const waiting = 10_000;
+const sentence = (n: number) => `Бұл ${n}-сөйлем өңірдегі су шаруашылығының жай-күйін баяндайды.`;
 
-test('a thousand segments', async ({ page, tekser }) => {
+/** Makes an article of a thousand segments; gives its id. */
+async function longArticle(page: Page, tekser: Tekser): Promise<string> {
   await firstAccount(page, tekser);
-  const sentence = (n: number) => `Бұл ${n}-сөйлем өңірдегі су шаруашылығының жай-күйін баяндайды.`;
   const target = Array.from({ length: segments }, (_, n) => sentence(n)).join('\n\n');
   const imported = await page.request.post('/api/v1/articles', {
     data: { title: 'Өлшем', source_lang: 'ru', target_lang: 'kk', target },
     headers: { origin: tekser.address },
   });
-  const { event } = await imported.json();
+  return (await imported.json()).event.article;
+}
+
+function print(figures: [string, string | number][]) {
+  for (const [what, figure] of figures) console.log(`${what}`.padEnd(76), figure);
+}
+
+/** Types `count` letters into a row; gives how long each took to be painted, sorted. */
+async function keysToPaint(page: Page, count: number): Promise<number[]> {
+  await page.evaluate(() => {
+    const painted: number[] = ((window as any).painted = []);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => painted.push(performance.now() - data);
+    // A message that is posted before a frame comes after it.
+    addEventListener('keydown', ({ timeStamp }) => requestAnimationFrame(() => port2.postMessage(timeStamp)), true);
+  });
+  await page.keyboard.type('а'.repeat(count), { delay: 40 });
+  await expect.poll(() => page.evaluate(() => (window as any).painted.length)).toBe(count);
+  return page.evaluate(() => (window as any).painted.sort((a: number, b: number) => a - b));
+}
+
+const percentile = (sorted: number[], share: number) =>
+  `${sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1)} ms`;
+
+test('a thousand segments', async ({ page, tekser }) => {
+  const article = await longArticle(page, tekser);
   await page.addInitScript(() => {
     const tasks: number[] = ((window as any).tasks = []);
     new PerformanceObserver((list) => list.getEntries().forEach((task) => tasks.push(task.duration)))
@@ -21,7 +49,7 @@ test('a thousand segments', async ({ page, tekser }) => {
   const times: number[] = [];
   for (let round = 0; round < 5; round++) {
     const start = Date.now();
-    await page.goto(`/articles/${event.article}`);
+    await page.goto(`/articles/${article}`);
     await expect(page.locator('html')).toHaveAttribute('data-hydrated', '', { timeout: 30_000 });
     await pane(page, 0).click();
     await page.keyboard.press('End');
@@ -64,15 +92,73 @@ test('a thousand segments', async ({ page, tekser }) => {
     });
     return times.sort((a, b) => a - b)[10];
   });
+  await page.goto(`/articles/${article}`);
+  await expect(page.locator('main.workbench[data-whole]')).toBeVisible();
+  await pane(page, 0).click();
+  const painted = await keysToPaint(page, 200);
   const median = times.sort((a, b) => a - b)[2];
-  for (const [what, figure] of [
+  print([
     [`${segments} segments: on screen and taking keys, median (at most 1 500)`, `${median} ms`],
     ['elements on the page (at most 10 000)', elements],
     ['  after scrolling', scrolled],
     ['longest task of the main thread (at most 200)', `${Math.round(Math.max(0, ...tasks))} ms`],
     ['checks of an article of 20 sentences in WebAssembly (at most 20 ms)', `${checked.toFixed(1)} ms`],
     ['a key to its letter', `${typed} ms`],
-  ]) {
-    console.log(`${what}`.padEnd(76), figure);
-  }
+    ['a key to its paint, of 200: half of them', percentile(painted, 0.5)],
+    ['  99 of 100', percentile(painted, 0.99)],
+  ]);
+});
+
+// TEKSER_OUTBOX=whole writes the edits as versions before records did.
+test('ten thousand edits that wait', async ({ page, context, tekser }) => {
+  const article = await longArticle(page, tekser);
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('main[data-whole]')) return;
+      (window as any).whole = performance.now();
+      observer.disconnect();
+    }).observe(document, { subtree: true, attributes: true, childList: true });
+  });
+  const open = async () => {
+    await page.goto(`/articles/${article}`);
+    await expect(page.locator('main.workbench[data-whole]')).toBeVisible({ timeout: 60_000 });
+    return page.evaluate(() => (window as any).whole as number);
+  };
+  const rounds = async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) times.push(await open());
+    return times.sort((a, b) => a - b)[2];
+  };
+  const without = await rounds();
+  const { segments: rows } = await (await page.request.get(`/api/v1/articles/${article}`)).json();
+  // They wait: what is written does not come through.
+  await page.route('**/segments/**', (route) => route.abort());
+  page.on('dialog', (dialog) => dialog.accept());
+  const jobs = Array.from({ length: waiting }, (_, n) => {
+    const text = { revision: Math.floor(n / segments), text: `${sentence(n)} Түзетілді.`, restores: null };
+    return { Revise: { segment: rows[n % segments].id, text, base: sentence(n) } };
+  });
+  await page.evaluate(([article, jobs, whole]) => {
+    const prefix = `outbox ${article} ${document.body.dataset.person}`;
+    const key = (n: number) => n.toString(16).padStart(32, '0');
+    if (whole) {
+      const queue = jobs.map((job, n) => ({ key: key(n), job, tried: false, typed: false }));
+      localStorage.setItem(`${prefix} ${key(0)}`, JSON.stringify({ queue, held: [] }));
+    } else {
+      jobs.forEach((job, n) => localStorage.setItem(`${prefix} ${n + 1} ${key(n)}`, JSON.stringify({ job })));
+    }
+  }, [article, jobs, process.env.TEKSER_OUTBOX === 'whole'] as const);
+  const first = await open();
+  const later = await rounds();
+  await pane(page, 0).click();
+  await expect(pane(page, 0)).toContainText('Түзетілді.');
+  const painted = await keysToPaint(page, 100);
+  print([
+    [`${segments} segments: opened, median`, `${Math.round(without)} ms`],
+    [`  with ${waiting} edits that wait, for the first time`, `${Math.round(first)} ms`],
+    ['  and again, median', `${Math.round(later)} ms`],
+    ['  for them alone (at most 1 000)', `${Math.round(later - without)} ms`],
+    ['  a key to its paint, 99 of 100', percentile(painted, 0.99)],
+  ]);
+  await context.close();
 });

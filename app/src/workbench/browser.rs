@@ -46,9 +46,12 @@ pub(super) fn stored_names(prefix: &str) -> Vec<String> {
     names.filter(|name| name.starts_with(prefix)).collect()
 }
 
-/// Reads from the storage of this window, which a reload leaves as it is.
-pub(super) fn stored_here(key: &str) -> Option<String> {
-    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+/// Takes out of the storage of this window, which a reload leaves as it is.
+pub(super) fn take_stored_here(key: &str) -> Option<String> {
+    let storage = window().session_storage().ok().flatten()?;
+    let value = storage.get_item(key).ok().flatten();
+    let _ = storage.remove_item(key);
+    value
 }
 
 /// Writes to the storage of this window; what finds no room there is not kept.

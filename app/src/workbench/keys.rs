@@ -211,7 +211,11 @@ impl Action {
 impl Chord {
     /// The keys of an event; `None` while only modifiers are down.
     pub(super) fn of(event: &ev::KeyboardEvent) -> Option<Self> {
-        let code = event.code();
+        let code = match event.code() {
+            // A keyboard may have two of them, with one meaning.
+            code if code == "NumpadEnter" => "Enter".to_owned(),
+            code => code,
+        };
         let modifier = ["Control", "Alt", "Shift", "Meta"].iter().any(|key| code.starts_with(key));
         (!modifier && !code.is_empty()).then(|| Self {
             ctrl: event.ctrl_key() || event.meta_key(),

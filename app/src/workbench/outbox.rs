@@ -297,8 +297,9 @@ impl Outbox {
         browser::store_here(&self.done_name(), &json);
     }
 
-    /// What this window left, if its page was loaded anew.
-    pub(super) fn left(&self) -> Option<String> {
-        browser::stored_here(&self.done_name())
+    /// What this window left, if its page was loaded anew. It is true once: a page that
+    /// ends without a word leaves nothing.
+    pub(super) fn take_left(&self) -> Option<String> {
+        browser::take_stored_here(&self.done_name())
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn resume(outbox: Outbox) {
             Kept::Unreadable => unreadable.push(Unreadable { name, text }),
         }
     }
-    let done: Option<Done> = outbox.left().and_then(|done| json::from_str(&done).ok());
+    let done: Option<Done> = outbox.take_left().and_then(|done| json::from_str(&done).ok());
     let desk = outbox.desk;
     outbox.unsent.update_value(|unsent| {
         unsent.recall(records, earlier, |id| desk.stored(id));

@@ -7,6 +7,9 @@ use review::{
     json,
 };
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 use super::{super::record::Earlier, *};
 
 /// A server of texts alone, which may be slow, refuse, and hear others.

@@ -1,0 +1,13 @@
+//! The rules of what is not stored yet, by themselves. `app` tests them natively; here
+//! the same sequences run in WebAssembly (`app/build.sh --test-review`) without all
+//! the screens being built for it.
+#![cfg(all(test, target_arch = "wasm32"))]
+
+#[path = "../../src/workbench/deed.rs"]
+mod deed;
+#[path = "../../src/workbench/job.rs"]
+mod job;
+#[path = "../../src/workbench/record.rs"]
+mod record;
+#[path = "../../src/workbench/unsent.rs"]
+mod unsent;
