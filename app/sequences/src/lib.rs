@@ -2,6 +2,7 @@
 //! the same sequences run in WebAssembly (`app/build.sh --test-review`) without all
 //! the screens being built for it.
 #![cfg(all(test, target_arch = "wasm32"))]
+#![expect(dead_code, reason = "the screens use the rest")]
 
 #[path = "../../src/workbench/deed.rs"]
 mod deed;

@@ -1,7 +1,7 @@
 //! What the server did not take: at its row, or above the article where it has none.
 
 use leptos::prelude::*;
-use review::api::NewText;
+use review::wire::api::NewText;
 
 use super::{
     Bench,

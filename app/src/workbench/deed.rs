@@ -1,6 +1,6 @@
 //! What was done here and can be taken back, or done again.
 
-use review::{api::Confirmation, id::SegmentId};
+use review::{model::id::SegmentId, wire::api::Confirmation};
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,11 +1,13 @@
 //! What is done to an article, as it waits for the server.
 
 use review::{
-    alignment::Operation,
-    api::{Confirmation, NewMarks, NewRating, NewText},
-    command::NewDismissal,
-    flag::{FlagEdit, NewFlag},
-    id::{FlagId, SegmentId},
+    command::alignment::Operation,
+    model::{
+        dismissal::NewDismissal,
+        flag::{FlagEdit, NewFlag},
+        id::{FlagId, SegmentId},
+    },
+    wire::api::{Confirmation, NewMarks, NewRating, NewText},
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Reading what stands in the browser's storage of what was not sent.
 
-use review::json;
+use language::text::json;
 use serde::Deserialize;
 
 use super::record::{Earlier, Label, Record};

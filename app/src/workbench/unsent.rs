@@ -13,7 +13,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use review::{api::NewText, id::SegmentId};
+use review::{model::id::SegmentId, wire::api::NewText};
 use serde::{Deserialize, Serialize};
 
 use super::{

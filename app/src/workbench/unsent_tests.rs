@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use review::{
-    api::{Confirmation, NewText},
-    json,
-};
+use language::text::json;
+use review::wire::api::{Confirmation, NewText};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
