@@ -29,10 +29,10 @@ async function keysToPaint(page: Page, count: number): Promise<number[]> {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => painted.push(performance.now() - data);
     // A message that is posted before a frame comes after it.
-    addEventListener('keydown', ({ timeStamp }) => requestAnimationFrame(() => port2.postMessage(timeStamp)), true);
+    addEventListener('beforeinput', ({ timeStamp }) => requestAnimationFrame(() => port2.postMessage(timeStamp)), true);
   });
   await page.keyboard.type('а'.repeat(count), { delay: 40 });
-  await expect.poll(() => page.evaluate(() => (window as any).painted.length)).toBe(count);
+  await expect.poll(() => page.evaluate(() => (window as any).painted.length), { timeout: 60_000 }).toBe(count);
   return page.evaluate(() => (window as any).painted.sort((a: number, b: number) => a - b));
 }
 
@@ -109,7 +109,6 @@ test('a thousand segments', async ({ page, tekser }) => {
   ]);
 });
 
-test.describe('an outbox', () => {
 // What waits does not come through.
 test.use({ expectedErrors: [/ERR_FAILED/] });
 
@@ -155,15 +154,13 @@ test('ten thousand edits that wait', async ({ page, tekser }) => {
   }, [article, jobs, process.env.TEKSER_OUTBOX === 'whole'] as const);
   const first = await open();
   const later = await rounds();
-  await pane(page, 0).click();
-  await expect(pane(page, 0)).toContainText('Түзетілді.');
-  const painted = await keysToPaint(page, 100);
   print([
     [`${segments} segments: opened, median`, `${Math.round(without)} ms`],
     [`  with ${waiting} edits that wait, for the first time`, `${Math.round(first)} ms`],
     ['  and again, median', `${Math.round(later)} ms`],
     ['  for them alone (at most 1 000)', `${Math.round(later - without)} ms`],
-    ['  a key to its paint, 99 of 100', percentile(painted, 0.99)],
   ]);
-});
+  await pane(page, 0).click();
+  await expect(pane(page, 0)).toContainText('Түзетілді.');
+  print([['  a key to its paint, 99 of 100', percentile(await keysToPaint(page, 100), 0.99)]]);
 });
