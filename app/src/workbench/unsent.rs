@@ -13,7 +13,10 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use review::{model::id::SegmentId, wire::api::NewText};
+use review::{
+    model::id::SegmentId,
+    wire::api::{Confirmation, NewText},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -370,7 +373,7 @@ impl Unsent {
                 State::Withdrawn(_) => continue,
             };
             let key = new_key();
-            let instead = deed.instead();
+            let instead = deed.instead().or_else(|| self.instead_on_its_way(&deed));
             let stands = deed.stands.take().or_else(|| self.stands_on_its_way(&deed));
             if let (Some(stands), true) = (&stands, deed.text.is_some()) {
                 self.have_follow(stands, &key);
@@ -389,6 +392,32 @@ impl Unsent {
         let Job::Revise { segment, text, .. } = &sent.job else { return None };
         let (before, after) = (text.revision, text.revision + 1);
         Some(Stands { segment: *segment, before, after, awaits: None })
+    }
+
+    /// The same as [`Deed::instead`] where the edit after the confirmation has no answer
+    /// yet, nor has its undo: the revision follows that undo's answer.
+    fn instead_on_its_way(&self, deed: &Deed) -> Option<(SegmentId, Confirmation)> {
+        let confirmed = !deed.confirmed?;
+        if let Some(Stands { segment, after, .. }) = deed.stands {
+            let is_made_from_it = |of: &str| {
+                let edit = self.queue.iter().find(|waiting| waiting.key() == of);
+                edit.is_some_and(|edit| {
+                    matches!(&edit.job, Job::Revise { segment: of, text, .. }
+                        if (*of, text.revision) == (segment, after))
+                })
+            };
+            let is_moved = self.queue.iter().any(|waiting| {
+                matches!(&waiting.job, Job::Undo { of: Some(of), .. } if is_made_from_it(of))
+            });
+            return is_moved.then_some((segment, Confirmation { revision: after, confirmed }));
+        }
+        let at = self.queue.iter().position(|waiting| deed.waits_for(waiting.key()))?;
+        let Job::Confirm { segment, confirmation } = &self.queue[at].job else { return None };
+        let revision = confirmation.revision;
+        let is_moved = self.queue.range(at..).any(|waiting| {
+            matches!(&waiting.job, Job::Undo { text: Some(text), .. } if text.segment == *segment)
+        });
+        is_moved.then_some((*segment, Confirmation { revision, confirmed }))
     }
 
     /// Once the undo under `key` is stored, what was done before what it takes back
@@ -526,12 +555,20 @@ impl Unsent {
                 }
             }
         }
+        let mut undone_by = None;
         for waiting in &mut self.queue {
             if let Job::Undo { event: known, of, .. } = &mut waiting.job
                 && of.as_deref() == Some(key)
             {
                 (*known, *of) = (Some(*event), None);
                 self.touched.push(waiting.label.clone());
+                undone_by = Some(waiting.label.key.clone());
+            }
+        }
+        if let (Some(undo), Some(stands), true) = (undone_by, stands, revised.is_some()) {
+            self.have_follow(&stands, &undo);
+            for deed in self.redo.iter_mut().filter(|deed| deed.waits_for(&undo)) {
+                deed.stands = Some(stands.clone());
             }
         }
     }
