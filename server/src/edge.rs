@@ -13,8 +13,9 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    App, locale_of,
-    problem::{LOCALE, REQUEST_ID, Refused, request_id},
+    problem::Refused,
+    request::{LOCALE, REQUEST_ID, locale_of, request_id},
+    state::App,
     work,
 };
 

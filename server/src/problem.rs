@@ -17,25 +17,12 @@ use review::{
 };
 
 use tokio::task::JoinError;
-use uuid::Uuid;
 
 use crate::{
+    request::{LOCALE, request_id},
     store::{StoreError, WriteError},
     work::Unavailable,
 };
-
-tokio::task_local! {
-    /// The language of the request that is being answered.
-    pub static LOCALE: Cell<Locale>;
-    /// The id of the request that is being answered.
-    pub static REQUEST_ID: Uuid;
-}
-
-/// The id of the request that is being answered, where there is one.
-#[must_use]
-pub fn request_id() -> Option<Uuid> {
-    REQUEST_ID.try_with(|id| *id).ok()
-}
 
 /// A refused request.
 #[derive(Debug)]

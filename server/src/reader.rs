@@ -17,12 +17,15 @@ use std::{
     time::Duration,
 };
 
-use formats::docx::Tracked;
-use review::wire::api::FileRead;
+use formats::{docx::Tracked, open};
+use review::{
+    model::problem,
+    wire::api::{FileRead, Remark},
+};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use tokio::sync::Semaphore;
 
-use crate::{api, problem::Refused};
+use crate::problem::Refused;
 
 /// The subcommand by which the binary is a reader.
 pub const COMMAND: &str = "read-file";
@@ -65,8 +68,32 @@ pub struct Task {
 impl Task {
     fn read(&self, file: &[u8]) -> Vec<FileRead> {
         let tracked = if self.reject_changes { Tracked::Rejected } else { Tracked::Accepted };
-        api::read_files(&self.name, file, tracked, &self.language)
+        read_files(&self.name, file, tracked, &self.language)
     }
+}
+
+/// A file, or all files of an archive, with what is wrong in words of `language`.
+#[must_use]
+pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) -> Vec<FileRead> {
+    let remark = |problem: &problem::Problem| Remark {
+        place: problem.place.to_string(),
+        text: problem.kind.text(language),
+    };
+    let file = |(name, read): (String, open::Reading)| {
+        let mut file = FileRead { name, ..FileRead::default() };
+        match read {
+            Ok((format, mut documents)) => {
+                for document in &mut documents {
+                    file.remarks.extend(document.problems.drain(..).map(|it| remark(&it)));
+                }
+                file.format = Some(format.as_str().to_owned());
+                file.documents = documents;
+            }
+            Err(problem) => file.remarks.push(remark(&problem)),
+        }
+        file
+    };
+    open::read(name, bytes, tracked).into_iter().map(file).collect()
 }
 
 /// The first line of what a reader is given; the file follows.

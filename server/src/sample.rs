@@ -7,7 +7,7 @@ use review::{
 };
 use serde::Deserialize;
 
-use crate::{App, api, problem::Reply, store::Account};
+use crate::{api, problem::Reply, state::App, store::Account};
 
 #[derive(Deserialize)]
 struct Sample {

@@ -35,7 +35,7 @@ pub fn record(kind: &str, fields: &[(&str, &dyn Display)]) {
     for (name, value) in fields {
         let _ = write!(line, ",\"{}\":\"{}\"", plain(name), plain(&value.to_string()));
     }
-    if let Some(id) = crate::problem::request_id() {
+    if let Some(id) = crate::request::request_id() {
         let _ = write!(line, ",\"request\":\"{id}\"");
     }
     line.push('}');

@@ -44,8 +44,8 @@ use tokio::{
 use tower::ServiceExt;
 
 use crate::{
-    peer::{Proxies, network},
     problem::Refused,
+    proxies::{Proxies, network},
 };
 
 /// What connections may take. The defaults carry a newsroom; tests take less.

@@ -14,9 +14,9 @@ use common::{Client, Server, read};
 use formats::{bytes::archive::pack, own::whole::Whole};
 use review::wire::api::{FileRead, Problem};
 use server::{
-    App,
     reader::{COMMAND, Limits, Reader, Task},
     router,
+    state::App,
 };
 
 /// As little as a reader of small files needs.

@@ -16,10 +16,11 @@ use axum::{
 use review::wire::api::{CreatedToken, Invitation, Person, Problem};
 use serde_json::{Value, json};
 use server::{
-    App, api,
-    peer::Proxies,
+    api,
+    proxies::Proxies,
     router, security,
     serve::{Limits, serve},
+    state::App,
     store::{By, Store},
 };
 use sqlx::Connection;

@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::{body::Body, extract::Path};
 use crate::{
-    App,
     auth::{SignedIn, begin_session, check_password, hash_password},
     peer::Peer,
     problem::{Refused, Reply},
     security,
+    state::App,
     store::{Credential, Kind},
 };
 

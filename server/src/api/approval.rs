@@ -31,11 +31,11 @@ use super::{
     extract::{Path, Query},
 };
 use crate::{
-    App,
     auth::Actor,
-    locale_of,
     problem::{Refused, Reply},
+    request::locale_of,
     security,
+    state::App,
 };
 
 /// Report what was on one's screen, and for how long.

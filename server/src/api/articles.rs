@@ -26,9 +26,9 @@ use super::{
     files, json, json_of,
 };
 use crate::{
-    App,
     auth::Actor,
     problem::{Refused, Reply},
+    state::App,
     store::{Keyed, Outcome},
     work::Weight,
 };

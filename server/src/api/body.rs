@@ -12,7 +12,7 @@ use http_body_util::LengthLimitError;
 use language::text::canonical::sha256;
 use serde::de::DeserializeOwned;
 
-use crate::{App, problem::Refused, serve::TooSlow, store::Keyed};
+use crate::{problem::Refused, serve::TooSlow, state::App, store::Keyed};
 
 /// A JSON body, with the request's `Idempotency-Key`.
 #[derive(Debug)]

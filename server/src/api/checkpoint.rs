@@ -13,9 +13,9 @@ use review::{
 
 use super::extract::Path;
 use crate::{
-    App,
     auth::Actor,
     problem::{Refused, Reply},
+    state::App,
     work::Weight,
 };
 

@@ -29,10 +29,10 @@ use utoipa::IntoParams;
 
 use super::extract::{Path, Query};
 use crate::{
-    App, access,
-    auth::{Actor, secret},
+    auth::{Actor, access, secret},
     clock::Clock,
     problem::{Refused, Reply},
+    state::App,
     store::{Kind, Store},
 };
 

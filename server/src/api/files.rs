@@ -6,8 +6,8 @@ use axum::{
     response::IntoResponse,
 };
 use formats::{
-    docx::{self, Tracked},
-    html, markdown, open,
+    docx::{self},
+    html, markdown,
     own::{audit, whole::Whole},
     tables::{
         flags,
@@ -18,15 +18,17 @@ use formats::{
 use review::{
     command::Refusal,
     log::article::Article,
-    model::{document::FILE_LIMIT, format::Format, id::PersonId, problem},
+    model::{document::FILE_LIMIT, format::Format, id::PersonId},
     rules::{line, paragraphs},
-    wire::api::{FileRead, Problem, Remark, Role},
+    wire::api::{FileRead, Problem, Role},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{body::Raw, extract::Query};
-use crate::{App, auth::Actor, locale_of, problem::Reply, reader::Task, work::Weight};
+use crate::{
+    auth::Actor, problem::Reply, reader::Task, request::locale_of, state::App, work::Weight,
+};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -61,30 +63,6 @@ pub(super) async fn read(
     // The reader's answer is what is answered here.
     let answer = app.reader.read(task, bytes).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], answer))
-}
-
-/// A file, or all files of an archive, with what is wrong in words of `language`.
-#[must_use]
-pub fn read_files(name: &str, bytes: &[u8], tracked: Tracked, language: &str) -> Vec<FileRead> {
-    let remark = |problem: &problem::Problem| Remark {
-        place: problem.place.to_string(),
-        text: problem.kind.text(language),
-    };
-    let file = |(name, read): (String, open::Reading)| {
-        let mut file = FileRead { name, ..FileRead::default() };
-        match read {
-            Ok((format, mut documents)) => {
-                for document in &mut documents {
-                    file.remarks.extend(document.problems.drain(..).map(|it| remark(&it)));
-                }
-                file.format = Some(format.as_str().to_owned());
-                file.documents = documents;
-            }
-            Err(problem) => file.remarks.push(remark(&problem)),
-        }
-        file
-    };
-    open::read(name, bytes, tracked).into_iter().map(file).collect()
 }
 
 /// The content of an export.

@@ -45,14 +45,14 @@ pub use self::{
     approval::{certificate_page, issue},
     articles::{draft, import, plain_name},
     checkpoint::{include, note},
-    files::{exported, read_files},
+    files::exported,
     people::{add, change, join, new_invitation, new_person, replace_password},
 };
 use crate::{
-    App,
     auth::Actor,
     edge,
     problem::{Refused, Reply},
+    state::App,
     store::Keyed,
 };
 

@@ -18,10 +18,10 @@ use review::{
 
 use super::{body::Body, extract::Path};
 use crate::{
-    App,
     auth::{Actor, INVITATION, RESET, SignedIn, begin_session, check_login, hash_password},
     problem::{Refused, Reply},
     security,
+    state::App,
     store::{Account, By},
 };
 

@@ -14,10 +14,10 @@ use review::{
 
 use super::{attachment, body::Body, extract::Path};
 use crate::{
-    App,
     auth::Actor,
-    locale_of,
     problem::{Refused, Reply},
+    request::locale_of,
+    state::App,
 };
 
 /// The automatic checks in words, in the language asked for.

@@ -27,9 +27,9 @@ use super::{
     json, json_of,
 };
 use crate::{
-    App,
     auth::Actor,
     problem::{Refused, Reply},
+    state::App,
     work::Weight,
 };
 

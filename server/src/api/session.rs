@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::body::Body;
 use crate::{
-    App,
     auth::{Actor, SignedIn, begin_session, check_password, end_all_sessions, end_session},
     peer::Peer,
     problem::{Refused, Reply},
+    state::App,
     store::Kind,
 };
 

@@ -15,9 +15,10 @@ use review::{
 
 use super::{CliError, Database, actor, bytes, open, print, put};
 use crate::{
-    App, api,
+    api,
     problem::Refused,
     reader::{Reader, Task},
+    state::App,
 };
 
 /// Import articles: a translation with its source, files of both, or a folder.

@@ -14,7 +14,7 @@ use axum::{
 use futures_util::FutureExt;
 
 use super::BUILD_ID;
-use crate::{App, locale_of, problem::Refused};
+use crate::{problem::Refused, request::locale_of, state::App};
 
 /// Answers for a handler that panicked: nobody's connection ends with it.
 pub async fn caught(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -16,7 +16,11 @@ use review::{
     wire::api::{NewToken, Person, Scope, Written},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use server::{App, api, auth, router, store::Account, store::Store};
+use server::{
+    api, auth, router,
+    state::App,
+    store::{Account, Store},
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 

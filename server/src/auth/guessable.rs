@@ -23,7 +23,7 @@ const FEW: usize = 3;
 
 /// The commonest, in small letters: see `data/README.md`.
 static COMMON: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("../data/passwords.txt").lines().chain(OURS).collect());
+    LazyLock::new(|| include_str!("../../data/passwords.txt").lines().chain(OURS).collect());
 
 /// What is common where Kazakh and Russian are written, and in a newsroom.
 const OURS: [&str; 32] = [
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_list_is_whole_and_characters_do_not_matter() {
-        let list: HashSet<&str> = include_str!("../data/passwords.txt").lines().collect();
+        let list: HashSet<&str> = include_str!("../../data/passwords.txt").lines().collect();
         assert_eq!(list.len(), 10_000);
         // A decomposed й is the composed one.
         assert_eq!(normal("и\u{306}"), "й");

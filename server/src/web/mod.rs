@@ -24,12 +24,13 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::{
-    App, access,
     api::{self, body::Fields},
-    auth::{begin_session, check_password, end_all_sessions, end_session, visitor},
-    edge, locale_of,
+    auth::{access, begin_session, check_password, end_all_sessions, end_session, visitor},
+    edge,
     peer::Peer,
     problem::{Refused, Reply},
+    request::locale_of,
+    state::App,
 };
 
 mod failure;
@@ -90,7 +91,7 @@ async fn render(state: App, renderer: &Renderer, api: Router, request: Request) 
     }
     let person = visitor(request.headers(), &state).await?;
     let locale = locale_of(request.headers());
-    let theme = crate::auth::cookie(request.headers(), "theme").map(Theme::from_name);
+    let theme = crate::request::cookie(request.headers(), "theme").map(Theme::from_name);
     let visitor = Visitor { locale, theme: theme.unwrap_or_default(), person };
     let address = Address {
         path: request.uri().path().to_owned(),
@@ -123,7 +124,7 @@ async fn render(state: App, renderer: &Renderer, api: Router, request: Request) 
         })));
     };
     let (parts, _) = request.into_parts();
-    let view = state.screens;
+    let view = state.screens.unwrap_or(screens);
     let draw = move || -> render::Drawing {
         let handler = leptos_axum::render_app_async_with_context(context, view);
         Box::pin(async move {
@@ -144,7 +145,7 @@ async fn render(state: App, renderer: &Renderer, api: Router, request: Request) 
 }
 
 /// All screens, as they are served.
-pub(crate) fn screens() -> AnyView {
+fn screens() -> AnyView {
     shell(BUILD_ID).into_any()
 }
 

@@ -16,7 +16,7 @@ use std::{
 
 use language::text::{canonical::sha256, time::Timestamp};
 
-use crate::peer::network;
+use crate::proxies::network;
 
 /// Wrong passwords for a login from an address before one has to wait.
 const FREE: u32 = 10;

@@ -30,15 +30,16 @@ use review::{
 use tokio::net::TcpListener;
 
 use crate::{
-    App, api,
+    api,
     auth::{Actor, hash_password},
     clock::random,
     dictionaries::{FOLDER, Shelf},
-    peer::Proxies,
     problem::Refused,
+    proxies::Proxies,
     reader::Reader,
     router, sample, security,
     serve::{self, Limits},
+    state::App,
     store::{Account, BackedUp, By, KeySource, Kind, Options, Store, StoreError},
 };
 

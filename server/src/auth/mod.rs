@@ -1,7 +1,13 @@
 //! Who asks: sessions in a cookie, tokens in a header, and what they may do.
 //!
 //! Both are random secrets kept as SHA-256: one look-up serves either, which is
-//! why no session framework is here. Passwords are kept as argon2id ([`crate::passwords`]).
+//! why no session framework is here. Passwords are kept as argon2id ([`crate::auth::passwords`]).
+
+pub mod access;
+pub mod attempts;
+pub mod device;
+pub mod guessable;
+pub mod passwords;
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts, Request},
@@ -16,10 +22,11 @@ use review::{
 };
 
 use crate::{
-    App, access, device, guessable, passwords,
     peer::Peer,
     problem::{Refused, Reply},
+    request::cookie,
     security,
+    state::App,
     store::{Account, Bearer, Credential, Kind},
     work,
 };
@@ -148,17 +155,6 @@ async fn holder(headers: &HeaderMap, app: &App) -> Reply<Option<Bearer>> {
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
-}
-
-/// The value of a cookie.
-#[must_use]
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Refuses what another site had a browser send with our cookie (CSRF). Tokens
