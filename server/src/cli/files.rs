@@ -13,7 +13,10 @@ use review::{
     wire::api::FileRead,
 };
 
-use super::{CliError, Database, actor, bytes, open, print, put};
+use crate::cli::{
+    database::{Database, actor, open},
+    input::{CliError, bytes, print, put},
+};
 use crate::{
     api,
     problem::Refused,

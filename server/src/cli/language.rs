@@ -34,7 +34,10 @@ use review::{
 };
 use serde_json::{Value, json};
 
-use super::{CliError, DictionaryFolder, read, write};
+use crate::cli::{
+    database::DictionaryFolder,
+    input::{CliError, read, write},
+};
 
 /// `tekser split`.
 #[derive(Debug, Args)]
