@@ -4,6 +4,7 @@
 //! calls and wraps: rules are in `review`, SQL in [`store`].
 
 pub mod api;
+pub mod attempts;
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -10,7 +10,7 @@ use review::model::{id::ArticleId, typology::Typology};
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::attempts::Attempts,
+    attempts::Attempts,
     clock::Clock,
     dictionaries::{self, Shelf},
     problem::{Refused, Reply},

@@ -4,7 +4,6 @@
 //! why no session framework is here. Passwords are kept as argon2id ([`crate::auth::passwords`]).
 
 pub mod access;
-pub mod attempts;
 pub mod device;
 pub mod guessable;
 pub mod passwords;

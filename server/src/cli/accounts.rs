@@ -1,5 +1,6 @@
 //! People, keys and tokens from the command line.
 
+use crate::cli::database::person;
 use std::io::IsTerminal;
 
 use clap::Subcommand;
@@ -17,7 +18,6 @@ use crate::{
     },
     clock::random,
     security,
-    state::App,
     store::{Account, By, Kind},
 };
 
@@ -143,11 +143,6 @@ pub(super) async fn keys(command: KeyCommand) -> Result<(), CliError> {
             print(key.public)
         }
     }
-}
-
-pub(super) async fn person(app: &App, login: &str) -> Result<Person, CliError> {
-    let account = app.store.account(login).await?;
-    account.map(|account| account.person).ok_or_else(|| CliError::UnknownLogin(login.to_owned()))
 }
 
 /// A password from standard input.

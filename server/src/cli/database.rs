@@ -7,10 +7,11 @@ use std::{
 };
 
 use clap::Args;
+use review::wire::api::Person;
 
 use crate::{
     auth::Actor,
-    cli::{accounts::person, input::CliError},
+    cli::input::CliError,
     dictionaries::{FOLDER, Shelf},
     state::App,
     store::{KeySource, Options, Store, StoreError},
@@ -79,4 +80,9 @@ pub(super) async fn open_or_make(database: &Database) -> Result<App, CliError> {
 pub(super) async fn actor(app: &App, login: &str) -> Result<Actor, CliError> {
     let person = person(app, login).await?;
     if person.off { Err(StoreError::SwitchedOff.into()) } else { Ok(Actor(person)) }
+}
+
+pub(super) async fn person(app: &App, login: &str) -> Result<Person, CliError> {
+    let account = app.store.account(login).await?;
+    account.map(|account| account.person).ok_or_else(|| CliError::UnknownLogin(login.to_owned()))
 }

@@ -8,7 +8,8 @@ use review::{
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{Store, StoreError, parse, people::account};
+use super::{Store, StoreError, parse};
+use crate::store::account::account;
 
 /// What a secret is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,16 @@
 //! answered is on the disk, and a hundred at once cost one flush. A store for
 //! another database would offer the same functions.
 
+mod account;
 mod agreements;
 mod articles;
 mod backup;
 mod bearers;
 mod credentials;
 mod file;
+mod job;
 mod key;
+mod outcome;
 mod people;
 mod prepare;
 mod project;
@@ -34,17 +37,15 @@ use sqlx::{
 use thiserror::Error;
 use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
-use self::{
-    bearers::Bearers,
-    key::Keeper,
-    writer::{Told, Turns},
-};
-use crate::work::Work;
+use self::{bearers::Bearers, key::Keeper, writer::Turns};
+use crate::{store::job::Told, work::Work};
+
+pub use account::Account;
 pub use backup::BackedUp;
 pub use credentials::{Bearer, Credential, Kind};
 pub use key::{KeyError, KeySource};
-pub use people::{Account, By};
-pub use writer::{Keyed, Outcome, WriteError};
+pub use outcome::{Keyed, Outcome, WriteError};
+pub use people::By;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 

@@ -1,6 +1,7 @@
 //! People, and the links by which they come and come back. Their sessions and
 //! tokens are in [`super::credentials`].
 
+pub(super) use crate::store::account::{Account, account};
 use certificate::Names;
 use language::text::time::Timestamp;
 use review::{
@@ -10,17 +11,7 @@ use review::{
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{Store, StoreError, credentials::end_all, parse};
-
-/// A person with the hash of their password; `None` for one who cannot sign in.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// The person.
-    pub person: Person,
-    /// PHC string of the password's hash.
-    pub password_hash: Option<String>,
-}
-
-const PERSON: &str = "select id, name, login, role, off_since, password_hash from people";
+use crate::store::account::PERSON;
 
 /// In whose name people are managed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -384,20 +375,6 @@ impl Store {
         let expires_at: String = row.try_get("expires_at")?;
         Ok(Some((parse(&role)?, parse(&expires_at)?)))
     }
-}
-
-pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
-    let login: Option<String> = row.try_get("login")?;
-    Ok(Account {
-        person: Person {
-            id: parse(&row.try_get::<String, _>("id")?)?,
-            name: row.try_get("name")?,
-            login: login.unwrap_or_default(),
-            role: parse(&row.try_get::<String, _>("role")?)?,
-            off: row.try_get::<Option<String>, _>("off_since")?.is_some(),
-        },
-        password_hash: row.try_get("password_hash")?,
-    })
 }
 
 async fn find(

@@ -15,7 +15,8 @@ use tokio::{
     time::sleep,
 };
 
-use super::{StoreError, file, writer::Job};
+use super::{StoreError, file};
+use crate::store::job::Job;
 
 /// How long commits lie in the `-wal` alone. They are on the disk all the same.
 const PAUSE: Duration = Duration::from_millis(500);

@@ -12,6 +12,8 @@
 //! article changes faster than that, those who write to it wait for each other, and
 //! nobody else does.
 
+pub(super) use crate::store::job::{Job, Loaded, Said, Statements, Task, Told, Write};
+pub(super) use crate::store::outcome::{Keyed, Outcome, WriteError};
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,22 +23,15 @@ use std::{
 use futures_util::future::BoxFuture;
 use language::text::time::Timestamp;
 use review::{
-    command::{Command, Refusal},
-    log::{
-        article::Article,
-        event::{Change, Event, GENESIS},
-    },
+    command::Command,
+    log::event::{Change, GENESIS},
     model::{
-        flag::Flag,
         id::{ArticleId, PersonId},
         project::{Agreed, Project},
-        segment::Segment,
-        texts::Texts,
     },
 };
 use sqlx::{Row, SqliteConnection};
-use thiserror::Error;
-use tokio::sync::{RwLock, broadcast, mpsc, oneshot, watch};
+use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
 use super::{
     Damage, Phase, Store, StoreError, agreements, articles,
@@ -61,106 +56,6 @@ const ATTEMPTS: usize = 3;
 /// How often after that: another process may write too, such as the command line.
 const MORE_ATTEMPTS: usize = 10;
 
-/// The key a write came with, and what it asked for.
-#[derive(Clone, Debug)]
-pub struct Keyed {
-    /// The `Idempotency-Key`.
-    pub key: String,
-    /// SHA-256 of method, path and body.
-    pub request: String,
-}
-
-/// What a write did.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The article written to.
-    pub article: ArticleId,
-    /// The event, or `None` where nothing changed.
-    pub event: Option<Event>,
-}
-
-/// Why a write did nothing.
-#[derive(Debug, Error)]
-pub enum WriteError {
-    /// There is no such article.
-    #[error("there is no such article")]
-    UnknownArticle,
-    /// The rules refuse it; with a stale one comes what is there now.
-    #[error("{refusal}")]
-    Refused {
-        /// Why.
-        #[source]
-        refusal: Refusal,
-        /// The segment and its flags as they are.
-        current: Option<Box<(Segment, Vec<Flag>)>>,
-    },
-    /// The key was used for another request.
-    #[error("the Idempotency-Key was used for another request")]
-    KeyReused,
-    /// The disk has no room.
-    #[error("the disk is full")]
-    Full,
-    /// Nobody has time for it.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// The database is damaged: writing on would damage it more.
-    #[error("the database is damaged ({0})")]
-    Damaged(String),
-    /// It was not kept.
-    #[error("it was not kept")]
-    Failed(#[source] Box<StoreError>),
-}
-
-impl From<StoreError> for WriteError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            error if error.is_full() => Self::Full,
-            error if error.is_damage() => Self::Damaged(error.to_string()),
-            error => Self::Failed(Box::new(error)),
-        }
-    }
-}
-
-/// What a write is to do.
-enum Task {
-    /// Decide and do what is soon done.
-    Do {
-        article: ArticleId,
-        command: Box<Command>,
-        /// The article, where it was not loaded.
-        brought: Option<Box<Loaded>>,
-        /// Whether to read the article here: it was brought too late several times.
-        reads: bool,
-    },
-    /// Write what was decided.
-    Take(Box<Prepared>),
-}
-
-/// What the writer says to that.
-enum Said {
-    /// It is done, or refused.
-    Done(Box<Result<Outcome, WriteError>>),
-    /// The article is not loaded.
-    Unloaded(Box<Command>),
-    /// That takes longer than the writer should.
-    Long(Box<Command>),
-    /// The article was another by then.
-    Late,
-}
-
-impl Said {
-    fn done(result: Result<Outcome, WriteError>) -> Self {
-        Self::Done(Box::new(result))
-    }
-}
-
-pub(super) struct Write {
-    task: Task,
-    actor: PersonId,
-    key: Option<Keyed>,
-    answer: oneshot::Sender<Said>,
-}
-
 /// Who writes to which article: all at once, until one of them needs it to stay as
 /// it is.
 #[derive(Clone, Debug, Default)]
@@ -179,26 +74,6 @@ impl Turns {
         turns.insert(article, Arc::downgrade(&turn));
         turn
     }
-}
-
-type Statements = Box<
-    dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>> + Send,
->;
-
-pub(super) enum Job {
-    /// A write to an article.
-    Review(Write),
-    /// Accounts and the like, which have no log.
-    Other(Statements, oneshot::Sender<Result<(), StoreError>>),
-    /// Put the last pages of the `-wal` into the file.
-    Settle,
-}
-
-/// Who is told what was committed.
-#[derive(Clone)]
-pub(super) struct Told {
-    pub(super) events: broadcast::Sender<Arc<Event>>,
-    pub(super) committed: watch::Sender<()>,
 }
 
 impl Store {
@@ -353,20 +228,6 @@ impl Store {
         self.writer.send(job).await.map_err(|_| StoreError::Closed)?;
         done.await.map_err(|_| StoreError::Closed)??;
         given.await.map_err(|_| StoreError::Closed)
-    }
-}
-
-struct Loaded {
-    article: Article,
-    texts: Texts,
-    /// Who wrote to it in this transaction: its row in the list is yet to follow.
-    changed_by: Option<PersonId>,
-}
-
-impl From<articles::Loaded> for Loaded {
-    fn from(loaded: articles::Loaded) -> Self {
-        let articles::Loaded { article, texts, .. } = loaded;
-        Self { article, texts, changed_by: None }
     }
 }
 
