@@ -13,15 +13,26 @@ use language::metrics::{
 use review::model::score::Weights;
 use serde_json::Value;
 
+/// What others published, in the folder of shared data.
+const FILES: [&str; 3] = [
+    "metrics/sacrebleu_golden_kk.json",
+    "wmt-mqm/mqm_ted_ende.tsv",
+    "wmt-mqm/mqm_ted_ende.avg_seg_scores.tsv",
+];
+
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "../shared/data".to_owned());
-    metrics(Path::new(&folder));
+    let folder = Path::new(&folder);
+    if let Some(missing) = FILES.iter().find(|file| !folder.join(file).exists()) {
+        println!("SKIPPED: {} is missing", folder.join(missing).display());
+        return;
+    }
+    metrics(folder);
 }
 
 fn metrics(data: &Path) {
     let read = |file| fs::read_to_string(data.join(file)).expect("the data are there");
-    let gold: Value = serde_json::from_str(&read("metrics/sacrebleu_golden_kk.json"))
-        .expect("the golden file is JSON");
+    let gold: Value = serde_json::from_str(&read(FILES[0])).expect("the golden file is JSON");
     let segments = gold["segments"].as_array().expect("segments are a list");
     let pairs = || segments.iter().filter_map(|it| it["mt"].as_str().zip(it["post_edit"].as_str()));
     let cased = Options { case_sensitive: true, ..Options::default() };
@@ -40,11 +51,10 @@ fn metrics(data: &Path) {
     let share = effort::unmodified_share(pairs()).expect("the texts have words");
     println!("unmodified share {share:.4} of {} pairs", pairs().count());
 
-    let scores =
-        wmt::segment_scores(&wmt::read(&read("wmt-mqm/mqm_ted_ende.tsv")).rows, &Weights::wmt());
+    let scores = wmt::segment_scores(&wmt::read(&read(FILES[1])).rows, &Weights::wmt());
     let ours: HashMap<(&str, u32), f64> =
         scores.iter().map(|score| ((&*score.system, score.segment), score.penalty)).collect();
-    let published = read("wmt-mqm/mqm_ted_ende.avg_seg_scores.tsv");
+    let published = read(FILES[2]);
     let rows = published.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
     let equal = rows.filter(|row| {
         // The human reference has two names.
