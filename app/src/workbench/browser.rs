@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use web_sys::{Element, Node, Range};
 
+use crate::workbench::late;
+
 #[wasm_bindgen]
 extern "C" {
     /// A set of ranges that CSS can style (CSS Custom Highlight API).
@@ -31,45 +33,6 @@ extern "C" {
 /// Whether the browser can style ranges; without that, cards alone show flags.
 pub(super) fn has_highlights() -> bool {
     js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("Highlight")).unwrap_or(false)
-}
-
-/// Reads from the browser's storage.
-pub(super) fn stored(key: &str) -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
-}
-
-/// The names in the browser's storage that begin with `prefix`.
-pub(super) fn stored_names(prefix: &str) -> Vec<String> {
-    let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
-    // In one call: name by name, a browser counts from the first each time.
-    let names = js_sys::Object::keys(&storage).into_iter().filter_map(|name| name.as_string());
-    names.filter(|name| name.starts_with(prefix)).collect()
-}
-
-/// Takes out of the storage of this window, which a reload leaves as it is.
-pub(super) fn take_stored_here(key: &str) -> Option<String> {
-    let storage = window().session_storage().ok().flatten()?;
-    let value = storage.get_item(key).ok().flatten();
-    let _ = storage.remove_item(key);
-    value
-}
-
-/// Writes to the storage of this window; what finds no room there is not kept.
-pub(super) fn store_here(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().session_storage()
-        && storage.set_item(key, value).is_err()
-    {
-        let _ = storage.remove_item(key);
-    }
-}
-
-/// Writes to the browser's storage, or removes; `false` where that fails.
-pub(super) fn store(key: &str, value: Option<&str>) -> bool {
-    let Ok(Some(storage)) = window().local_storage() else { return value.is_none() };
-    match value {
-        Some(value) => storage.set_item(key, value).is_ok(),
-        None => storage.remove_item(key).is_ok(),
-    }
 }
 
 /// The text of a pane. It is one text node; a browser that splits it while
@@ -148,7 +111,7 @@ pub(super) fn set_pane_text(pane: &Element, text: &str) {
     let cursor = has_focus(pane).then(|| selection(pane)).flatten();
     pane.set_text_content(Some(text));
     if let Some(cursor) = cursor {
-        select(pane, super::rest::carried(&old, text, cursor));
+        select(pane, late::carried(&old, text, cursor));
     }
 }
 

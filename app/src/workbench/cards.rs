@@ -7,17 +7,15 @@ use review::model::{
     id::SegmentId,
 };
 
-use super::{
-    Bench,
-    checker::{self, Shown},
-    keys::Action,
-    rest::{self, Part},
-    with_key,
-    words::Words,
-};
+use super::{Bench, with_key, words::Words};
 use crate::{
     ui::{date::Moment, terms::severity_word},
     words::Locale,
+    workbench::{
+        action::Action,
+        door::{self, Part},
+        finding::{self, Shown},
+    },
 };
 
 /// Cards on the page at once: the rest come as one goes on.
@@ -82,8 +80,8 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                     "×"
                 </button>
             </header>
-            {move || rest::show(bench, Part::Rating)}
-            {move || rest::show(bench, Part::Marks)}
+            {move || door::show(bench, Part::Rating)}
+            {move || door::show(bench, Part::Marks)}
             {hint}
             <ol>
                 // A card is made anew when anything about its flag changes.
@@ -106,7 +104,7 @@ pub(super) fn Cards(open: RwSignal<bool>) -> impl IntoView {
                     <Card flag />
                 </For>
             </ol>
-            {move || rest::show(bench, Part::Findings)}
+            {move || door::show(bench, Part::Findings)}
         </aside>
     }
     .into_any()
@@ -272,7 +270,7 @@ pub(super) fn Findings() -> impl IntoView {
         <section class="findings" aria-label=words.findings>
             {heading}
             <ol>
-                <For each=move || shown.get() key=checker::key let:shown>
+                <For each=move || shown.get() key=finding::key let:shown>
                     <FindingCard shown />
                 </For>
             </ol>

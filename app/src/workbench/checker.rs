@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use language::{
-    checks::{CheckId, Finding, Level, Rules},
-    text::{side::Side, span::Span},
+    checks::{Level, Rules},
+    text::side::Side,
 };
 use leptos::prelude::*;
 use review::{
@@ -19,8 +19,8 @@ use review::{
     wire::engine::{Question, Reported, Rows},
 };
 
-use super::{Bench, desk::Desk, job::Job, replaced, rest, words::Words};
-use crate::{engine, words::Locale};
+use super::{Bench, desk::Desk, job::Job, replaced, words::Words};
+use crate::{engine, words::Locale, workbench::finding::Shown};
 
 /// How long after the last change the checks run, in milliseconds: short
 /// articles at once, long ones when the typing rests.
@@ -28,30 +28,6 @@ const SOON: u64 = 150;
 const LATER: u64 = 1_500;
 /// Rows of an article that is long.
 const LONG: usize = 400;
-
-/// A finding on the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shown {
-    pub(super) segment: SegmentId,
-    pub(super) finding: Finding,
-    pub(super) message: String,
-    pub(super) category: String,
-    /// The text of its side when it was found.
-    pub(super) text: String,
-    pub(super) dismissal: Dismissal,
-}
-
-impl Shown {
-    /// Its place in the text of its side as it is now.
-    pub(super) fn place(&self, now: &str) -> Span {
-        rest::carried(&self.text, now, self.finding.span)
-    }
-
-    /// The words it is about.
-    pub(super) fn words(&self) -> &str {
-        self.finding.span.of(&self.text).unwrap_or_default()
-    }
-}
 
 /// Checks the article now and with every change.
 pub(super) fn watch(bench: Bench) {
@@ -221,9 +197,4 @@ impl Bench {
         };
         self.outbox.push(Job::Raise { segment: shown.segment, flag });
     }
-}
-
-/// A key that tells the findings of a row apart.
-pub(super) fn key(shown: &Shown) -> (SegmentId, CheckId, Span, String) {
-    (shown.segment, shown.finding.check, shown.finding.span, shown.message.clone())
 }

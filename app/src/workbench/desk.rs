@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use language::text::{side::Side, span::Span, structure::Mark};
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use review::rules::reading::Longest;
 use review::{
     log::{
         article::{Article, Progress},
@@ -29,12 +27,16 @@ use review::{
     rules::gate,
     wire::api::Person,
 };
-
 use serde::{Deserialize, Serialize};
 
-use super::{checker::Shown, rest, unsent::Held};
-use crate::visitor::Visitor;
+use super::unsent::Held;
+use crate::{
+    visitor::Visitor,
+    workbench::{finding::Shown, late},
+};
 
+#[cfg(feature = "ssr")]
+use review::rules::reading::Longest;
 /// What an opened page carries: the article, whole or its first rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Opened {
@@ -161,12 +163,12 @@ impl Pending {
     /// The same in texts that may have changed since.
     pub(crate) fn carried(mut self, source: &str, target: &str) -> Self {
         for span in &mut self.source {
-            *span = rest::carried(&self.source_text, source, *span);
+            *span = late::carried(&self.source_text, source, *span);
         }
         for span in &mut self.target {
-            *span = rest::carried(&self.target_text, target, *span);
+            *span = late::carried(&self.target_text, target, *span);
         }
-        let carried = |at| rest::carried(&self.target_text, target, Span::point(at)).start();
+        let carried = |at| late::carried(&self.target_text, target, Span::point(at)).start();
         self.caret = self.caret.map(carried);
         (self.source_text, self.target_text) = (source.to_owned(), target.to_owned());
         self
@@ -360,7 +362,7 @@ impl Desk {
         let row = self.inner.with_value(|inner| {
             let segment = inner.article.segment(id)?.clone();
             let flags: Vec<Flag> = inner.article.flags_of(id).cloned().collect();
-            let marks = rest::marks_in(&inner.article, &segment, &segment.text);
+            let marks = late::marks_in(&inner.article, &segment, &segment.text);
             let findings = self.findings.with_untracked(|findings| {
                 findings.iter().filter(|shown| shown.segment == id).cloned().collect()
             });
@@ -470,7 +472,7 @@ impl Desk {
     fn refresh(&self, row: &Row) {
         let now = self.with(|article| {
             let segment = article.segment(row.id)?.clone();
-            let marks = rest::marks_in(article, &segment, &segment.text);
+            let marks = late::marks_in(article, &segment, &segment.text);
             Some((segment, article.flags_of(row.id).cloned().collect::<Vec<Flag>>(), marks))
         });
         let Some((segment, flags, marks)) = now else { return };

@@ -12,15 +12,18 @@ use super::{
     approval::{self, ApprovalForm, Reasons},
     desk::Dialog,
     find::FindBar,
-    keys::{self, Action, Chord},
     live::answered,
-    rest::{self, Part},
     words::Words,
 };
 use crate::{
     api::{self, ApiError},
     ui::problem::ErrorNote,
     words::Common,
+    workbench::{
+        action::{self, Action, Chord},
+        door::{self, Part},
+        perform::perform,
+    },
 };
 
 /// The dialog that is open, if one is.
@@ -28,7 +31,7 @@ use crate::{
 pub(super) fn Dialogs() -> impl IntoView {
     let bench = expect_context::<Bench>();
     provide_context(Reasons::new());
-    move || rest::show(bench, Part::Dialog(bench.desk.dialog.get()?))
+    move || door::show(bench, Part::Dialog(bench.desk.dialog.get()?))
 }
 
 /// A dialog.
@@ -114,7 +117,7 @@ fn KeyList() -> impl IntoView {
             }
             event.prevent_default();
             let Some(chord) = Chord::of(&event) else { return };
-            if !keys::change(action, chord) {
+            if !action::change(action, chord) {
                 desk.tell_error(words.key_taken, "");
             }
             waiting.set(None);
@@ -137,7 +140,7 @@ fn KeyList() -> impl IntoView {
         }
     });
     let reset = move |_| {
-        keys::reset();
+        action::reset();
         version.update(|version| *version += 1);
     };
     view! {
@@ -166,7 +169,7 @@ fn Palette() -> impl IntoView {
     });
     let run = move |action: Action| {
         bench.desk.dialog.set(None);
-        request_animation_frame(move || action.perform(bench));
+        request_animation_frame(move || perform(action, bench));
     };
     let keys = move |event: ev::KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);

@@ -8,31 +8,29 @@ use language::text::{json, span::Span};
 use leptos::{ev, html, prelude::*};
 use review::model::{flag::NOTE, severity::Severity, typology::Category};
 
-use super::{
-    Bench, browser,
-    desk::Pending,
-    keys::Action,
-    rest::{self, Part},
-    with_key,
-    words::Words,
-};
+use super::{Bench, browser, desk::Pending, with_key, words::Words};
 use crate::{
     ui::terms::severity_word,
     words::{Common, Locale},
+    workbench::{
+        action::Action,
+        door::{self, Part},
+        storage,
+    },
 };
 
 /// How often each category was used here: the most used come first.
 const USED: &str = "used categories";
 
 fn used() -> HashMap<String, u32> {
-    browser::stored(USED).and_then(|json| json::from_str(&json).ok()).unwrap_or_default()
+    storage::stored(USED).and_then(|json| json::from_str(&json).ok()).unwrap_or_default()
 }
 
 fn count_use(category: &str) {
     let mut used = used();
     *used.entry(category.to_owned()).or_default() += 1;
     let json = serde_json::to_string(&used).expect("a map of numbers");
-    browser::store(USED, Some(&json));
+    storage::store(USED, Some(&json));
 }
 
 /// The categories that fit what was typed, most used first: every word typed
@@ -71,7 +69,7 @@ pub(super) fn FlagPanel() -> impl IntoView {
     view! {
         {move || {
             key.get()?;
-            rest::show(bench, Part::FlagPanel(desk.pending.get_untracked()?))
+            door::show(bench, Part::FlagPanel(desk.pending.get_untracked()?))
         }}
         <Show when=collecting>
             <p class="collecting" role="status">

@@ -5,6 +5,7 @@
 //! screen. Nothing on the screen is changed before its event, but the words
 //! being typed.
 
+mod action;
 mod approval;
 mod browser;
 mod cards;
@@ -13,15 +14,20 @@ mod conflict;
 mod deed;
 mod desk;
 mod dialogs;
+mod door;
 mod find;
+mod finding;
 mod flag_panel;
 mod highlight;
 mod job;
 mod kept;
 mod keys;
+mod late;
 mod live;
 mod marks;
 mod outbox;
+mod panes;
+mod perform;
 mod rating;
 mod reading;
 mod record;
@@ -30,6 +36,8 @@ mod row;
 mod rows;
 mod score;
 mod sending;
+mod standing;
+mod storage;
 mod toolbar;
 mod unsent;
 mod words;
@@ -50,15 +58,11 @@ use review::{
 
 use self::{
     cards::Cards,
-    checker::Shown,
     desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
     dialogs::Dialogs,
     flag_panel::FlagPanel,
     job::Job,
-    keys::Action,
     outbox::Outbox,
-    rest::Part,
-    row::Panes,
     rows::Rows,
     toolbar::Toolbar,
     words::Words,
@@ -69,11 +73,14 @@ use crate::{
     pages::not_found::NotFound,
     ui::{problem::ErrorNote, title::PageTitle},
     words::fill,
+    workbench::{action::Action, door::Part, finding::Shown, panes::Panes},
 };
 
 /// The screen on which an article is reviewed, beginning at a row.
 #[component]
 pub fn WorkbenchPage(id: ArticleId, from: usize) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    rest::open_at_once();
     let opened = load_page(
         move || (id, from),
         |(id, from)| async move {
@@ -127,7 +134,7 @@ struct Bench {
     /// What is searched for; empty for nothing.
     query: RwSignal<String>,
     /// Words of a translation that are selected.
-    selected: RwSignal<Option<marks::Selected>>,
+    selected: RwSignal<Option<standing::Selected>>,
     /// Whether the rest of the workbench is loaded and at work.
     rest: RwSignal<bool>,
     /// What was asked for before it was.
@@ -173,7 +180,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
             <noscript>
                 <p class="problem">{crate::words::Common::here().needs_script}</p>
             </noscript>
-            {move || rest::show(bench, Part::LostWords)}
+            {move || door::show(bench, Part::LostWords)}
             <div class="columns">
                 <Rows />
                 <Cards open=cards_open />
@@ -565,7 +572,7 @@ impl Bench {
         self.flush(&row);
         let segment = row.segment.get_untracked();
         let current = self.current_text(&row);
-        let carry = |span| rest::carried(&segment.text, &current, span);
+        let carry = |span| late::carried(&segment.text, &current, span);
         let words = match flag.target.as_slice() {
             [] => Span::whole(&current),
             [span] => carry(*span),
@@ -646,7 +653,7 @@ impl Bench {
     fn find_in(self, text: &str) -> Vec<Span> {
         self.query.with(
             |query| {
-                if query.is_empty() { Vec::new() } else { rest::matches(text, query) }
+                if query.is_empty() { Vec::new() } else { late::matches(text, query) }
             },
         )
     }

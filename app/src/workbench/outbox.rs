@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use review::{model::id::SegmentId, wire::api::NewText};
 
 use super::{
-    browser,
     desk::{Conflict, Desk, Draft, Row},
     job::Job,
     kept::Unreadable,
@@ -20,7 +19,7 @@ use super::{
     unsent::Unsent,
     words::Words,
 };
-use crate::api;
+use crate::{api, workbench::storage};
 
 /// How long something may be in this window alone before it is said, in
 /// milliseconds: most of it is stored by then.
@@ -90,7 +89,7 @@ impl Outbox {
         // What the storage holds is not taken in yet, and comes before it.
         if self.sender.with_value(Option::is_none) {
             let prefix = self.storage_prefix();
-            let names = browser::stored_names(&prefix);
+            let names = storage::stored_names(&prefix);
             let label = |name: &String| Label::of_name(name.strip_prefix(&prefix)?);
             let last = names.iter().filter_map(label).map(|label| label.place).max();
             self.unsent.update_value(|unsent| unsent.begin_after(last.unwrap_or(0)));
@@ -234,7 +233,7 @@ impl Outbox {
         });
         if self.is_all_written() {
             for name in self.outdated.try_update_value(std::mem::take).unwrap_or_default() {
-                browser::store(&name, None);
+                storage::store(&name, None);
             }
             if self.only_here.get_untracked() {
                 self.only_here.set(false);
@@ -259,7 +258,7 @@ impl Outbox {
             Some(serde_json::to_string(&record).expect("jobs are plain data"))
         });
         let name = format!("{prefix}{}", label.to_name());
-        browser::store(&name, json.as_deref()) || json.is_none()
+        storage::store(&name, json.as_deref()) || json.is_none()
     }
 
     /// Another window has removed a record, because it was answered there. What this
@@ -286,7 +285,7 @@ impl Outbox {
 
     /// Somebody has looked at a record that cannot be read.
     pub(super) fn drop_unreadable(&self, name: &str) {
-        browser::store(name, None);
+        storage::store(name, None);
         self.unreadable.update(|all| all.retain(|known| known.name != name));
     }
 
@@ -294,12 +293,12 @@ impl Outbox {
     pub(super) fn leave(&self) {
         let done = self.unsent.with_value(|unsent| unsent.done());
         let json = serde_json::to_string(&done).expect("deeds are plain data");
-        browser::store_here(&self.done_name(), &json);
+        storage::store_here(&self.done_name(), &json);
     }
 
     /// What this window left, if its page was loaded anew. It is true once: a page that
     /// ends without a word leaves nothing.
     pub(super) fn take_left(&self) -> Option<String> {
-        browser::take_stored_here(&self.done_name())
+        storage::take_stored_here(&self.done_name())
     }
 }

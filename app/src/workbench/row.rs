@@ -19,14 +19,18 @@ use super::{
     Bench, browser,
     desk::{Desk, Row, View},
     highlight::{Mark, Marks},
-    keys::Action,
-    marks::{self, Standing},
-    rest::{self, Part},
     words::Words,
 };
 use crate::{
     ui::difference::difference,
     words::{Locale, fill},
+    workbench::{
+        action::Action,
+        door::{self, Part},
+        late,
+        panes::Panes,
+        standing::{Standing, kinds},
+    },
 };
 
 /// How long after the last key a text is saved, in milliseconds.
@@ -34,13 +38,6 @@ const SAVE_AFTER: u64 = 400;
 /// The same while a word is being composed: what stands there may be a reading of it
 /// and no word yet. A phone's keyboard composes every word until the next begins.
 const SAVE_COMPOSED_AFTER: u64 = 2_000;
-
-/// The panes of a row.
-#[derive(Clone, Copy)]
-pub(super) struct Panes {
-    pub(super) source: NodeRef<html::Div>,
-    pub(super) target: NodeRef<html::Div>,
-}
 
 /// What the sign at the end of a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,14 +183,14 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
         let row = row.clone();
         move || {
             let conflict = row.conflict.get()?;
-            rest::show(bench, Part::Conflict(row.clone(), Box::new(conflict)))
+            door::show(bench, Part::Conflict(row.clone(), Box::new(conflict)))
         }
     };
     let diff = {
         let row = row.clone();
         move || {
             let view = desk.view.get();
-            (view != View::Text).then(|| rest::show(bench, Part::Reading(row.clone(), view)))
+            (view != View::Text).then(|| door::show(bench, Part::Reading(row.clone(), view)))
         }
     };
     let tools = {
@@ -201,7 +198,7 @@ pub(super) fn RowView(row: Row) -> impl IntoView {
         move || {
             let panes = Panes { source: source_pane, target: target_pane };
             (desk.aligning.get() && desk.may_edit)
-                .then(|| rest::show(bench, Part::Alignment(row.clone(), panes)))
+                .then(|| door::show(bench, Part::Alignment(row.clone(), panes)))
         }
     };
 
@@ -337,7 +334,7 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
         let (marks, locale) = (row.marks.clone(), Locale::current());
         move || {
             let name = fill(words.text_of, &[("n", &number.get().to_string())]);
-            let kinds = marks.with(|marks| marks::kinds(marks, locale));
+            let kinds = marks.with(|marks| kinds(marks, locale));
             kinds.map_or_else(|| name.clone(), |kinds| format!("{name}. {kinds}"))
         }
     };
@@ -417,7 +414,7 @@ fn TargetPane(row: Row, node: NodeRef<html::Div>, number: Memo<usize>) -> impl I
             };
             event.prevent_default();
             if node.get_untracked().is_some_and(|pane| browser::has_focus(&pane)) {
-                rest::act(bench, action);
+                door::act(bench, action);
             }
         }
     };
@@ -479,13 +476,13 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
         let now = browser::pane_text(&pane);
         // Spans belong to the saved text; the typing may have gone on.
         for (_, span) in &mut spans {
-            *span = rest::carried(&saved, &now, *span);
+            *span = late::carried(&saved, &now, *span);
         }
         if side == Side::Target {
             row.marks.track();
             let looks = row
                 .segment
-                .with(|segment| desk.with(|article| rest::marks_in(article, segment, &now)));
+                .with(|segment| desk.with(|article| late::marks_in(article, segment, &now)));
             spans.extend(looks.iter().map(|mark| (Mark::Look((&mark.kind).into()), mark.at)));
         }
         if let Some(pending) = pending.filter(|pending| pending.segment == row.id) {
@@ -493,7 +490,7 @@ fn paint(desk: Desk, row: Row, node: NodeRef<html::Div>, side: Side) {
                 Side::Source => (pending.source, pending.source_text),
                 Side::Target => (pending.target, pending.target_text),
             };
-            let carried = |span| (Mark::Pending, rest::carried(&then, &now, span));
+            let carried = |span| (Mark::Pending, late::carried(&then, &now, span));
             spans.extend(places.into_iter().map(carried));
         }
         row.findings.with(|findings| {

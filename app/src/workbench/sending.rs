@@ -11,7 +11,6 @@ use review::{
 };
 
 use super::{
-    browser,
     deed::Done,
     desk::{Desk, Taken},
     job::Job,
@@ -26,6 +25,7 @@ use crate::{
     later::sleep,
     ui::problem::explain,
     words::fill,
+    workbench::storage,
 };
 
 /// Tries of a write at which the server fails before it counts as refused.
@@ -37,8 +37,8 @@ pub(super) fn resume(outbox: Outbox) {
     let prefix = outbox.storage_prefix();
     let (mut records, mut earlier) = (Vec::new(), Vec::new());
     let (mut outdated, mut unreadable) = (Vec::new(), Vec::new());
-    for name in browser::stored_names(&prefix) {
-        let Some(text) = browser::stored(&name) else { continue };
+    for name in storage::stored_names(&prefix) {
+        let Some(text) = storage::stored(&name) else { continue };
         match kept::read(name.strip_prefix(&prefix).unwrap_or_default(), &text) {
             Kept::Record(label, record) => records.push((label, *record)),
             Kept::Earlier(jobs) => {

@@ -7,8 +7,6 @@ use review::model::format::Format;
 use super::{
     Bench,
     desk::{Dialog, View},
-    keys::Action,
-    rest,
     score::ScoreView,
     words::Words,
 };
@@ -16,6 +14,7 @@ use crate::{
     api::BASE,
     ui::terms::standing_word,
     words::{Common, Locale},
+    workbench::{action::Action, door},
 };
 
 /// The line.
@@ -97,7 +96,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                     class="standing"
                     data-standing=move || standing().as_str()
                     title=Action::Approval.chord().label()
-                    on:click=move |_| rest::act(bench, Action::Approval)
+                    on:click=move |_| door::act(bench, Action::Approval)
                 >
                     {move || standing_word(standing())}
                 </button>
@@ -116,7 +115,7 @@ pub(super) fn Toolbar(cards_open: RwSignal<bool>) -> impl IntoView {
                         type="button"
                         title=Action::Align.chord().label()
                         aria-pressed=move || desk.aligning.get().to_string()
-                        on:click=move |_| rest::act(bench, Action::Align)
+                        on:click=move |_| door::act(bench, Action::Align)
                     >
                         {words.align}
                     </button>
@@ -146,7 +145,7 @@ fn Tool(action: Action) -> impl IntoView {
             type="button"
             title=format!("{} ({})", action.name(), action.chord().label())
             on:mousedown=keep_focus
-            on:click=move |_| rest::act(bench, action)
+            on:click=move |_| door::act(bench, action)
         >
             {action.name()}
         </button>
