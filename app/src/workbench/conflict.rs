@@ -8,7 +8,7 @@ use super::{
     desk::{Conflict, Row},
     job::Job,
     kept::Unreadable,
-    unsent::Held,
+    record::Held,
     words::Words,
 };
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     job::Rewritten,
-    unsent::{Held, Waiting},
+    record::{Held, Waiting},
 };
 
 /// Something that was done here and can be taken back, or done again.

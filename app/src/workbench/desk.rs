@@ -29,7 +29,7 @@ use review::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::unsent::Held;
+use super::record::Held;
 use crate::{
     visitor::Visitor,
     workbench::{finding::Shown, late},

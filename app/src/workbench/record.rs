@@ -1,6 +1,7 @@
 //! A job as it is written down in the browser's storage: each by itself, so that a
 //! change costs what it changes, however much waits.
 
+use review::model::id::SegmentId;
 use serde::{Deserialize, Serialize};
 
 use super::job::Job;
@@ -58,4 +59,40 @@ pub(crate) struct Reason {
     pub(crate) code: String,
     pub(crate) title: String,
     pub(crate) detail: String,
+}
+
+/// A job with the key under which it is sent: sent twice, it happens once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) label: Label,
+    pub(crate) job: Job,
+    /// Whether it may have reached the server.
+    #[serde(skip)]
+    pub(crate) tried: bool,
+}
+
+impl Waiting {
+    pub(crate) fn key(&self) -> &str {
+        &self.label.key
+    }
+}
+
+/// Words that the server did not take, until somebody has decided about them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) label: Label,
+    pub(crate) job: Job,
+    pub(crate) reason: Reason,
+}
+
+impl Held {
+    pub(crate) fn is_text_of(&self, id: SegmentId) -> bool {
+        matches!(&self.job, Job::Revise { segment, .. } if *segment == id)
+    }
+
+    /// Whether something else stands in its place by now: then that is on the screen,
+    /// and these words beside it.
+    pub(crate) fn is_conflict(&self) -> bool {
+        matches!(self.reason.code.as_str(), "stale" | "unknown_segment")
+    }
 }

@@ -17,7 +17,8 @@ use super::{
     kept::{self, Kept, Unreadable},
     outbox::Outbox,
     record::Reason,
-    unsent::{Stored, Unsent, Waiting},
+    record::Waiting,
+    unsent::{Stored, Unsent},
     words::Words,
 };
 use crate::{

@@ -17,52 +17,15 @@ use review::{
     model::id::SegmentId,
     wire::api::{Confirmation, NewText},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{
     deed::{Deed, Done, Stands, State},
     job::{Job, Rewritten},
-    record::{Label, Reason, Record},
+    record::{Held, Label, Reason, Record, Waiting},
 };
 
 /// Number of things done that can still be taken back after the page was loaded anew.
 const REMEMBERED: usize = 100;
-
-/// A job with the key under which it is sent: sent twice, it happens once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Waiting {
-    pub(crate) label: Label,
-    pub(crate) job: Job,
-    /// Whether it may have reached the server.
-    #[serde(skip)]
-    pub(crate) tried: bool,
-}
-
-impl Waiting {
-    pub(crate) fn key(&self) -> &str {
-        &self.label.key
-    }
-}
-
-/// Words that the server did not take, until somebody has decided about them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Held {
-    label: Label,
-    pub(crate) job: Job,
-    pub(crate) reason: Reason,
-}
-
-impl Held {
-    fn is_text_of(&self, id: SegmentId) -> bool {
-        matches!(&self.job, Job::Revise { segment, .. } if *segment == id)
-    }
-
-    /// Whether something else stands in its place by now: then that is on the screen,
-    /// and these words beside it.
-    pub(crate) fn is_conflict(&self) -> bool {
-        matches!(self.reason.code.as_str(), "stale" | "unknown_segment")
-    }
-}
 
 /// What an answer told of a job that was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

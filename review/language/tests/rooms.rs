@@ -286,7 +286,7 @@ fn no_import_runs_against_the_order_of_the_rooms() {
 
 /// The crates whose files stand in an order.
 fn is_ordered(file: &str) -> bool {
-    file.starts_with("review/") || file.starts_with("server/")
+    ["review/", "server/", "app/"].iter().any(|folder| file.starts_with(folder))
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! counts when it begins with a listed stem. Deliberately no dictionary: one
 //! line may hold words that only often stand for each other.
 
+use crate::text::language::{Known, Language};
+
 /// A meaning, as a number that is the same in every language.
 pub(super) type Meaning = u64;
 
@@ -396,4 +398,3 @@ mod tests {
         assert_eq!(Lexicon::of("ru").meaning(""), None);
     }
 }
-use crate::text::language::{Known, Language};
