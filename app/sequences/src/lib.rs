@@ -4,11 +4,11 @@
 #![cfg(all(test, target_arch = "wasm32"))]
 #![expect(dead_code, reason = "the screens use the rest")]
 
-#[path = "../../src/workbench/deed.rs"]
+#[path = "../../src/workbench/state/deed.rs"]
 mod deed;
-#[path = "../../src/workbench/job.rs"]
+#[path = "../../src/workbench/state/job.rs"]
 mod job;
-#[path = "../../src/workbench/record.rs"]
+#[path = "../../src/workbench/state/record.rs"]
 mod record;
-#[path = "../../src/workbench/unsent.rs"]
+#[path = "../../src/workbench/state/unsent.rs"]
 mod unsent;

@@ -8,12 +8,14 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 
-use super::{
-    Bench,
-    action::Action,
-    desk::{Conflict, Dialog, Pending, Row, View},
+use super::Bench;
+use crate::workbench::{
+    dom::panes::Panes,
+    state::{
+        action::Action,
+        desk::{Conflict, Dialog, Pending, Row, View},
+    },
 };
-use crate::workbench::panes::Panes;
 
 /// What the module behind the door can do.
 pub(super) struct Rest {

@@ -2,11 +2,10 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{
-    Bench,
+use super::{Bench, door};
+use crate::workbench::state::{
     action::{Action, Chord, Top, recall},
     desk::Dialog,
-    door,
 };
 
 /// Hears the keys for as long as the workbench is open.
@@ -29,7 +28,7 @@ pub(super) fn listen(bench: Bench) {
         let Some(chord) = Chord::of(&event) else { return };
         let top = top(&event);
         // `?` opens the keys, where it types nothing.
-        let typing = super::browser::selected_pane().is_some() || is_field(&event);
+        let typing = crate::workbench::dom::browser::selected_pane().is_some() || is_field(&event);
         if event.key() == "?" && !typing && Action::Keys.is_for(top) {
             event.prevent_default();
             door::act(bench, Action::Keys);

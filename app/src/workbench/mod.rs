@@ -5,41 +5,15 @@
 //! screen. Nothing on the screen is changed before its event, but the words
 //! being typed.
 
-mod action;
-mod approval;
-mod browser;
-mod cards;
-mod checker;
-mod conflict;
-mod deed;
-mod desk;
-mod dialogs;
+mod dom;
 mod door;
-mod find;
-mod finding;
-mod flag_panel;
-mod highlight;
-mod job;
-mod kept;
 mod keys;
 mod late;
-mod live;
-mod marks;
-mod outbox;
-mod panes;
 mod perform;
-mod rating;
-mod reading;
-mod record;
 mod rest;
-mod row;
-mod rows;
-mod score;
-mod sending;
-mod standing;
-mod storage;
-mod toolbar;
-mod unsent;
+mod state;
+mod sync;
+mod view;
 mod words;
 
 use language::text::span::Span;
@@ -56,24 +30,27 @@ use review::{
     wire::api::{Confirmation, NewRating, NewText},
 };
 
-use self::{
-    cards::Cards,
-    desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
-    dialogs::Dialogs,
-    flag_panel::FlagPanel,
-    job::Job,
-    outbox::Outbox,
-    rows::Rows,
-    toolbar::Toolbar,
-    words::Words,
-};
 use crate::{
     api,
     loaded::load_page,
     pages::not_found::NotFound,
     ui::{problem::ErrorNote, title::PageTitle},
     words::fill,
-    workbench::{action::Action, door::Part, finding::Shown, panes::Panes},
+    workbench::{
+        dom::{browser, panes::Panes},
+        door::Part,
+        state::{
+            action::Action,
+            desk::{Desk, Dialog, Draft, Opened, Pending, Row, View},
+            finding::Shown,
+            job::Job,
+        },
+        sync::outbox::Outbox,
+        view::{
+            cards::Cards, dialogs::Dialogs, flag_panel::FlagPanel, rows::Rows, toolbar::Toolbar,
+        },
+        words::Words,
+    },
 };
 
 /// The screen on which an article is reviewed, beginning at a row.
@@ -134,7 +111,7 @@ struct Bench {
     /// What is searched for; empty for nothing.
     query: RwSignal<String>,
     /// Words of a translation that are selected.
-    selected: RwSignal<Option<standing::Selected>>,
+    selected: RwSignal<Option<state::standing::Selected>>,
     /// Whether the rest of the workbench is loaded and at work.
     rest: RwSignal<bool>,
     /// What was asked for before it was.
@@ -162,7 +139,7 @@ fn Workbench(opened: Opened) -> impl IntoView {
         keys::listen(bench);
         rest::load(bench);
     });
-    on_cleanup(live::stop);
+    on_cleanup(sync::live::stop);
 
     view! {
         <PageTitle text=title />

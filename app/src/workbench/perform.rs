@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Bench,
+use super::{Bench, words::Words};
+use crate::workbench::state::{
     action::Action,
     desk::{Dialog, View},
-    words::Words,
 };
 
 /// Does it. [`door::act`](super::door::act) does so from the page's own module.

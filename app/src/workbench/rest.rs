@@ -14,17 +14,18 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use review::log;
 
 use super::{
-    Bench, cards, checker, conflict, dialogs,
+    Bench,
     door::{LOADED, Part, Rest},
-    find, flag_panel,
     late::{self, Rules},
-    live, marks,
     perform::perform,
-    rating, reading, row, sending,
 };
 use crate::{
     later::{Missing, patiently},
     words::{Common, Locale},
+    workbench::{
+        sync::{checker, live, reading, sending},
+        view::{cards, conflict, dialogs, find, flag_panel, marks, rating, row},
+    },
 };
 
 const REST: Rest = Rest { begin, perform: |bench, action| perform(action, bench), view };
