@@ -5,6 +5,8 @@
 //! call the same router in process, with the visitor's own headers, so that
 //! permissions, limits and errors are the same on both roads.
 
+use std::fmt::Display;
+
 use language::text::json;
 use review::{
     command::alignment::Operation,
@@ -30,6 +32,7 @@ use review::{
             Problem, ReadGlossary, Report, Reset, Session, SignIn, SourceVersion, Token,
             TranslationVersion, UndoRequest, Written,
         },
+        routes::{self, Route},
         verification::Key,
     },
 };
@@ -88,17 +91,22 @@ enum Content {
 }
 
 impl Call {
-    fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET", path: path.into(), body: Content::None, key: None }
+    /// A call of an operation, with what stands in its path.
+    fn to<const N: usize>(route: &Route<N>, parts: [&dyn Display; N]) -> Self {
+        Self { method: route.method, path: route.at(parts), body: Content::None, key: None }
     }
 
-    fn send<T: Serialize>(method: &'static str, path: impl Into<String>, body: &T) -> Self {
+    /// The same with a query.
+    fn asking(mut self, query: &str) -> Self {
+        self.path.push('?');
+        self.path.push_str(query);
+        self
+    }
+
+    /// The same with a body.
+    fn with<T: Serialize>(self, body: &T) -> Self {
         let body = serde_json::to_string(body).expect("requests are plain data");
-        Self { method, path: path.into(), body: Content::Json(body), key: None }
-    }
-
-    fn bare(method: &'static str, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: Content::None, key: None }
+        Self { body: Content::Json(body), ..self }
     }
 
     fn keyed(self, key: &str) -> Self {
@@ -120,105 +128,111 @@ impl Call {
 /// Where the API is, for links that the browser follows itself.
 pub const BASE: &str = "/api/v1";
 
+/// The address of an operation, for links that the browser follows itself.
+#[must_use]
+pub fn address<const N: usize>(route: &Route<N>, parts: [&dyn Display; N]) -> String {
+    format!("{BASE}{}", route.at(parts))
+}
+
 /// Who is signed in.
 pub async fn session() -> Answer<Person> {
-    Call::get("/session").answer().await
+    Call::to(&routes::SHOW_SESSION, []).answer().await
 }
 
 /// Signs in.
 pub async fn sign_in(sign_in: &SignIn) -> Answer<Person> {
-    Call::send("POST", "/session", sign_in).answer().await
+    Call::to(&routes::SIGN_IN, []).with(sign_in).answer().await
 }
 
 /// Where one is signed in.
 pub async fn load_sessions() -> Answer<Vec<Session>> {
-    Call::get("/sessions").answer().await
+    Call::to(&routes::LOAD_SESSIONS, []).answer().await
 }
 
 /// Signs out on one device.
 pub async fn end_session(id: &str) -> Answer<()> {
-    Call::bare("DELETE", format!("/sessions/{id}")).answer().await
+    Call::to(&routes::END_SESSION, [&id]).answer().await
 }
 
 /// What an invitation is for; refused when it is used up.
 pub async fn load_invitation(token: &str) -> Answer<Invitation> {
-    Call::get(format!("/invitations/{token}")).answer().await
+    Call::to(&routes::LOAD_INVITATION, [&token]).answer().await
 }
 
 /// Makes the account one was invited to.
 pub async fn accept_invitation(token: &str, account: &NewAccount) -> Answer<Person> {
-    Call::send("POST", format!("/invitations/{token}"), account).answer().await
+    Call::to(&routes::ACCEPT_INVITATION, [&token]).with(account).answer().await
 }
 
 /// Makes a one-time link for a colleague.
 pub async fn invite(invitation: &NewInvitation) -> Answer<Invitation> {
-    Call::send("POST", "/invitations", invitation).answer().await
+    Call::to(&routes::INVITE, []).with(invitation).answer().await
 }
 
 /// Everybody with an account.
 pub async fn load_people() -> Answer<Vec<Person>> {
-    Call::get("/people").answer().await
+    Call::to(&routes::LOAD_PEOPLE, []).answer().await
 }
 
 /// Changes a name or a role, or switches an account off or on.
 pub async fn edit_person(id: PersonId, edit: &PersonEdit) -> Answer<Person> {
-    Call::send("PATCH", format!("/people/{id}"), edit).answer().await
+    Call::to(&routes::EDIT_PERSON, [&id]).with(edit).answer().await
 }
 
 /// Changes one's own password.
 pub async fn change_password(old: &str, new: &str) -> Answer<()> {
     let body = NewPassword { old: old.to_owned(), new: new.to_owned() };
-    Call::send("POST", "/password", &body).answer().await
+    Call::to(&routes::CHANGE_PASSWORD, []).with(&body).answer().await
 }
 
 /// Ends all sessions and tokens of somebody.
 pub async fn end_access(id: PersonId) -> Answer<()> {
-    Call::bare("DELETE", format!("/people/{id}/access")).answer().await
+    Call::to(&routes::END_ACCESS, [&id]).answer().await
 }
 
 /// Makes a link for somebody's lost password.
 pub async fn reset_password(id: PersonId) -> Answer<Reset> {
-    Call::bare("POST", format!("/people/{id}/reset")).answer().await
+    Call::to(&routes::RESET_PASSWORD, [&id]).answer().await
 }
 
 /// Whose lost password a link is for; refused when it is used up.
 pub async fn load_reset(token: &str) -> Answer<Reset> {
-    Call::get(format!("/resets/{token}")).answer().await
+    Call::to(&routes::LOAD_RESET, [&token]).answer().await
 }
 
 /// Gives oneself a new password in the place of a lost one.
 pub async fn use_reset(token: &str, password: &LostPassword) -> Answer<Person> {
-    Call::send("POST", format!("/resets/{token}"), password).answer().await
+    Call::to(&routes::USE_RESET, [&token]).with(password).answer().await
 }
 
 /// One's own tokens.
 pub async fn load_tokens() -> Answer<Vec<Token>> {
-    Call::get("/tokens").answer().await
+    Call::to(&routes::LOAD_TOKENS, []).answer().await
 }
 
 /// Makes a token.
 pub async fn create_token(token: &NewToken) -> Answer<CreatedToken> {
-    Call::send("POST", "/tokens", token).answer().await
+    Call::to(&routes::CREATE_TOKEN, []).with(token).answer().await
 }
 
 /// Makes a token useless.
 pub async fn revoke_token(id: &str) -> Answer<()> {
-    Call::bare("DELETE", format!("/tokens/{id}")).answer().await
+    Call::to(&routes::REVOKE_TOKEN, [&id]).answer().await
 }
 
 /// The categories flags can have.
 pub async fn load_typology() -> Answer<Typology> {
-    Call::get("/typology").answer().await
+    Call::to(&routes::LOAD_TYPOLOGY, []).answer().await
 }
 
 /// The list of articles, or of those taken off it.
 pub async fn load_articles(removed: bool) -> Answer<Vec<ArticleSummary>> {
-    Call::get(format!("/articles?removed={removed}")).answer().await
+    Call::to(&routes::LOAD_ARTICLES, []).asking(&format!("removed={removed}")).answer().await
 }
 
 /// Makes an article.
 pub async fn create_article(article: &NewArticle) -> Answer<Written> {
-    Call::send("POST", "/articles", article).answer().await
+    Call::to(&routes::CREATE_ARTICLE, []).with(article).answer().await
 }
 
 /// Reads a file; nothing is saved.
@@ -228,51 +242,52 @@ pub async fn read_file(
     reject_changes: bool,
 ) -> Answer<Vec<FileRead>> {
     let name = String::from(js_sys::encode_uri_component(name));
-    let path = format!("/files?name={name}&reject_changes={reject_changes}");
+    let call = Call::to(&routes::READ_FILE, [])
+        .asking(&format!("name={name}&reject_changes={reject_changes}"));
     let body = Content::File(SendWrapper::new(file));
-    Call { method: "POST", path, body, key: None }.answer().await
+    Call { body, ..call }.answer().await
 }
 
 /// An article as it is.
 pub async fn load_article(id: ArticleId) -> Answer<Article> {
-    Call::get(format!("/articles/{id}")).answer().await
+    Call::to(&routes::LOAD_ARTICLE, [&id]).answer().await
 }
 
 /// An article as it was after its event `n`.
 pub async fn load_article_at(id: ArticleId, n: u64) -> Answer<Article> {
-    Call::get(format!("/articles/{id}/at/{n}")).answer().await
+    Call::to(&routes::LOAD_ARTICLE_AT, [&id, &n]).answer().await
 }
 
 /// Up to `limit` events before event `before`, or the last ones, in the order
 /// of the log.
 pub async fn load_events(id: ArticleId, before: Option<u64>, limit: u32) -> Answer<EventPage> {
     let before = before.map(|n| format!("&before={n}")).unwrap_or_default();
-    Call::get(format!("/articles/{id}/events?limit={limit}{before}")).answer().await
+    Call::to(&routes::LOAD_EVENTS, [&id]).asking(&format!("limit={limit}{before}")).answer().await
 }
 
 /// Changes title, engine, origin.
 pub async fn describe_article(id: ArticleId, description: &Description) -> Answer<Written> {
-    Call::send("PATCH", format!("/articles/{id}"), description).answer().await
+    Call::to(&routes::DESCRIBE_ARTICLE, [&id]).with(description).answer().await
 }
 
 /// Takes an article off the list.
 pub async fn remove_article(id: ArticleId) -> Answer<Written> {
-    Call::bare("DELETE", format!("/articles/{id}")).answer().await
+    Call::to(&routes::REMOVE_ARTICLE, [&id]).answer().await
 }
 
 /// Puts an article back on the list.
 pub async fn restore_article(id: ArticleId) -> Answer<Written> {
-    Call::bare("POST", format!("/articles/{id}/restoration")).answer().await
+    Call::to(&routes::RESTORE_ARTICLE, [&id]).answer().await
 }
 
 /// The texts as they were last received.
 pub async fn load_texts(id: ArticleId) -> Answer<Texts> {
-    Call::get(format!("/articles/{id}/texts")).answer().await
+    Call::to(&routes::LOAD_TEXTS, [&id]).answer().await
 }
 
 /// Puts a corrected source in place.
 pub async fn update_source(id: ArticleId, source: &SourceVersion, key: &str) -> Answer<Written> {
-    Call::send("PUT", format!("/articles/{id}/source"), source).keyed(key).answer().await
+    Call::to(&routes::UPDATE_SOURCE, [&id]).with(source).keyed(key).answer().await
 }
 
 /// Puts another machine translation in place.
@@ -281,7 +296,7 @@ pub async fn update_translation(
     translation: &TranslationVersion,
     key: &str,
 ) -> Answer<Written> {
-    Call::send("PUT", format!("/articles/{id}/translation"), translation).keyed(key).answer().await
+    Call::to(&routes::UPDATE_TRANSLATION, [&id]).with(translation).keyed(key).answer().await
 }
 
 /// Puts a new text into a segment.
@@ -291,8 +306,7 @@ pub async fn revise(
     text: &NewText,
     key: &str,
 ) -> Answer<Written> {
-    let path = format!("/articles/{article}/segments/{segment}/text");
-    Call::send("PUT", path, text).keyed(key).answer().await
+    Call::to(&routes::REVISE, [&article, &segment]).with(text).keyed(key).answer().await
 }
 
 /// Confirms a segment, or takes that back.
@@ -302,8 +316,7 @@ pub async fn confirm(
     confirmation: &Confirmation,
     key: &str,
 ) -> Answer<Written> {
-    let path = format!("/articles/{article}/segments/{segment}/confirmation");
-    Call::send("PUT", path, confirmation).keyed(key).answer().await
+    Call::to(&routes::CONFIRM, [&article, &segment]).with(confirmation).keyed(key).answer().await
 }
 
 /// Rates a segment, or takes that back.
@@ -313,8 +326,7 @@ pub async fn rate(
     rating: &NewRating,
     key: &str,
 ) -> Answer<Written> {
-    let path = format!("/articles/{article}/segments/{segment}/rating");
-    Call::send("PUT", path, rating).keyed(key).answer().await
+    Call::to(&routes::RATE, [&article, &segment]).with(rating).keyed(key).answer().await
 }
 
 /// Raises a flag.
@@ -324,8 +336,7 @@ pub async fn raise_flag(
     flag: &NewFlag,
     key: &str,
 ) -> Answer<Written> {
-    let path = format!("/articles/{article}/segments/{segment}/flags");
-    Call::send("POST", path, flag).keyed(key).answer().await
+    Call::to(&routes::RAISE_FLAG, [&article, &segment]).with(flag).keyed(key).answer().await
 }
 
 /// Edits, resolves, reopens or withdraws a flag.
@@ -335,8 +346,7 @@ pub async fn change_flag(
     edit: &FlagEdit,
     key: &str,
 ) -> Answer<Written> {
-    let path = format!("/articles/{article}/flags/{flag}");
-    Call::send("PATCH", path, edit).keyed(key).answer().await
+    Call::to(&routes::CHANGE_FLAG, [&article, &flag]).with(edit).keyed(key).answer().await
 }
 
 /// Puts the marks of a segment on other words.
@@ -346,97 +356,88 @@ pub async fn place_marks(
     marks: &NewMarks,
     key: &str,
 ) -> Answer<Written> {
-    Call::send("PUT", format!("/articles/{article}/segments/{segment}/marks"), marks)
-        .keyed(key)
-        .answer()
-        .await
+    Call::to(&routes::PLACE_MARKS, [&article, &segment]).with(marks).keyed(key).answer().await
 }
 
 /// Sets a finding aside, or takes that back.
 pub async fn dismiss(article: ArticleId, dismissal: &NewDismissal, key: &str) -> Answer<Written> {
-    Call::send("PUT", format!("/articles/{article}/dismissals"), dismissal)
-        .keyed(key)
-        .answer()
-        .await
+    Call::to(&routes::DISMISS, [&article]).with(dismissal).keyed(key).answer().await
 }
 
 /// Changes which sentences belong together.
 pub async fn realign(article: ArticleId, operation: &Operation, key: &str) -> Answer<Written> {
-    Call::send("POST", format!("/articles/{article}/alignment"), operation)
-        .keyed(key)
-        .answer()
-        .await
+    Call::to(&routes::REALIGN, [&article]).with(operation).keyed(key).answer().await
 }
 
 /// What the desk has agreed on.
 pub async fn load_project() -> Answer<Agreed> {
-    Call::get("/project").answer().await
+    Call::to(&routes::LOAD_PROJECT, []).answer().await
 }
 
 /// Agrees on something else.
 pub async fn agree(project: &NewProject) -> Answer<Agreed> {
-    Call::send("PUT", "/project".to_owned(), project).answer().await
+    Call::to(&routes::AGREE, []).with(project).answer().await
 }
 
 /// Reads a glossary file; nothing is saved.
 pub async fn read_glossary(file: &GlossaryFile) -> Answer<ReadGlossary> {
-    Call::send("POST", "/glossary/read".to_owned(), file).answer().await
+    Call::to(&routes::READ_GLOSSARY, []).with(file).answer().await
 }
 
 /// The automatic checks in words.
 pub async fn load_checks() -> Answer<Vec<DescribedCheck>> {
-    Call::get("/checks").answer().await
+    Call::to(&routes::LOAD_CHECKS, []).answer().await
 }
 
 /// What a review comes to.
 pub async fn load_figures(article: ArticleId) -> Answer<Figures> {
-    Call::get(format!("/articles/{article}/figures")).answer().await
+    Call::to(&routes::LOAD_FIGURES, [&article]).answer().await
 }
 
 /// What stands in the way of an approval.
 pub async fn load_gate(article: ArticleId) -> Answer<Gate> {
-    Call::get(format!("/articles/{article}/approval")).answer().await
+    Call::to(&routes::LOAD_GATE, [&article]).answer().await
 }
 
 /// Approves an article as it stands.
 pub async fn approve(article: ArticleId, approval: &NewApproval) -> Answer<Written> {
-    Call::send("PUT", format!("/articles/{article}/approval"), approval).answer().await
+    Call::to(&routes::APPROVE, [&article]).with(approval).answer().await
 }
 
 /// Sends an article back to the editor.
 pub async fn send_back(article: ArticleId, reason: &NewReturn) -> Answer<Written> {
-    Call::send("POST", format!("/articles/{article}/return"), reason).answer().await
+    Call::to(&routes::SEND_BACK, [&article]).with(reason).answer().await
 }
 
 /// Words the disclosure line by hand, or leaves it to the desk.
 pub async fn word_disclosure(article: ArticleId, text: Option<String>) -> Answer<Written> {
     let wording = NewWording { text };
-    Call::send("PUT", format!("/articles/{article}/disclosure"), &wording).answer().await
+    Call::to(&routes::WORD_DISCLOSURE, [&article]).with(&wording).answer().await
 }
 
 /// Reports what was on the screen.
 pub async fn report(article: ArticleId, report: &Report) -> Answer<Written> {
-    Call::send("POST", format!("/articles/{article}/readings"), report).answer().await
+    Call::to(&routes::REPORT, [&article]).with(report).answer().await
 }
 
 /// The public keys of this server.
 pub async fn load_keys() -> Answer<Vec<Key>> {
-    Call::get("/keys").answer().await
+    Call::to(&routes::LOAD_KEYS, []).answer().await
 }
 
 /// The signed note that stands for all articles.
 pub async fn load_checkpoint() -> Answer<SignedNote> {
-    Call::get("/checkpoint").answer().await
+    Call::to(&routes::LOAD_CHECKPOINT, []).answer().await
 }
 
 /// The same with the proof that an article is in it.
 pub async fn load_inclusion(article: ArticleId) -> Answer<Inclusion> {
-    Call::get(format!("/articles/{article}/checkpoint")).answer().await
+    Call::to(&routes::LOAD_INCLUSION, [&article]).answer().await
 }
 
 /// Takes an event back.
 pub async fn undo(article: ArticleId, undo: &UndoRequest, key: &str) -> Answer<Written> {
-    Call::send("POST", format!("/articles/{article}/undo"), undo).keyed(key).answer().await
+    Call::to(&routes::UNDO, [&article]).with(undo).keyed(key).answer().await
 }
 
 #[cfg(feature = "ssr")]

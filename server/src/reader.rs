@@ -20,7 +20,10 @@ use std::{
 use formats::{docx::Tracked, open};
 use review::{
     model::problem,
-    wire::api::{FileRead, Remark},
+    wire::{
+        api::{FileRead, Remark},
+        code::Code,
+    },
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use tokio::sync::Semaphore;
@@ -111,7 +114,7 @@ pub struct Died;
 
 impl From<Died> for Refused {
     fn from(_: Died) -> Self {
-        Self::invalid("unreadable_file")
+        Self::new(Code::UnreadableFile)
     }
 }
 

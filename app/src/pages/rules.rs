@@ -14,11 +14,14 @@ use review::{
         project::{Agreed, NewProject, Project, ProjectWording, TERM_LIMIT},
         score::{Points, Threshold},
     },
-    wire::api::{DescribedCheck, GlossaryFile, Role},
+    wire::{
+        api::{DescribedCheck, GlossaryFile, Role},
+        routes,
+    },
 };
 
 use crate::{
-    api::{self, ApiError, BASE},
+    api::{self, ApiError},
     loaded::load_page,
     ui::{
         problem::{ErrorNote, Told, explain},
@@ -130,18 +133,19 @@ impl Line {
         wordings
     }
 
-    /// Puts a refusal beside the line it is about, if it is about one.
-    fn refuse(lines: &[Self], error: &ApiError) -> bool {
+    /// Puts a refusal beside the line it is about, if it is about one of the wordings that
+    /// were sent.
+    fn refuse(lines: &[Self], sent: &[ProjectWording], error: &ApiError) -> bool {
         let ApiError::Refused(problem) = error else { return false };
-        // The words that are refused stand at the end of the advice, cut when long.
-        let is_meant = |line: &&Self| {
-            let start: String = line.accepted().chars().take(80).collect();
-            !start.is_empty() && problem.detail.contains(&format!("({start}"))
-        };
-        let is_about_words = ["line_untrue", "bad_term"].contains(&problem.code.as_str());
-        let Some(line) = lines.iter().find(is_meant).filter(|_| is_about_words) else {
-            return false;
-        };
+        let meant = problem.errors.iter().find_map(|field| {
+            let place = field.pointer.strip_prefix("/project/wordings/")?;
+            let wording = sent.get(place.split('/').next()?.parse::<usize>().ok()?)?;
+            let is_its = |line: &&Self| {
+                line.language.tag() == wording.language && line.stage == wording.stage
+            };
+            lines.iter().find(is_its)
+        });
+        let Some(line) = meant else { return false };
         line.refused.set(Some(explain(error)));
         true
     }
@@ -258,14 +262,14 @@ fn RulesForm(
             project.imprint = Phrases { disclosure, credit };
             project.wordings = Line::wordings(&typed_lines, &project.wordings);
         }
-        let lines = typed_lines.clone();
+        let (lines, sent) = (typed_lines.clone(), project.wordings.clone());
         spawn_local(async move {
             let told = match api::agree(&NewProject { version: number, project }).await {
                 Ok(_) => {
                     version.try_update(|version| *version += 1);
                     Some((words.saved.to_owned(), String::new()))
                 }
-                Err(error) if Line::refuse(&lines, &error) => None,
+                Err(error) if Line::refuse(&lines, &sent, &error) => None,
                 Err(error) => Some(explain(&error)),
             };
             message.try_set(told);
@@ -287,9 +291,9 @@ fn RulesForm(
             />
             <p>
                 {words.download} " "
-                <a href=format!("{BASE}/glossary/csv") download rel="external">"CSV"</a>
+                <a href=api::address(&routes::DOWNLOAD_GLOSSARY, [&"csv"]) download rel="external">"CSV"</a>
                 " "
-                <a href=format!("{BASE}/glossary/tbx") download rel="external">"TBX"</a>
+                <a href=api::address(&routes::DOWNLOAD_GLOSSARY, [&"tbx"]) download rel="external">"TBX"</a>
             </p>
             <WordList
                 title=words.forbidden

@@ -31,7 +31,7 @@ use review::{
         id::{ArticleId, FlagId, PersonId, SegmentId, uuid},
         imprint::Phrases,
         origin::{Origin, Origins},
-        project::{Project, TERMS_LIMIT, TRANSLATIONS_LIMIT, Unacceptable},
+        project::{Project, TERMS_LIMIT, TRANSLATIONS_LIMIT, Unfit},
         rating::Rating,
         reading::Reading,
         received::NewArticle,
@@ -474,12 +474,13 @@ fn a_term_has_no_more_translations_than_anybody_reads() {
         for term in &mut project.rules.glossary {
             term.also = (0..also).map(|n| format!("б{n}")).collect();
         }
-        project.accepted(&Project::default()).map(|_| ())
+        project.accepted(&Project::default()).map(|_| ()).map_err(|error| (error.at, error.why))
     };
     assert_eq!(accepted(3, TRANSLATIONS_LIMIT), Ok(()));
-    let many = Unacceptable::TooMany(TRANSLATIONS_LIMIT);
-    assert_eq!(accepted(3, TRANSLATIONS_LIMIT + 1), Err(many));
-    assert_eq!(accepted(TERMS_LIMIT + 1, 0), Err(Unacceptable::TooMany(TERMS_LIMIT)));
+    let many = |at: &str, limit| Err((at.to_owned(), Unfit::TooMany(limit)));
+    let translations = many("/rules/glossary/0/also", TRANSLATIONS_LIMIT);
+    assert_eq!(accepted(3, TRANSLATIONS_LIMIT + 1), translations);
+    assert_eq!(accepted(TERMS_LIMIT + 1, 0), many("/rules/glossary", TERMS_LIMIT));
 }
 
 #[test]

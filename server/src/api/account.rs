@@ -10,7 +10,11 @@ use language::text::{canonical::sha256, time::Timestamp};
 use review::{
     command::{FIELD_LIMIT, checked},
     model::id::PersonId,
-    wire::api::{CreatedToken, MOST_TOKEN_DAYS, NewPassword, NewToken, Problem, Token},
+    wire::{
+        api::{CreatedToken, MOST_TOKEN_DAYS, NewPassword, NewToken, Token},
+        code::Code,
+        routes,
+    },
 };
 use uuid::Uuid;
 
@@ -26,10 +30,10 @@ use crate::{
 
 /// Change one's password. All sessions and tokens end; the answer begins a new
 /// session.
-#[utoipa::path(post, path = "/password", tag = "account", request_body = NewPassword, responses(
+#[utoipa::path(post, path = routes::CHANGE_PASSWORD.path, tag = "account", security(("session" = [])), request_body = NewPassword, responses(
     (status = 204),
-    (status = 401, description = "The old one is wrong.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "The new one is too easily guessed.", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "The old one is wrong."),
+    (status = 422, description = "The new one is too easily guessed."),
 ))]
 pub(super) async fn change_password(
     State(app): State<App>,
@@ -38,8 +42,9 @@ pub(super) async fn change_password(
     headers: HeaderMap,
     Body { value: NewPassword { old, new }, .. }: Body<NewPassword>,
 ) -> Reply<impl IntoResponse> {
-    check_password(&app, &person.login, old, from).await?;
-    let hash = hash_password(&new, &person).await?;
+    let checked = check_password(&app, &person.login, old, from).await;
+    checked.map_err(|refused| refused.at("/old"))?;
+    let hash = hash_password(&new, &person).await.map_err(|refused| refused.at("/new"))?;
     app.store.set_password(person.id, hash).await?;
     security::record("password_changed", &[("person", &person.id)]);
     let cookie = begin_session(&app, &headers, person.id).await?;
@@ -47,7 +52,7 @@ pub(super) async fn change_password(
 }
 
 /// One's tokens, without their secrets.
-#[utoipa::path(get, path = "/tokens", tag = "account", responses((status = 200, body = [Token])))]
+#[utoipa::path(get, path = routes::LOAD_TOKENS.path, tag = "account", security(("session" = [])), responses((status = 200, body = [Token])))]
 pub(super) async fn list_tokens(
     State(app): State<App>,
     SignedIn { person, .. }: SignedIn,
@@ -57,9 +62,9 @@ pub(super) async fn list_tokens(
 
 /// Make a token: the only time its secret is shown. It ends after 90 days, or
 /// after as many as are asked for, up to a year.
-#[utoipa::path(post, path = "/tokens", tag = "account", request_body = NewToken, responses(
+#[utoipa::path(post, path = routes::CREATE_TOKEN.path, tag = "account", security(("session" = [])), request_body = NewToken, responses(
     (status = 201, body = CreatedToken),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 422),
 ))]
 pub(super) async fn create_token(
     State(app): State<App>,
@@ -76,13 +81,15 @@ pub(super) async fn create_token(
 /// the person is switched off.
 pub async fn new_token(app: &App, person: PersonId, new: &NewToken) -> Reply<CreatedToken> {
     if !(1..=MOST_TOKEN_DAYS).contains(&new.days) {
-        return Err(Refused::invalid("token_days"));
+        return Err(Refused::new(Code::TokenDays).at("/days"));
     }
+    let label = checked(&new.label, FIELD_LIMIT);
+    let label = label.map_err(|refusal| Refused::from(refusal).at("/label"))?;
     let (secret, now) = (app.clock.secret(), app.clock.now());
     let lasts = i64::from(new.days) * 86_400_000;
     let token = Token {
         id: app.clock.id(),
-        label: checked(&new.label, FIELD_LIMIT)?.trim().to_owned(),
+        label: label.trim().to_owned(),
         scope: new.scope,
         created_at: now,
         used_at: None,
@@ -106,10 +113,7 @@ pub async fn new_token(app: &App, person: PersonId, new: &NewToken) -> Reply<Cre
 }
 
 /// Make a token useless.
-#[utoipa::path(delete, path = "/tokens/{token}", tag = "account", params(("token" = String, Path)), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(delete, path = routes::REVOKE_TOKEN.path, tag = "account", security(("session" = [])), responses((status = 204)))]
 pub(super) async fn revoke_token(
     State(app): State<App>,
     SignedIn { person, .. }: SignedIn,

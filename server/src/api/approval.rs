@@ -17,7 +17,8 @@ use review::{
         gate, line,
     },
     wire::{
-        api::{Gate, NewReturn, NewWording, Problem, Report, Role, Written},
+        api::{Gate, NewReturn, NewWording, Report, Role, Written},
+        routes,
         verification::Key,
     },
 };
@@ -29,6 +30,7 @@ use super::{
     body::Body,
     carry_out,
     extract::{Path, Query},
+    unchanged::Tag,
 };
 use crate::{
     auth::Actor,
@@ -39,7 +41,7 @@ use crate::{
 };
 
 /// Report what was on one's screen, and for how long.
-#[utoipa::path(post, path = "/articles/{article}/readings", tag = "approval", params(("article" = String, Path)), request_body = Report, responses((status = 200, body = Written)))]
+#[utoipa::path(post, path = routes::REPORT.path, tag = "approval", request_body = Report, responses((status = 200, body = Written)))]
 pub(super) async fn read(
     State(app): State<App>,
     actor: Actor,
@@ -50,7 +52,7 @@ pub(super) async fn read(
 }
 
 /// Whether the article is approved, and what stands in the way.
-#[utoipa::path(get, path = "/articles/{article}/approval", tag = "approval", params(("article" = String, Path)), responses((status = 200, body = Gate)))]
+#[utoipa::path(get, path = routes::LOAD_GATE.path, tag = "approval", responses((status = 200, body = Gate)))]
 pub(super) async fn gate(
     State(app): State<App>,
     Actor(person): Actor,
@@ -69,23 +71,30 @@ pub(super) async fn gate(
 }
 
 /// What the review comes to, in the figures of its certificate.
-#[utoipa::path(get, path = "/articles/{article}/figures", tag = "approval", params(("article" = String, Path)), responses((status = 200, body = Figures)))]
+#[utoipa::path(get, path = routes::LOAD_FIGURES.path, tag = "approval", responses((status = 200, body = Figures), (status = 304, description = "It is as it was.")))]
 pub(super) async fn show_figures(
     State(app): State<App>,
     _: Actor,
     Path(article): Path<ArticleId>,
-) -> Reply<Json<Figures>> {
+    headers: HeaderMap,
+) -> Reply<Response> {
+    let last = app.store.last_event(article).await?.ok_or_else(Refused::not_found)?;
+    if Tag::after(last).is_known(&headers) {
+        return Ok(Tag::after(last).unchanged());
+    }
     let turn = app.turn(article).await?;
     let article = app.store.article(article).await?.ok_or_else(Refused::not_found)?;
+    let tag = Tag::after(article.events);
     let events = app.store.log(article.id, article.events).await?;
-    Ok(Json(turn.run(move |_| figures::of(&article, &events)).await?))
+    let figures = turn.run(move |_| figures::of(&article, &events)).await?;
+    Ok(tag.on(Json(figures).into_response()))
 }
 
 /// Approve the article as it stands. Leads only; what stands in the way needs a
 /// reason each.
-#[utoipa::path(put, path = "/articles/{article}/approval", tag = "approval", params(("article" = String, Path)), request_body = NewApproval, responses(
+#[utoipa::path(put, path = routes::APPROVE.path, tag = "approval", request_body = NewApproval, responses(
     (status = 200, body = Written),
-    (status = 409, description = "The text has changed, or something stands in the way.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The text has changed, or something stands in the way."),
 ))]
 pub(super) async fn approve(
     State(app): State<App>,
@@ -97,7 +106,7 @@ pub(super) async fn approve(
 }
 
 /// Send the article back to the editor, with a reason. Leads only.
-#[utoipa::path(post, path = "/articles/{article}/return", tag = "approval", params(("article" = String, Path)), request_body = NewReturn, responses((status = 200, body = Written)))]
+#[utoipa::path(post, path = routes::SEND_BACK.path, tag = "approval", request_body = NewReturn, responses((status = 200, body = Written)))]
 pub(super) async fn send_back(
     State(app): State<App>,
     actor: Actor,
@@ -108,9 +117,9 @@ pub(super) async fn send_back(
 }
 
 /// Word the disclosure line by hand, or leave it to the desk again.
-#[utoipa::path(put, path = "/articles/{article}/disclosure", tag = "approval", params(("article" = String, Path)), request_body = NewWording, responses(
+#[utoipa::path(put, path = routes::WORD_DISCLOSURE.path, tag = "approval", request_body = NewWording, responses(
     (status = 200, body = Written),
-    (status = 422, description = "The line would say what is not so.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The line would say what is not so."),
 ))]
 pub(super) async fn word(
     State(app): State<App>,
@@ -122,9 +131,7 @@ pub(super) async fn word(
 }
 
 /// The signed record of the review, which verifies without this server.
-#[utoipa::path(get, path = "/articles/{article}/certificate", tag = "approval", params(("article" = String, Path)), responses(
-    (status = 200, description = "The certificate; its form is in CERTIFICATE.md.", content_type = "application/json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_CERTIFICATE.path, tag = "approval", responses((status = 200, description = "The certificate; its form is in CERTIFICATE.md.", body = serde_json::Value, content_type = "application/json")))]
 pub(super) async fn show_certificate(
     State(app): State<App>,
     Actor(person): Actor,
@@ -145,9 +152,7 @@ pub(super) struct LanguageQuery {
 
 /// What the certificate says, as a page to read and to print. The record itself
 /// is the JSON file.
-#[utoipa::path(get, path = "/articles/{article}/certificate.html", tag = "approval", params(("article" = String, Path), LanguageQuery), responses(
-    (status = 200, description = "The page: nothing in it runs, and it loads nothing.", content_type = "text/html"),
-))]
+#[utoipa::path(get, path = routes::LOAD_CERTIFICATE_PAGE.path, tag = "approval", params(LanguageQuery), responses((status = 200, description = "The page: nothing in it runs, and it loads nothing.", body = String, content_type = "text/html")))]
 pub(super) async fn show_certificate_page(
     State(app): State<App>,
     Actor(person): Actor,
@@ -203,7 +208,7 @@ async fn issued<T: Send + 'static>(
 }
 
 /// The public keys of this server; also at `/.well-known/tekser-keys.json`.
-#[utoipa::path(get, path = "/keys", tag = "approval", security(()), responses((status = 200, body = Vec<Key>)))]
+#[utoipa::path(get, path = routes::LOAD_KEYS.path, tag = "approval", security(()), responses((status = 200, body = Vec<Key>)))]
 pub(crate) async fn keys(State(app): State<App>) -> Reply<Json<Vec<Key>>> {
     Ok(Json(app.store.keys().await?))
 }

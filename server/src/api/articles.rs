@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use review::{
@@ -13,7 +13,11 @@ use review::{
         description::Description, format::Format, id::ArticleId, received::NewArticle,
         texts::Texts, typology::Typology,
     },
-    wire::api::{ArticleSummary, Problem, Role, SourceVersion, TranslationVersion, Written},
+    wire::{
+        api::{ArticleSummary, Role, SourceVersion, TranslationVersion, Written},
+        code::Code,
+        routes,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +28,7 @@ use super::{
     carry_out,
     extract::{Path, Query},
     files, json, json_of,
+    unchanged::Tag,
 };
 use crate::{
     auth::Actor,
@@ -34,7 +39,7 @@ use crate::{
 };
 
 /// The categories a flag may have.
-#[utoipa::path(get, path = "/typology", tag = "articles", responses((status = 200, body = Typology)))]
+#[utoipa::path(get, path = routes::LOAD_TYPOLOGY.path, tag = "articles", responses((status = 200, body = Typology)))]
 pub(super) async fn typology(State(app): State<App>, _: Actor) -> Json<Typology> {
     Json((*app.typology).clone())
 }
@@ -48,7 +53,7 @@ pub(super) struct ListQuery {
 }
 
 /// The articles, the latest changed first.
-#[utoipa::path(get, path = "/articles", tag = "articles", params(ListQuery), responses((status = 200, body = [ArticleSummary])))]
+#[utoipa::path(get, path = routes::LOAD_ARTICLES.path, tag = "articles", params(ListQuery), responses((status = 200, body = [ArticleSummary])))]
 pub(super) async fn list(
     State(app): State<App>,
     _: Actor,
@@ -59,10 +64,9 @@ pub(super) async fn list(
 
 /// Import an article. Texts are split and aligned; the lines that are not part
 /// of the article are found.
-#[utoipa::path(post, path = "/articles", tag = "articles", request_body = NewArticle, responses(
+#[utoipa::path(post, path = routes::CREATE_ARTICLE.path, tag = "articles", request_body = NewArticle, responses(
     (status = 201, body = Written, headers(("Location" = String, description = "The article."))),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 422),
 ))]
 pub(super) async fn create(
     State(app): State<App>,
@@ -95,8 +99,8 @@ pub async fn import(
 /// # Errors
 /// Where texts, languages or description are not acceptable.
 pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> {
-    for tag in [&new.source_lang, &new.target_lang] {
-        check_language(tag)?;
+    for (tag, field) in [(&new.source_lang, "/source_lang"), (&new.target_lang, "/target_lang")] {
+        check_language(tag).map_err(|refused| refused.at(field))?;
     }
     let known = app.store.project().await?.project.phrases();
     let clock = app.clock;
@@ -120,45 +124,46 @@ fn check_language(tag: &str) -> Reply<()> {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
     };
-    if is_primary && parts.all(is_part) {
-        Ok(())
-    } else {
-        Err(Refused::invalid("invalid_language"))
-    }
+    if is_primary && parts.all(is_part) { Ok(()) } else { Err(Refused::new(Code::InvalidLanguage)) }
 }
 
 /// An article as it is.
-#[utoipa::path(get, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), responses(
-    (status = 200, body = Article),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_ARTICLE.path, tag = "articles", responses((status = 200, body = Article), (status = 304, description = "It is as it was.")))]
 pub(super) async fn show(
     State(app): State<App>,
     _: Actor,
     Path(id): Path<ArticleId>,
+    headers: HeaderMap,
 ) -> Reply<Response> {
+    let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
+    if Tag::after(last).is_known(&headers) {
+        return Ok(Tag::after(last).unchanged());
+    }
     let article = app.store.article(id).await?.ok_or_else(Refused::not_found)?;
+    let tag = Tag::after(article.events);
     if Weight::of(&article) == Weight::Short {
-        return Ok(Json(article).into_response());
+        return Ok(tag.on(Json(article).into_response()));
     }
     // Opening an article does not wait for a turn, whatever others do.
     let written = tokio::task::spawn_blocking(move || json_of(&article));
-    Ok(json(written.await?))
+    Ok(tag.on(json(written.await?)))
 }
 
 /// An article as it was after its event `n`, by replaying its log.
-#[utoipa::path(get, path = "/articles/{article}/at/{n}", tag = "articles", params(("article" = String, Path), ("n" = u64, Path)), responses(
-    (status = 200, body = Article),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_ARTICLE_AT.path, tag = "articles", responses((status = 200, body = Article), (status = 304, description = "It is as it was.")))]
 pub(super) async fn show_at(
     State(app): State<App>,
     _: Actor,
     Path((id, n)): Path<(ArticleId, u64)>,
+    headers: HeaderMap,
 ) -> Reply<Response> {
     let last = app.store.last_event(id).await?;
     if n == 0 || last.is_none_or(|last| last < n) {
         return Err(Refused::not_found());
+    }
+    let tag = Tag::after(n);
+    if tag.is_known(&headers) {
+        return Ok(tag.unchanged());
     }
     let turn = app.turn(id).await?;
     let events = app.store.log(id, n).await?;
@@ -170,11 +175,11 @@ pub(super) async fn show_at(
         tracing::error!(article = %id, %error, "the log of article {id} does not replay: {error}");
         crate::store::StoreError::Corrupt(error.to_string())
     })?;
-    Ok(json(replayed))
+    Ok(tag.on(json(replayed)))
 }
 
 /// Change title, engine, origin.
-#[utoipa::path(patch, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), request_body = Description, responses((status = 200, body = Written)))]
+#[utoipa::path(patch, path = routes::DESCRIBE_ARTICLE.path, tag = "articles", request_body = Description, responses((status = 200, body = Written)))]
 pub(super) async fn describe(
     State(app): State<App>,
     actor: Actor,
@@ -185,7 +190,7 @@ pub(super) async fn describe(
 }
 
 /// Take an article off the list. Leads only; nothing is lost.
-#[utoipa::path(delete, path = "/articles/{article}", tag = "articles", params(("article" = String, Path)), responses((status = 200, body = Written)))]
+#[utoipa::path(delete, path = routes::REMOVE_ARTICLE.path, tag = "articles", responses((status = 200, body = Written)))]
 pub(super) async fn remove(
     State(app): State<App>,
     actor: Actor,
@@ -196,7 +201,7 @@ pub(super) async fn remove(
 }
 
 /// Put an article back on the list. Leads only.
-#[utoipa::path(post, path = "/articles/{article}/restoration", tag = "articles", params(("article" = String, Path)), responses((status = 200, body = Written)))]
+#[utoipa::path(post, path = routes::RESTORE_ARTICLE.path, tag = "articles", responses((status = 200, body = Written)))]
 pub(super) async fn restore(
     State(app): State<App>,
     actor: Actor,
@@ -208,9 +213,9 @@ pub(super) async fn restore(
 
 /// Put a corrected source in the place of the one there is, or the first where
 /// there is none. Rows whose sentences stay keep what was done in them.
-#[utoipa::path(put, path = "/articles/{article}/source", tag = "articles", params(("article" = String, Path)), request_body = SourceVersion, responses(
+#[utoipa::path(put, path = routes::UPDATE_SOURCE.path, tag = "articles", request_body = SourceVersion, responses(
     (status = 200, body = Written),
-    (status = 409, description = "Another version is there by now.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "Another version is there by now."),
 ))]
 pub(super) async fn update_source(
     State(app): State<App>,
@@ -224,9 +229,9 @@ pub(super) async fn update_source(
 
 /// Put another machine translation in the place of the one there is. Where
 /// nobody has edited, it becomes the text; what an editor wrote stays.
-#[utoipa::path(put, path = "/articles/{article}/translation", tag = "articles", params(("article" = String, Path)), request_body = TranslationVersion, responses(
+#[utoipa::path(put, path = routes::UPDATE_TRANSLATION.path, tag = "articles", request_body = TranslationVersion, responses(
     (status = 200, body = Written),
-    (status = 409, description = "Another version is there by now.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "Another version is there by now."),
 ))]
 pub(super) async fn update_translation(
     State(app): State<App>,
@@ -239,23 +244,27 @@ pub(super) async fn update_translation(
 }
 
 /// Source and machine translation as they were last received, to correct them.
-#[utoipa::path(get, path = "/articles/{article}/texts", tag = "articles", params(("article" = String, Path)), responses(
-    (status = 200, body = Texts),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_TEXTS.path, tag = "articles", responses((status = 200, body = Texts), (status = 304, description = "It is as it was.")))]
 pub(super) async fn show_texts(
     State(app): State<App>,
     _: Actor,
     Path(id): Path<ArticleId>,
-) -> Reply<Json<Texts>> {
-    app.store.texts(id).await?.map(Json).ok_or_else(Refused::not_found)
+    headers: HeaderMap,
+) -> Reply<Response> {
+    // Before the texts: what is written meanwhile is then sent again, and never missed.
+    let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
+    let tag = Tag::after(last);
+    if tag.is_known(&headers) {
+        return Ok(tag.unchanged());
+    }
+    let texts = app.store.texts(id).await?.ok_or_else(Refused::not_found)?;
+    Ok(tag.on(Json(texts).into_response()))
 }
 
 /// The article as a file.
-#[utoipa::path(get, path = "/articles/{article}/export/{format}", tag = "articles", params(("article" = String, Path), ("format" = Format, Path)), responses(
+#[utoipa::path(get, path = routes::EXPORT_ARTICLE.path, tag = "articles", responses(
     (status = 200, description = "The file."),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "The disclosure line says what is not so.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The disclosure line says what is not so."),
 ))]
 pub(super) async fn export(
     State(app): State<App>,

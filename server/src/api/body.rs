@@ -11,6 +11,7 @@ use axum::{
 use http_body_util::LengthLimitError;
 use language::text::canonical::sha256;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 
 use crate::{problem::Refused, serve::TooSlow, state::App, store::Keyed};
 
@@ -88,10 +89,26 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();
         let place = if field == "." { String::new() } else { format!("{field}: ") };
-        Refused::malformed(place + &error.inner().to_string())
+        Refused::malformed_at(pointer(error.path()), place + &error.inner().to_string())
     })?;
     json.end().map_err(|error| Refused::malformed(error.to_string()))?;
     Ok(value)
+}
+
+/// A place in JSON as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let part = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            // A variant is no place of its own.
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&part);
+    }
+    pointer
 }
 
 /// A body as it comes, of at most so many bytes: a file.
@@ -148,7 +165,10 @@ fn key(
     body: &[u8],
 ) -> Result<Option<Keyed>, Refused> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = key.to_str().ok().filter(|key| (1..=200).contains(&key.len()));
+    let is_key = |key: &&str| {
+        (1..=200).contains(&key.len()) && key.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    };
+    let key = key.to_str().ok().filter(is_key);
     let key = key.ok_or_else(|| Refused::malformed("Idempotency-Key"))?.to_owned();
     let mut request = format!("{method} {path}\n").into_bytes();
     request.extend_from_slice(body);

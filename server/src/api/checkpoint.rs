@@ -8,7 +8,7 @@ use review::{
         checkpoint::{Inclusion, SignedNote},
         id::ArticleId,
     },
-    wire::api::Problem,
+    wire::routes,
 };
 
 use super::extract::Path;
@@ -21,7 +21,7 @@ use crate::{
 
 /// A signed note over the heads of all articles (C2SP `tlog-checkpoint`); also,
 /// as text, at `/.well-known/tekser-checkpoint`.
-#[utoipa::path(get, path = "/checkpoint", tag = "approval", responses((status = 200, body = SignedNote)))]
+#[utoipa::path(get, path = routes::LOAD_CHECKPOINT.path, tag = "approval", responses((status = 200, body = SignedNote)))]
 pub(super) async fn show_checkpoint(State(app): State<App>, _: Actor) -> Reply<Json<SignedNote>> {
     Ok(Json(SignedNote { checkpoint: note(&app).await? }))
 }
@@ -35,10 +35,7 @@ pub(super) async fn publish(State(app): State<App>) -> Reply<impl IntoResponse> 
 }
 
 /// A checkpoint with the proof that it was made of this article's log as it is.
-#[utoipa::path(get, path = "/articles/{article}/checkpoint", tag = "approval", params(("article" = String, Path)), responses(
-    (status = 200, body = Inclusion),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_INCLUSION.path, tag = "approval", responses((status = 200, body = Inclusion)))]
 pub(super) async fn show_inclusion(
     State(app): State<App>,
     _: Actor,

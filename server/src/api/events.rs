@@ -15,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use review::{
     log::event::Event,
     model::id::ArticleId,
-    wire::api::{EventPage, Problem},
+    wire::{api::EventPage, routes},
 };
 use serde::Deserialize;
 use tokio::{
@@ -51,10 +51,7 @@ pub(super) struct PageQuery {
 }
 
 /// A part of an article's log, in the order of the log.
-#[utoipa::path(get, path = "/articles/{article}/events", tag = "log", params(("article" = String, Path), PageQuery), responses(
-    (status = 200, body = EventPage),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::LOAD_EVENTS.path, tag = "log", params(PageQuery), responses((status = 200, body = EventPage)))]
 pub(super) async fn list(
     State(app): State<App>,
     _: Actor,
@@ -82,10 +79,7 @@ pub(super) struct StreamQuery {
 /// An article's events as they happen (server-sent events; `id` is the number,
 /// the data is the event). Broken off, it resumes after `Last-Event-ID`. It ends
 /// with the session or token it was asked for with.
-#[utoipa::path(get, path = "/articles/{article}/events/stream", tag = "log", params(("article" = String, Path), StreamQuery), responses(
-    (status = 200, description = "The stream.", content_type = "text/event-stream"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::FOLLOW_EVENTS.path, tag = "log", params(StreamQuery), responses((status = 200, description = "The stream.", body = String, content_type = "text/event-stream")))]
 pub(super) async fn stream(
     State(app): State<App>,
     Actor(person): Actor,

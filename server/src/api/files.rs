@@ -20,7 +20,10 @@ use review::{
     log::article::Article,
     model::{document::FILE_LIMIT, format::Format, id::PersonId},
     rules::{line, paragraphs},
-    wire::api::{FileRead, Problem, Role},
+    wire::{
+        api::{FileRead, Role},
+        routes,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -42,10 +45,9 @@ pub(super) struct FileQuery {
 
 /// Read a file: an article, a pair of texts, or an archive of many. Nothing is
 /// saved; what was read can be sent to `/articles`.
-#[utoipa::path(post, path = "/files", tag = "articles", params(FileQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
+#[utoipa::path(post, path = routes::READ_FILE.path, tag = "articles", params(FileQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
     (status = 200, body = [FileRead]),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "It could not be read safely.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "It could not be read safely."),
 ))]
 pub(super) async fn read(
     State(app): State<App>,

@@ -7,13 +7,17 @@ mod approval;
 mod articles;
 pub(crate) mod body;
 mod checkpoint;
+mod description;
 mod events;
+mod examples;
 mod extract;
+mod fields;
 mod files;
 mod people;
 mod project;
 mod review;
 mod session;
+mod unchanged;
 
 use ::review::{
     command::Command,
@@ -30,15 +34,13 @@ use axum::{
     routing::get,
 };
 use serde::Serialize;
+use serde_json::Value;
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::{
-    Modify, OpenApi,
-    openapi::{
-        Components,
-        security::{Http, HttpAuthScheme, SecurityScheme},
-    },
+use utoipa::OpenApi;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouter},
+    routes,
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     account::new_token,
@@ -51,7 +53,7 @@ pub use self::{
 use crate::{
     auth::Actor,
     edge,
-    problem::{Refused, Reply},
+    problem::{self, Refused, Reply},
     state::App,
     store::Keyed,
 };
@@ -67,93 +69,110 @@ pub const BODY_BYTES: usize = 256 * 1024;
 #[openapi(
     info(
         title = "Tekser",
-        description = "Review of AI-translated articles. Every write may carry an `Idempotency-Key`; \
-            errors are problem JSON (RFC 9457) with a `code`. Positions count Unicode scalars.",
+        description = "Review of AI-translated articles. Every write to an article may carry an \
+            `Idempotency-Key`. Errors are problem JSON (RFC 9457), whose `code` says which, in the \
+            language of `Accept-Language`. What a window of a browser sends carries `Tekser-Person`, \
+            the id of the person whose window it is, and is refused where somebody else has signed in \
+            since. Positions count Unicode scalars.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/api/v1")),
-    security(("token" = [])),
-    // Named by a parameter alone.
-    components(schemas(::review::model::format::Format)),
-    modifiers(&Token),
+    security(("session" = []), ("token" = [])),
+    // Named by a parameter or an error alone.
+    components(schemas(::review::model::format::Format, ::review::wire::api::Problem)),
 )]
 struct Document;
 
-struct Token;
-
-impl Modify for Token {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        let components = document.components.get_or_insert_with(Components::new);
-        components.add_security_scheme("token", bearer);
-    }
+/// Operations whose bodies bring a text of an article.
+fn with_text() -> Vec<UtoipaMethodRouter<App>> {
+    vec![
+        routes!(articles::list, articles::create),
+        routes!(articles::update_source),
+        routes!(articles::update_translation),
+        routes!(project::show_project, project::set_project),
+        routes!(project::read_glossary),
+    ]
 }
 
-fn routes() -> OpenApiRouter<App> {
-    let with_text = OpenApiRouter::<App>::new()
-        .routes(routes!(articles::list, articles::create))
-        .routes(routes!(articles::update_source))
-        .routes(routes!(articles::update_translation))
-        .routes(routes!(project::show_project, project::set_project))
-        .routes(routes!(project::read_glossary))
-        .layer(DefaultBodyLimit::max(ARTICLE_BYTES));
-    let with_files = OpenApiRouter::<App>::new()
-        .routes(routes!(files::read))
-        .layer(DefaultBodyLimit::max(FILE_LIMIT));
+/// Operations whose bodies are files.
+fn with_files() -> Vec<UtoipaMethodRouter<App>> {
+    vec![routes!(files::read)]
+}
+
+/// All other operations.
+fn plain() -> Vec<UtoipaMethodRouter<App>> {
+    vec![
+        routes!(session::show, session::begin, session::end),
+        routes!(session::list, session::end_all),
+        routes!(session::end_one),
+        routes!(people::list),
+        routes!(people::edit),
+        routes!(people::end_access),
+        routes!(people::reset),
+        routes!(people::show_reset, people::use_reset),
+        routes!(people::invite),
+        routes!(people::show_invitation, people::accept_invitation),
+        routes!(account::change_password),
+        routes!(account::list_tokens, account::create_token),
+        routes!(account::revoke_token),
+        routes!(articles::typology),
+        routes!(articles::show, articles::describe, articles::remove),
+        routes!(articles::restore),
+        routes!(articles::show_at),
+        routes!(articles::show_texts),
+        routes!(articles::export),
+        routes!(review::revise),
+        routes!(review::confirm),
+        routes!(review::rate),
+        routes!(review::place_marks),
+        routes!(review::raise),
+        routes!(review::change_flag),
+        routes!(review::dismiss),
+        routes!(review::findings),
+        routes!(approval::read),
+        routes!(approval::gate, approval::approve),
+        routes!(approval::show_figures),
+        routes!(approval::send_back),
+        routes!(approval::word),
+        routes!(approval::show_certificate),
+        routes!(checkpoint::show_checkpoint),
+        routes!(checkpoint::show_inclusion),
+        routes!(approval::show_certificate_page),
+        routes!(project::list_projects),
+        routes!(approval::keys),
+        routes!(project::list_checks),
+        routes!(project::download_glossary),
+        routes!(review::realign),
+        routes!(review::undo),
+        routes!(events::list),
+        routes!(events::stream),
+    ]
+}
+
+/// All operations, each kind with its limit, and what they say of themselves.
+fn operations() -> OpenApiRouter<App> {
+    let limited = |operations: Vec<UtoipaMethodRouter<App>>, bytes| {
+        let router = OpenApiRouter::<App>::new();
+        let router = operations.into_iter().fold(router, OpenApiRouter::routes);
+        router.layer(DefaultBodyLimit::max(bytes))
+    };
     OpenApiRouter::<App>::with_openapi(Document::openapi())
-        .routes(routes!(session::show, session::begin, session::end))
-        .routes(routes!(session::list, session::end_all))
-        .routes(routes!(session::end_one))
-        .routes(routes!(people::list))
-        .routes(routes!(people::edit))
-        .routes(routes!(people::end_access))
-        .routes(routes!(people::reset))
-        .routes(routes!(people::show_reset, people::use_reset))
-        .routes(routes!(people::invite))
-        .routes(routes!(people::show_invitation, people::accept_invitation))
-        .routes(routes!(account::change_password))
-        .routes(routes!(account::list_tokens, account::create_token))
-        .routes(routes!(account::revoke_token))
-        .routes(routes!(articles::typology))
-        .routes(routes!(articles::show, articles::describe, articles::remove))
-        .routes(routes!(articles::restore))
-        .routes(routes!(articles::show_at))
-        .routes(routes!(articles::show_texts))
-        .routes(routes!(articles::export))
-        .routes(routes!(review::revise))
-        .routes(routes!(review::confirm))
-        .routes(routes!(review::rate))
-        .routes(routes!(review::place_marks))
-        .routes(routes!(review::raise))
-        .routes(routes!(review::change_flag))
-        .routes(routes!(review::dismiss))
-        .routes(routes!(review::findings))
-        .routes(routes!(approval::read))
-        .routes(routes!(approval::gate, approval::approve))
-        .routes(routes!(approval::show_figures))
-        .routes(routes!(approval::send_back))
-        .routes(routes!(approval::word))
-        .routes(routes!(approval::show_certificate))
-        .routes(routes!(checkpoint::show_checkpoint))
-        .routes(routes!(checkpoint::show_inclusion))
-        .routes(routes!(approval::show_certificate_page))
-        .routes(routes!(project::list_projects))
-        .routes(routes!(approval::keys))
-        .routes(routes!(project::list_checks))
-        .routes(routes!(project::download_glossary))
-        .routes(routes!(review::realign))
-        .routes(routes!(review::undo))
-        .routes(routes!(events::list))
-        .routes(routes!(events::stream))
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .merge(with_text)
-        .merge(with_files)
+        .merge(limited(plain(), BODY_BYTES))
+        .merge(limited(with_text(), ARTICLE_BYTES))
+        .merge(limited(with_files(), FILE_LIMIT))
+}
+
+/// The description of the API.
+fn described(document: &utoipa::openapi::OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).expect("the description is plain data");
+    description::complete(&mut document);
+    document
 }
 
 /// The API under `/api/v1`, with its description.
 pub fn router(app: &App) -> Router {
-    let (routes, document) = routes().split_for_parts();
-    let document = document.to_json().expect("the description is plain data");
+    let (routes, document) = operations().split_for_parts();
+    let document = described(&document).to_string();
     let describe = move || {
         let document = document.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], document) }
@@ -169,18 +188,20 @@ pub fn router(app: &App) -> Router {
         .route("/.well-known/tekser-keys.json", get(approval::keys))
         .route("/.well-known/tekser-checkpoint", get(checkpoint::publish))
         .with_state(app.clone());
-    let all = Router::new().nest("/api/v1", routes).merge(well_known);
+    let all =
+        Router::new().nest("/api/v1", routes).merge(well_known).merge(problem::page::router());
     all.layer(middleware::from_fn(edge::answer_within))
 }
 
-/// The description of the API, for `tekser openapi` and its test.
+/// The description of the API as JSON, for `tekser openapi` and its test.
 ///
 /// # Panics
 /// Never: the description is plain data.
 #[must_use]
 pub fn openapi() -> String {
-    let (_, document) = routes().split_for_parts();
-    document.to_pretty_json().expect("the description is plain data")
+    let (_, document) = operations().split_for_parts();
+    let document = described(&document);
+    serde_json::to_string_pretty(&document).expect("the description is plain data") + "\n"
 }
 
 /// A file to download; `name` is its `Content-Disposition`, in ASCII.
@@ -215,6 +236,33 @@ pub(crate) async fn carry_out(
     key: Option<Keyed>,
 ) -> Reply<Written> {
     let person = actor.at_least(role)?;
-    let outcome = app.store.command(article, person.id, command, key).await?;
+    let field = fields::of(&command);
+    let outcome = app.store.command(article, person.id, command, key).await.map_err(|error| {
+        let refused = Refused::from(error);
+        match field(refused.kind()) {
+            Some(pointer) => refused.at(pointer),
+            None => refused,
+        }
+    })?;
     Ok(Written { event: outcome.event })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Of two types with one name, one would be described as the other.
+    #[test]
+    fn no_two_schemas_share_a_name() {
+        let mut known = BTreeMap::new();
+        for (schemas, ..) in [plain(), with_text(), with_files()].into_iter().flatten() {
+            for (name, schema) in schemas {
+                let before = known.insert(name.clone(), schema.clone());
+                assert!(before.is_none_or(|before| before == schema), "{name} is two types");
+            }
+        }
+        assert!(known.len() > 80, "{} schemas", known.len());
+    }
 }

@@ -10,9 +10,12 @@ use language::text::{accept::one_line, canonical::sha256, time::Timestamp};
 use review::{
     command::{FIELD_LIMIT, checked},
     model::id::PersonId,
-    wire::api::{
-        Invitation, LostPassword, NewAccount, NewInvitation, Person, PersonEdit, Problem, Reset,
-        Role,
+    wire::{
+        api::{
+            Invitation, LostPassword, NewAccount, NewInvitation, Person, PersonEdit, Reset, Role,
+        },
+        code::Code,
+        routes,
     },
 };
 
@@ -26,7 +29,7 @@ use crate::{
 };
 
 /// Everybody, by name: events name people by id.
-#[utoipa::path(get, path = "/people", tag = "people", responses((status = 200, body = [Person])))]
+#[utoipa::path(get, path = routes::LOAD_PEOPLE.path, tag = "people", responses((status = 200, body = [Person])))]
 pub(super) async fn list(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Person>>> {
     Ok(Json(app.store.people().await?))
 }
@@ -34,11 +37,9 @@ pub(super) async fn list(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Per
 /// Change one's own name, or, as a lead, anybody's name and role, and switch
 /// accounts off and on. Who is switched off is signed out everywhere at once; their
 /// tokens and live streams end. The last lead stays one.
-#[utoipa::path(patch, path = "/people/{person}", tag = "people", request_body = PersonEdit, params(("person" = String, Path)), responses(
+#[utoipa::path(patch, path = routes::EDIT_PERSON.path, tag = "people", security(("session" = [])), request_body = PersonEdit, responses(
     (status = 200, body = Person),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "This is the last lead.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "This is the last lead."),
 ))]
 pub(super) async fn edit(
     State(app): State<App>,
@@ -77,11 +78,7 @@ pub async fn change(app: &App, id: PersonId, edit: PersonEdit, by: By) -> Reply<
 }
 
 /// End all sessions, tokens and live streams of somebody. Leads only.
-#[utoipa::path(delete, path = "/people/{person}/access", tag = "people", params(("person" = String, Path)), responses(
-    (status = 204),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(delete, path = routes::END_ACCESS.path, tag = "people", security(("session" = [])), responses((status = 204)))]
 pub(super) async fn end_access(
     State(app): State<App>,
     SignedIn { person: actor, .. }: SignedIn,
@@ -96,11 +93,7 @@ pub(super) async fn end_access(
 
 /// Make a one-time link with which a colleague who has lost their password gives
 /// themselves a new one. Leads only; one's own password is changed with the old.
-#[utoipa::path(post, path = "/people/{person}/reset", tag = "people", params(("person" = String, Path)), responses(
-    (status = 201, body = Reset),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(post, path = routes::RESET_PASSWORD.path, tag = "people", security(("session" = [])), responses((status = 201, body = Reset)))]
 pub(super) async fn reset(
     State(app): State<App>,
     SignedIn { person: actor, .. }: SignedIn,
@@ -123,9 +116,9 @@ pub(super) async fn reset(
 }
 
 /// Whose lost password a link is for.
-#[utoipa::path(get, path = "/resets/{token}", tag = "people", params(("token" = String, Path)), security(()), responses(
+#[utoipa::path(get, path = routes::LOAD_RESET.path, tag = "people", security(()), responses(
     (status = 200, body = Reset),
-    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "Used or expired."),
 ))]
 pub(super) async fn show_reset(
     State(app): State<App>,
@@ -138,10 +131,10 @@ pub(super) async fn show_reset(
 
 /// Give oneself a new password in the place of the lost one, and sign in. All
 /// sessions and tokens from before end.
-#[utoipa::path(post, path = "/resets/{token}", tag = "people", params(("token" = String, Path)), security(()), request_body = LostPassword, responses(
+#[utoipa::path(post, path = routes::USE_RESET.path, tag = "people", security(()), request_body = LostPassword, responses(
     (status = 200, body = Person),
-    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "It is too easily guessed.", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "Used or expired."),
+    (status = 422, description = "It is too easily guessed."),
 ))]
 pub(super) async fn use_reset(
     State(app): State<App>,
@@ -162,7 +155,8 @@ pub async fn replace_password(app: &App, token: &str, password: &str) -> Reply<P
     let (reset, now) = (sha256(token.as_bytes()), app.clock.now());
     let found = app.store.reset(&reset, now).await?;
     let (person, _) = found.ok_or_else(Refused::reset_over)?;
-    let hash = hash_password(password, &person).await?;
+    let hash = hash_password(password, &person).await;
+    let hash = hash.map_err(|refused| refused.at("/password"))?;
     if app.store.use_reset(reset, hash, now).await? {
         security::record("password_reset", &[("person", &person.id)]);
         Ok(person)
@@ -176,16 +170,13 @@ pub async fn replace_password(app: &App, token: &str, password: &str) -> Reply<P
 /// # Errors
 /// Where it is empty or not acceptable as text.
 pub(crate) fn person_name(received: &str) -> Reply<String> {
-    let name = checked(received, FIELD_LIMIT)?;
-    let name = one_line(&name);
-    if name.is_empty() { Err(Refused::invalid("empty")) } else { Ok(name) }
+    let name = checked(received, FIELD_LIMIT);
+    let name = one_line(&name.map_err(|refusal| Refused::from(refusal).at("/name"))?);
+    if name.is_empty() { Err(Refused::new(Code::Empty).at("/name")) } else { Ok(name) }
 }
 
 /// Make a one-time link for a colleague. Leads only.
-#[utoipa::path(post, path = "/invitations", tag = "people", request_body = NewInvitation, responses(
-    (status = 201, body = Invitation),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(post, path = routes::INVITE.path, tag = "people", security(("session" = [])), request_body = NewInvitation, responses((status = 201, body = Invitation)))]
 pub(super) async fn invite(
     State(app): State<App>,
     SignedIn { person: actor, .. }: SignedIn,
@@ -208,9 +199,9 @@ pub async fn new_invitation(app: &App, role: Role, by: By) -> Reply<Invitation> 
 }
 
 /// What an invitation is for.
-#[utoipa::path(get, path = "/invitations/{token}", tag = "people", params(("token" = String, Path)), security(()), responses(
+#[utoipa::path(get, path = routes::LOAD_INVITATION.path, tag = "people", security(()), responses(
     (status = 200, body = Invitation),
-    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "Used or expired."),
 ))]
 pub(super) async fn show_invitation(
     State(app): State<App>,
@@ -223,10 +214,10 @@ pub(super) async fn show_invitation(
 }
 
 /// Make the account one was invited to, and sign in.
-#[utoipa::path(post, path = "/invitations/{token}", tag = "people", params(("token" = String, Path)), security(()), request_body = NewAccount, responses(
+#[utoipa::path(post, path = routes::ACCEPT_INVITATION.path, tag = "people", security(()), request_body = NewAccount, responses(
     (status = 201, body = Person),
-    (status = 409, description = "The login is taken.", body = Problem, content_type = "application/problem+json"),
-    (status = 410, description = "Used or expired.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The login is taken."),
+    (status = 410, description = "Used or expired."),
 ))]
 pub(super) async fn accept_invitation(
     State(app): State<App>,
@@ -248,7 +239,8 @@ pub async fn join(app: &App, token: &str, account: NewAccount) -> Reply<Person> 
     let found = app.store.invitation(&hash, now).await?;
     let (role, _) = found.ok_or_else(Refused::invitation_over)?;
     let person = new_person(app, &account.name, &account.login, role)?;
-    let password_hash = Some(hash_password(&account.password, &person).await?);
+    let hashed = hash_password(&account.password, &person).await;
+    let password_hash = Some(hashed.map_err(|refused| refused.at("/password"))?);
     let account = Account { person: person.clone(), password_hash };
     add(app, account, Some(hash)).await?;
     Ok(person)
@@ -271,7 +263,7 @@ pub fn new_person(app: &App, name: &str, login: &str, role: Role) -> Reply<Perso
 pub async fn add(app: &App, account: Account, invitation: Option<String>) -> Reply<()> {
     let added = app.store.add_person(account, app.clock.now(), invitation).await;
     added.map_err(|error| match error {
-        error if error.is_taken() => Refused::login_taken(),
+        error if error.is_taken() => Refused::login_taken().at("/login"),
         crate::store::StoreError::Database(sqlx::Error::RowNotFound) => Refused::invitation_over(),
         error => error.into(),
     })

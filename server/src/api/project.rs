@@ -9,7 +9,10 @@ use review::{
         glossary::is_xml,
         project::{Agreed, NewProject},
     },
-    wire::api::{DescribedCheck, GlossaryFile, Problem, ReadGlossary, Role},
+    wire::{
+        api::{DescribedCheck, GlossaryFile, ReadGlossary, Role},
+        routes,
+    },
 };
 
 use super::{attachment, body::Body, extract::Path};
@@ -21,7 +24,7 @@ use crate::{
 };
 
 /// The automatic checks in words, in the language asked for.
-#[utoipa::path(get, path = "/checks", tag = "project", responses((status = 200, body = Vec<DescribedCheck>)))]
+#[utoipa::path(get, path = routes::LOAD_CHECKS.path, tag = "project", responses((status = 200, body = Vec<DescribedCheck>)))]
 pub(super) async fn list_checks(_: Actor, headers: HeaderMap) -> Json<Vec<DescribedCheck>> {
     let language = locale_of(&headers).tag();
     let described = |check: CheckId| DescribedCheck {
@@ -34,23 +37,23 @@ pub(super) async fn list_checks(_: Actor, headers: HeaderMap) -> Json<Vec<Descri
 
 /// What the desk has agreed on: rules of the checks, glossary, words it does not
 /// want, disclosure lines, who may approve.
-#[utoipa::path(get, path = "/project", tag = "project", responses((status = 200, body = Agreed)))]
+#[utoipa::path(get, path = routes::LOAD_PROJECT.path, tag = "project", responses((status = 200, body = Agreed)))]
 pub(super) async fn show_project(State(app): State<App>, _: Actor) -> Reply<Json<Agreed>> {
     Ok(Json(app.store.project().await?))
 }
 
 /// Every version of it, the newest first.
-#[utoipa::path(get, path = "/project/versions", tag = "project", responses((status = 200, body = Vec<Agreed>)))]
+#[utoipa::path(get, path = routes::LOAD_PROJECT_VERSIONS.path, tag = "project", responses((status = 200, body = Vec<Agreed>)))]
 pub(super) async fn list_projects(State(app): State<App>, _: Actor) -> Reply<Json<Vec<Agreed>>> {
     Ok(Json(app.store.project_versions().await?))
 }
 
 /// Agree on something else. Leads only; editors may change the glossary and the
 /// words that are not wanted.
-#[utoipa::path(put, path = "/project", tag = "project", request_body = NewProject, responses(
+#[utoipa::path(put, path = routes::AGREE.path, tag = "project", request_body = NewProject, responses(
     (status = 200, body = Agreed),
-    (status = 409, description = "Somebody has changed it since.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "Somebody has changed it since."),
+    (status = 422),
 ))]
 pub(super) async fn set_project(
     State(app): State<App>,
@@ -59,7 +62,8 @@ pub(super) async fn set_project(
 ) -> Reply<Json<Agreed>> {
     let person = actor.at_least(Role::Editor)?;
     let known = app.store.project().await?.project;
-    let project = project.accepted(&known).map_err(Refused::unacceptable)?;
+    let project = project.accepted(&known);
+    let project = project.map_err(|error| Refused::unacceptable(error, "/project"))?;
     let mut only_words = known;
     only_words.rules.glossary.clone_from(&project.rules.glossary);
     only_words.rules.forbidden.clone_from(&project.rules.forbidden);
@@ -67,23 +71,24 @@ pub(super) async fn set_project(
         return Err(Refused::forbidden());
     }
     if !app.store.agree(version, &project, person.id, app.clock.now()).await? {
-        return Err(Refused::stale_project());
+        return Err(Refused::stale_project().at("/version"));
     }
     Ok(Json(app.store.project().await?))
 }
 
 /// Read a glossary file without saving anything: TBX, a table, or a term a line. Lines
 /// that could not be read are named.
-#[utoipa::path(post, path = "/glossary/read", tag = "project", request_body = GlossaryFile, responses(
+#[utoipa::path(post, path = routes::READ_GLOSSARY.path, tag = "project", request_body = GlossaryFile, responses(
     (status = 200, body = ReadGlossary),
-    (status = 422, description = "It is no glossary.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "It is no glossary."),
 ))]
 pub(super) async fn read_glossary(
     _: Actor,
     Body { value: GlossaryFile { content, source_lang, target_lang }, .. }: Body<GlossaryFile>,
 ) -> Reply<Json<ReadGlossary>> {
     let read = if is_xml(&content) {
-        tbx::read(&content, &source_lang, &target_lang).map_err(Refused::no_glossary)?
+        tbx::read(&content, &source_lang, &target_lang)
+            .map_err(|error| Refused::no_glossary(error).at("/content"))?
     } else {
         terms::read(&content)
     };
@@ -91,10 +96,7 @@ pub(super) async fn read_glossary(
 }
 
 /// The glossary as a file: `csv` or `tbx`.
-#[utoipa::path(get, path = "/glossary/{format}", tag = "project", params(("format" = String, Path)), responses(
-    (status = 200, description = "The file."),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(get, path = routes::DOWNLOAD_GLOSSARY.path, tag = "project", responses((status = 200, description = "The file.")))]
 pub(super) async fn download_glossary(
     State(app): State<App>,
     _: Actor,

@@ -14,7 +14,10 @@ use review::{
         id::{ArticleId, FlagId, SegmentId},
     },
     rules::findings::{self, Found},
-    wire::api::{Confirmation, NewMarks, NewRating, NewText, Problem, Role, UndoRequest, Written},
+    wire::{
+        api::{Confirmation, NewMarks, NewRating, NewText, Role, UndoRequest, Written},
+        routes,
+    },
 };
 
 use serde::Deserialize;
@@ -34,9 +37,9 @@ use crate::{
 };
 
 /// Put a new text into a segment.
-#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/text", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewText, responses(
+#[utoipa::path(put, path = routes::REVISE.path, tag = "review", request_body = NewText, responses(
     (status = 200, body = Written),
-    (status = 409, description = "The segment has changed since: the problem holds it as it is.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The segment has changed since: the problem holds it as it is."),
 ))]
 pub(super) async fn revise(
     State(app): State<App>,
@@ -56,10 +59,7 @@ pub(super) async fn revise(
 }
 
 /// Confirm a segment, or take that back.
-#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/confirmation", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = Confirmation, responses(
-    (status = 200, body = Written),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(put, path = routes::CONFIRM.path, tag = "review", request_body = Confirmation, responses((status = 200, body = Written)))]
 pub(super) async fn confirm(
     State(app): State<App>,
     actor: Actor,
@@ -71,10 +71,9 @@ pub(super) async fn confirm(
 }
 
 /// Say how good a segment is as a whole, from 0 to 100, or take that back.
-#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/rating", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewRating, responses(
+#[utoipa::path(put, path = routes::RATE.path, tag = "review", request_body = NewRating, responses(
     (status = 200, body = Written),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 422),
 ))]
 pub(super) async fn rate(
     State(app): State<App>,
@@ -87,10 +86,9 @@ pub(super) async fn rate(
 }
 
 /// Put bold, links and the like of a segment on other words.
-#[utoipa::path(put, path = "/articles/{article}/segments/{segment}/marks", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewMarks, responses(
+#[utoipa::path(put, path = routes::PLACE_MARKS.path, tag = "review", request_body = NewMarks, responses(
     (status = 200, body = Written),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A mark would be added or left out, or lies outside the text.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "A mark would be added or left out, or lies outside the text."),
 ))]
 pub(super) async fn place_marks(
     State(app): State<App>,
@@ -103,10 +101,9 @@ pub(super) async fn place_marks(
 }
 
 /// Raise a flag.
-#[utoipa::path(post, path = "/articles/{article}/segments/{segment}/flags", tag = "review", params(("article" = String, Path), ("segment" = String, Path)), request_body = NewFlag, responses(
+#[utoipa::path(post, path = routes::RAISE_FLAG.path, tag = "review", request_body = NewFlag, responses(
     (status = 201, body = Written),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 422),
 ))]
 pub(super) async fn raise(
     State(app): State<App>,
@@ -121,7 +118,7 @@ pub(super) async fn raise(
 }
 
 /// Edit, resolve, reopen or withdraw a flag.
-#[utoipa::path(patch, path = "/articles/{article}/flags/{flag}", tag = "review", params(("article" = String, Path), ("flag" = String, Path)), request_body = FlagEdit, responses((status = 200, body = Written)))]
+#[utoipa::path(patch, path = routes::CHANGE_FLAG.path, tag = "review", request_body = FlagEdit, responses((status = 200, body = Written)))]
 pub(super) async fn change_flag(
     State(app): State<App>,
     actor: Actor,
@@ -134,7 +131,7 @@ pub(super) async fn change_flag(
 }
 
 /// Set a finding of an automatic check aside, or take that back.
-#[utoipa::path(put, path = "/articles/{article}/dismissals", tag = "review", params(("article" = String, Path)), request_body = NewDismissal, responses((status = 200, body = Written)))]
+#[utoipa::path(put, path = routes::DISMISS.path, tag = "review", request_body = NewDismissal, responses((status = 200, body = Written)))]
 pub(super) async fn dismiss(
     State(app): State<App>,
     actor: Actor,
@@ -153,7 +150,7 @@ pub(super) struct FindingsQuery {
 }
 
 /// What the automatic checks find in the article as it stands.
-#[utoipa::path(get, path = "/articles/{article}/findings", tag = "review", params(("article" = String, Path), FindingsQuery), responses((status = 200, body = Vec<Found>)))]
+#[utoipa::path(get, path = routes::LOAD_FINDINGS.path, tag = "review", params(FindingsQuery), responses((status = 200, body = Vec<Found>)))]
 pub(super) async fn findings(
     State(app): State<App>,
     _: Actor,
@@ -178,10 +175,7 @@ pub(super) async fn findings(
 }
 
 /// Change which sentences belong together.
-#[utoipa::path(post, path = "/articles/{article}/alignment", tag = "review", params(("article" = String, Path)), request_body = Operation, responses(
-    (status = 200, body = Written),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(post, path = routes::REALIGN.path, tag = "review", request_body = Operation, responses((status = 200, body = Written)))]
 pub(super) async fn realign(
     State(app): State<App>,
     actor: Actor,
@@ -192,9 +186,9 @@ pub(super) async fn realign(
 }
 
 /// Take an event back: one's own, or, as a lead, anybody's.
-#[utoipa::path(post, path = "/articles/{article}/undo", tag = "review", params(("article" = String, Path)), request_body = UndoRequest, responses(
+#[utoipa::path(post, path = routes::UNDO.path, tag = "review", request_body = UndoRequest, responses(
     (status = 200, body = Written),
-    (status = 409, description = "What it did has been changed since.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "What it did has been changed since."),
 ))]
 pub(super) async fn undo(
     State(app): State<App>,

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
-use review::wire::api::{Person, Problem, Session, SignIn};
+use review::wire::{
+    api::{Person, Session, SignIn},
+    routes,
+};
 use uuid::Uuid;
 
 use super::body::Body;
@@ -19,9 +22,9 @@ use crate::{
 };
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/session", tag = "session", responses(
+#[utoipa::path(get, path = routes::SHOW_SESSION.path, tag = "session", responses(
     (status = 200, body = Person),
-    (status = 401, description = "Nobody is.", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "Nobody is."),
 ))]
 pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
     Json(person)
@@ -29,11 +32,11 @@ pub(super) async fn show(Actor(person): Actor) -> Json<Person> {
 
 /// Sign in: the answer carries the session's cookie. The session that the browser
 /// had ends.
-#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn, security(()), responses(
+#[utoipa::path(post, path = routes::SIGN_IN.path, tag = "session", request_body = SignIn, security(()), responses(
     (status = 200, body = Person),
-    (status = 401, description = "Wrong login or password.", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The account is switched off.", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many attempts.", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "Wrong login or password."),
+    (status = 403, description = "The account is switched off."),
+    (status = 429, description = "Too many attempts."),
 ))]
 pub(super) async fn begin(
     State(app): State<App>,
@@ -47,14 +50,14 @@ pub(super) async fn begin(
 }
 
 /// Sign out here.
-#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
+#[utoipa::path(delete, path = routes::SIGN_OUT.path, tag = "session", security(()), responses((status = 204)))]
 pub(super) async fn end(State(app): State<App>, headers: HeaderMap) -> Reply<impl IntoResponse> {
     let cookie = end_session(&app, &headers).await?;
     Ok(([cookie], StatusCode::NO_CONTENT))
 }
 
 /// Where one is signed in, the latest first.
-#[utoipa::path(get, path = "/sessions", tag = "session", responses((status = 200, body = [Session])))]
+#[utoipa::path(get, path = routes::LOAD_SESSIONS.path, tag = "session", security(("session" = [])), responses((status = 200, body = [Session])))]
 pub(super) async fn list(
     State(app): State<App>,
     SignedIn { person, session }: SignedIn,
@@ -63,10 +66,7 @@ pub(super) async fn list(
 }
 
 /// Sign out on one device.
-#[utoipa::path(delete, path = "/sessions/{session}", tag = "session", params(("session" = String, Path)), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
+#[utoipa::path(delete, path = routes::END_SESSION.path, tag = "session", security(("session" = [])), responses((status = 204)))]
 pub(super) async fn end_one(
     State(app): State<App>,
     SignedIn { person, .. }: SignedIn,
@@ -80,7 +80,7 @@ pub(super) async fn end_one(
 }
 
 /// Sign out on all devices. Tokens stay.
-#[utoipa::path(delete, path = "/sessions", tag = "session", responses((status = 204)))]
+#[utoipa::path(delete, path = routes::SIGN_OUT_EVERYWHERE.path, tag = "session", security(("session" = [])), responses((status = 204)))]
 pub(super) async fn end_all(
     State(app): State<App>,
     SignedIn { person, .. }: SignedIn,

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use review::wire::api::Person;
+use review::wire::{api::Person, code::Code};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::problem::{Refused, Reply};
@@ -93,19 +93,19 @@ pub fn normal(password: &str) -> String {
 pub fn check(password: &str, person: &Person) -> Reply<()> {
     let password = normal(password).to_lowercase();
     let reason = if password.chars().count() < SHORTEST {
-        "weak_password"
+        Code::WeakPassword
     } else if password.len() > LONGEST {
-        "long_password"
+        Code::LongPassword
     } else if is_simple(&password) {
-        "simple_password"
+        Code::SimplePassword
     } else if is_personal(&password, person) {
-        "personal_password"
+        Code::PersonalPassword
     } else if is_common(&password) {
-        "common_password"
+        Code::CommonPassword
     } else {
         return Ok(());
     };
-    Err(Refused::invalid(reason))
+    Err(Refused::new(reason))
 }
 
 /// Digits alone, few characters again and again, keys in a row.

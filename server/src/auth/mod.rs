@@ -17,7 +17,10 @@ use axum::{
 use language::text::{canonical::sha256, time::Timestamp};
 use review::{
     model::id::PersonId,
-    wire::api::{Person, Role, Scope},
+    wire::{
+        api::{Person, Role, Scope},
+        code::Code,
+    },
 };
 
 use crate::{
@@ -272,10 +275,10 @@ pub async fn check_password(
     let login = login.trim();
     // Before anything is looked up or kept.
     if login.len() > LOGIN {
-        return Err(Refused::invalid("invalid_login"));
+        return Err(Refused::new(Code::InvalidLogin).at("/login"));
     }
     if password.len() > passwords::LONGEST {
-        return Err(Refused::invalid("long_password"));
+        return Err(Refused::new(Code::LongPassword).at("/password"));
     }
     if let Err(seconds) = app.attempts.begin(login, from.0, app.clock.now()) {
         security::record(
@@ -313,5 +316,5 @@ pub async fn check_password(
 pub fn check_login(login: &str) -> Reply<()> {
     let fits = (2..=LOGIN).contains(&login.len())
         && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
-    if fits { Ok(()) } else { Err(Refused::invalid("invalid_login")) }
+    if fits { Ok(()) } else { Err(Refused::new(Code::InvalidLogin).at("/login")) }
 }

@@ -46,7 +46,7 @@ const VISITORS: [HeaderName; 4] =
 
 /// Which sources client and server are built from; files of it may be kept
 /// forever under addresses that hold it.
-const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
+pub(crate) const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
     Some(id) => id,
     None => "",
 };

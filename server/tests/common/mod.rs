@@ -3,12 +3,14 @@
 // Each test file uses what it needs.
 #![allow(dead_code)]
 
+pub mod described;
+
 use std::sync::Arc;
 
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, HeaderValue, Request, Response, header},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, header},
 };
 use review::{
     log::article::Article,
@@ -23,6 +25,8 @@ use server::{
 };
 use tempfile::TempDir;
 use tower::ServiceExt;
+
+use self::described::Answer;
 
 /// The source of the article that [`Client::import`] imports.
 pub const RU: &str = "Форум прошёл в Душанбе. Участвовали пять стран.";
@@ -106,8 +110,29 @@ impl Client {
         self.send(self.request(method, path).body(Body::empty()).expect("a request")).await
     }
 
+    /// Sends a request. An answer that is not as the API is described ends the test.
     pub async fn send(&self, request: Request<Body>) -> Response<Body> {
-        self.router.clone().oneshot(request).await.expect("the router always answers")
+        let method = request.method().clone();
+        let path = request.uri().path().strip_prefix("/api/v1").map(str::to_owned);
+        let answer = self.router.clone().oneshot(request).await;
+        let answer = answer.expect("the router always answers");
+        let Some(path) = path.filter(|_| method != Method::HEAD) else { return answer };
+        let media_type = answer.headers().get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|it| it.to_str().ok()).map(str::to_owned);
+        let media_type = media_type.as_deref().and_then(|it| it.split(';').next());
+        let status = answer.status().as_u16();
+        // A stream has no end.
+        if media_type == Some("text/event-stream") || path == "/openapi.json" {
+            return answer;
+        }
+        let (parts, body) = answer.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        let method = method.as_str();
+        let answer = Answer { method, path: &path, status, media_type, body: &body };
+        if let Some(fault) = described::fault(answer) {
+            panic!("not as described: {fault}\n{}", String::from_utf8_lossy(&body));
+        }
+        Response::from_parts(parts, body.into())
     }
 
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {

@@ -12,13 +12,16 @@ use review::{
         typology::Typology,
     },
     rules::{figures::Figures, scoring},
-    wire::api::{Gate, Person},
+    wire::{
+        api::{Gate, Person},
+        routes,
+    },
 };
 use serde::{Deserialize, Serialize};
 
 use crate::pages::not_found::NotFound;
 use crate::{
-    api::{self, Answer, BASE},
+    api::{self, Answer},
     loaded::load_page,
     ui::figures::{figure_row, in_spite, three},
     ui::{
@@ -155,11 +158,11 @@ fn Report(loaded: Loaded) -> impl IntoView {
             " "
             <a href=format!("/articles/{id}/history")>{common.history}</a>
             " "
-            <a href=format!("{BASE}/articles/{id}/certificate") download rel="external">
+            <a href=api::address(&routes::LOAD_CERTIFICATE, [&id]) download rel="external">
                 {words.certificate}
             </a>
             " "
-            <a href=format!("{BASE}/articles/{id}/certificate.html") rel="external">
+            <a href=api::address(&routes::LOAD_CERTIFICATE_PAGE, [&id]) rel="external">
                 {words.certificate_page}
             </a>
             " "

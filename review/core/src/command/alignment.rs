@@ -59,6 +59,7 @@ pub enum Operation {
         /// The first of the two.
         segment: SegmentId,
         /// Revisions of both, as the editor saw them.
+        #[cfg_attr(feature = "openapi", schema(min_items = 2, max_items = 2))]
         revisions: [u32; 2],
     },
     /// Cut a segment in two.

@@ -13,7 +13,7 @@ pub const NOTE: &str = "note";
 
 /// What has become of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FlagStatus))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The error stands.
@@ -114,7 +114,7 @@ pub struct FlagEdit {
 
 /// Where a flag's spans are after a change of its segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FlagPlace))]
 pub struct Place {
     /// The flag.
     pub flag: FlagId,

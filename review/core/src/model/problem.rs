@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Something that is wrong with a file, or that is not kept of it.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FileProblem))]
 #[error("{place}: {}", .kind.text("en"))]
 pub struct Problem {
     /// Where.
@@ -36,7 +36,7 @@ pub fn report(problems: &mut Vec<Problem>, problem: Problem) {
 
 /// A place in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FilePlace))]
 #[serde(default)]
 pub struct Place {
     /// The file inside of an archive, such as `word/document.xml`.
@@ -59,7 +59,7 @@ impl fmt::Display for Place {
 
 /// What can be wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FileProblemKind))]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Kind {
     // Any file.

@@ -25,7 +25,6 @@ pub struct Project {
     /// Whether whoever edited last must not approve.
     pub four_eyes: bool,
     /// What is still good enough to be approved.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub threshold: Threshold,
     /// Wordings of the disclosure line that differ from the usual ones.
     pub wordings: Vec<ProjectWording>,
@@ -60,9 +59,19 @@ pub struct NewProject {
     pub project: Project,
 }
 
-/// Why agreements are not accepted.
+/// Agreements that are not accepted: the first place, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Unacceptable {
+#[error("{at}: {why}")]
+pub struct Unacceptable {
+    /// The place: a JSON pointer in the project.
+    pub at: String,
+    /// Why.
+    pub why: Unfit,
+}
+
+/// Why a part of agreements is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unfit {
     /// A wording of the disclosure line would say what is not so.
     #[error("the wording {0:?} says what is not so")]
     Wording(String),
@@ -134,58 +143,79 @@ impl Project {
     /// # Errors
     /// The first thing that is not acceptable.
     pub fn accepted(mut self, known: &Self) -> Result<Self, Unacceptable> {
-        for wording in &mut self.wordings {
-            wording.text = term(&wording.text)?;
+        for (index, wording) in self.wordings.iter_mut().enumerate() {
+            let at = || format!("/wordings/{index}/text");
+            wording.text = term(&wording.text, at)?;
             let line = Wording { text: wording.text.clone(), stage: wording.stage };
             let untrue = line.contradiction(wording.stage, wording.stage.is_read());
             if untrue.is_some() && !known.wordings.contains(wording) {
-                return Err(Unacceptable::Wording(wording.text.clone()));
+                return Err(refused(at(), Unfit::Wording(wording.text.clone())));
             }
         }
-        let Phrases { disclosure, credit } = &mut self.imprint;
+        self.imprint.accept()?;
         let Rules { glossary, forbidden, .. } = &mut self.rules;
-        if disclosure.len().max(credit.len()) > PHRASES_LIMIT {
-            return Err(Unacceptable::TooMany(PHRASES_LIMIT));
-        }
-        if glossary.len().max(forbidden.len()) > TERMS_LIMIT {
-            return Err(Unacceptable::TooMany(TERMS_LIMIT));
-        }
-        if glossary.iter().any(|term| term.also.len() > TRANSLATIONS_LIMIT) {
-            return Err(Unacceptable::TooMany(TRANSLATIONS_LIMIT));
-        }
-        let mut known = HashSet::new();
-        for phrases in [&mut *disclosure, credit] {
-            for phrase in phrases {
-                *phrase = term(phrase)?;
-                if !known.insert(phrase.to_lowercase()) {
-                    return Err(Unacceptable::Twice(phrase.clone()));
-                }
+        check_number("/rules/glossary", glossary.len(), TERMS_LIMIT)?;
+        check_number("/rules/forbidden", forbidden.len(), TERMS_LIMIT)?;
+        let mut met = HashSet::new();
+        for (index, entry) in glossary.iter_mut().enumerate() {
+            let at = |field: &str| format!("/rules/glossary/{index}/{field}");
+            check_number(&at("also"), entry.also.len(), TRANSLATIONS_LIMIT)?;
+            entry.source = term(&entry.source, || at("source"))?;
+            entry.target = term(&entry.target, || at("target"))?;
+            for (number, also) in entry.also.iter_mut().enumerate() {
+                *also = term(also, || at(&format!("also/{number}")))?;
             }
-            known.clear();
-        }
-        if let Some(phrase) = disclosure.iter().find(|phrase| !is_telling(phrase)) {
-            return Err(Unacceptable::Untelling(phrase.clone()));
-        }
-        for entry in glossary {
-            entry.source = term(&entry.source)?;
-            entry.target = term(&entry.target)?;
-            for also in &mut entry.also {
-                *also = term(also)?;
-            }
-            if !known.insert(entry.source.to_lowercase()) {
-                return Err(Unacceptable::Twice(entry.source.clone()));
+            if !met.insert(entry.source.to_lowercase()) {
+                return Err(refused(at("source"), Unfit::Twice(entry.source.clone())));
             }
         }
-        known.clear();
-        for entry in forbidden {
-            entry.phrase = term(&entry.phrase)?;
-            entry.instead = entry.instead.as_deref().map(term).transpose()?;
-            if !known.insert(entry.phrase.to_lowercase()) {
-                return Err(Unacceptable::Twice(entry.phrase.clone()));
+        met.clear();
+        for (index, entry) in forbidden.iter_mut().enumerate() {
+            let at = |field: &str| format!("/rules/forbidden/{index}/{field}");
+            entry.phrase = term(&entry.phrase, || at("phrase"))?;
+            if let Some(instead) = &mut entry.instead {
+                *instead = term(instead, || at("instead"))?;
+            }
+            if !met.insert(entry.phrase.to_lowercase()) {
+                return Err(refused(at("phrase"), Unfit::Twice(entry.phrase.clone())));
             }
         }
         Ok(self)
     }
+}
+
+impl Phrases {
+    /// Brings the phrases into the form in which they are stored.
+    fn accept(&mut self) -> Result<(), Unacceptable> {
+        let Self { disclosure, credit } = self;
+        check_number("/imprint/disclosure", disclosure.len(), PHRASES_LIMIT)?;
+        check_number("/imprint/credit", credit.len(), PHRASES_LIMIT)?;
+        for (name, phrases) in [("disclosure", &mut *disclosure), ("credit", credit)] {
+            let mut met = HashSet::new();
+            for (index, phrase) in phrases.iter_mut().enumerate() {
+                let at = || format!("/imprint/{name}/{index}");
+                *phrase = term(phrase, at)?;
+                if !met.insert(phrase.to_lowercase()) {
+                    return Err(refused(at(), Unfit::Twice(phrase.clone())));
+                }
+            }
+        }
+        match disclosure.iter().position(|phrase| !is_telling(phrase)) {
+            Some(index) => {
+                let at = format!("/imprint/disclosure/{index}");
+                Err(refused(at, Unfit::Untelling(disclosure[index].clone())))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn refused(at: String, why: Unfit) -> Unacceptable {
+    Unacceptable { at, why }
+}
+
+fn check_number(at: &str, number: usize, limit: usize) -> Result<(), Unacceptable> {
+    if number > limit { Err(refused(at.to_owned(), Unfit::TooMany(limit))) } else { Ok(()) }
 }
 
 fn is_telling(phrase: &str) -> bool {
@@ -193,8 +223,8 @@ fn is_telling(phrase: &str) -> bool {
 }
 
 /// A term as it is stored.
-fn term(received: &str) -> Result<String, Unacceptable> {
-    let bad = || Unacceptable::Text(received.chars().take(80).collect());
+fn term(received: &str, at: impl Fn() -> String) -> Result<String, Unacceptable> {
+    let bad = || refused(at(), Unfit::Text(received.chars().take(80).collect()));
     let text = accept::accept(received).map_err(|_| bad())?;
     let text = accept::one_line(&text);
     if text.is_empty() || span::length(&text) > TERM_LIMIT { Err(bad()) } else { Ok(text) }

@@ -22,6 +22,7 @@ pub const BEST: u8 = 100;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rating {
     /// From 0 to [`BEST`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub score: u8,
     /// The revision that was rated.
     pub revision: u32,

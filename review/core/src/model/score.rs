@@ -151,9 +151,14 @@ impl Weights {
 
 /// What is still good enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "RawThreshold")]
 pub struct Threshold {
+    /// From 0 to 99.
+    #[cfg_attr(feature = "openapi", schema(maximum = 99))]
     quality: u8,
+    /// Thousandths of a point, more than 0.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1, maximum = 4294967295_u32))]
     tolerance: Points,
 }
 

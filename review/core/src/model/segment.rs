@@ -7,7 +7,7 @@ use crate::model::{id::SegmentId, texts::Texts};
 
 /// What a segment is in its article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SegmentRole))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The title line.

@@ -49,11 +49,27 @@ pub struct Category {
 
 /// A list of categories: MQM Core, unless a project has its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Typology {
     /// In the order in which they are offered.
     pub categories: Vec<Category>,
+}
+
+/// A typology goes over the wire as its list.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Typology {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <Vec<Category> as utoipa::PartialSchema>::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Typology {
+    fn schemas(
+        schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
+    ) {
+        <Vec<Category> as utoipa::ToSchema>::schemas(schemas);
+    }
 }
 
 impl Typology {

@@ -245,6 +245,7 @@ pub struct NewToken {
     pub scope: Scope,
     /// Days after which it ends, from 1 to 365; 90 where none are given.
     #[serde(default = "token_days")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 365))]
     pub days: u32,
 }
 
@@ -449,6 +450,7 @@ pub struct NewRating {
     /// The revision that was read.
     pub revision: u32,
     /// How good it is, from 0 to 100; `None` takes the rating back.
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub score: Option<u8>,
 }
 
@@ -496,12 +498,14 @@ pub struct EventPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// `about:blank`: `code` says which problem it is.
+    /// The path of a page that explains this kind of problem.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(format = "uri-reference"))]
     pub kind: String,
     /// What happened, in a few words.
     pub title: String,
     /// The HTTP status.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     /// What was kept and what to do.
     pub detail: String,
@@ -509,7 +513,11 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// The kind of problem, such as `stale`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::wire::code::Code))]
     pub code: String,
+    /// The fields of the request's body that it is about, where it is about some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
     /// With `stale`: the segment as it is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<Box<Segment>>,
@@ -519,6 +527,17 @@ pub struct Problem {
     /// With `other_person`: the name of who is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
+}
+
+/// A field of a request's body that was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where it is: a JSON pointer (RFC 6901), empty for the whole body.
+    pub pointer: String,
+    /// What is wrong with it.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::wire::code::Code))]
+    pub code: String,
 }
 
 /// A request to take an event back.

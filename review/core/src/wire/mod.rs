@@ -3,5 +3,7 @@
 //! May use all other rooms. What is deliberately absent: the answers themselves.
 
 pub mod api;
+pub mod code;
 pub mod engine;
+pub mod routes;
 pub mod verification;

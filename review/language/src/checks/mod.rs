@@ -169,7 +169,7 @@ pub struct Settings {
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<CheckId>))]
     pub off: BTreeSet<CheckId>,
     /// Severities that replace the default ones.
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Level>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<CheckId, Level>))]
     pub levels: BTreeMap<CheckId, Level>,
 }
 
@@ -281,6 +281,22 @@ impl Finding {
     }
 }
 
+/// A check is described by its ids: what derives descriptions cannot read a name that a
+/// macro hands on.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for CheckId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("A check. Settings and dismissals name it by this id."))
+            .enum_values(Some(Self::ALL.iter().map(|check| check.as_str())))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for CheckId {}
+
 /// Declares the closed list of checks: variant, stable id, default severity.
 macro_rules! checks {
     ($($(#[$doc:meta])* $variant:ident $id:literal $level:ident;)*) => {
@@ -288,7 +304,6 @@ macro_rules! checks {
         #[derive(
             Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug,
         )]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum CheckId {
             $($(#[$doc])* #[serde(rename = $id)] $variant,)*
         }

@@ -59,6 +59,7 @@ pub enum BlockKind {
     /// A heading.
     Heading {
         /// 1 to 6; 1 is the headline.
+        #[cfg_attr(feature = "openapi", schema(maximum = 255))]
         level: u8,
     },
     /// An item of a list; neighbours of the same depth and order are one list.
@@ -66,6 +67,7 @@ pub enum BlockKind {
         /// Numbered.
         ordered: bool,
         /// 0 for an item of an outermost list, at most [`LIST_DEPTH`].
+        #[cfg_attr(feature = "openapi", schema(maximum = 255))]
         depth: u8,
     },
     /// Words of somebody else, set apart.
@@ -79,6 +81,7 @@ pub enum BlockKind {
         /// How many cells without words stand between it and the one before in
         /// its row, or the row's beginning.
         #[serde(default, skip_serializing_if = "is_none")]
+        #[cfg_attr(feature = "openapi", schema(maximum = 255))]
         skipped: u8,
     },
     /// A picture.
