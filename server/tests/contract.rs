@@ -9,7 +9,10 @@ use axum::{
     body::Body,
     http::{Response, StatusCode, header},
 };
-use review::wire::{api::Problem, routes};
+use review::wire::{
+    api::{EventPage, Problem},
+    routes,
+};
 use serde_json::{Value, json};
 use server::api;
 
@@ -280,4 +283,29 @@ async fn the_type_of_a_problem_is_the_address_of_a_page_about_it() {
     let list = text(open(&server, "/problems").await).await;
     assert!(list.contains("href=\"/problems/signed_out\""), "{list}");
     assert_eq!(open(&server, "/problems/nonsense").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_log_is_read_in_parts_from_next_to_next() {
+    let server = Server::new().await;
+    let editor = server.person("editor", "editor").await;
+    let article = editor.import().await;
+    for n in 0..5 {
+        let described = json!({ "title": format!("Форум {n}"), "engine": null, "origin": null });
+        let path = format!("/articles/{}", article.id);
+        assert_eq!(editor.post("PATCH", &path, &described).await.status(), StatusCode::OK);
+    }
+    let (mut after, mut read_so_far) = (0, Vec::new());
+    loop {
+        let path = format!("/articles/{}/events?limit=2&after={after}", article.id);
+        let page: EventPage = read(editor.get(&path).await).await;
+        read_so_far.extend(page.events.iter().map(|event| event.n));
+        match page.next {
+            Some(next) => after = next,
+            None => {
+                assert_eq!(read_so_far, (1..=page.last).collect::<Vec<_>>());
+                break;
+            }
+        }
+    }
 }

@@ -42,7 +42,8 @@ const PAGE: u32 = 500;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
-    /// The events after this one; without it, the last ones.
+    /// The events after this one, such as `next` of the part before; without it, the last
+    /// ones.
     after: Option<u64>,
     /// Only events before this one.
     before: Option<u64>,
@@ -61,7 +62,8 @@ pub(super) async fn list(
     let last = app.store.last_event(id).await?.ok_or_else(Refused::not_found)?;
     let limit = query.limit.unwrap_or(100).clamp(1, PAGE);
     let events = app.store.events(id, query.after, query.before, limit).await?;
-    Ok(Json(EventPage { events, last }))
+    let next = events.last().map(|event| event.n).filter(|n| *n < last);
+    Ok(Json(EventPage { events, last, next }))
 }
 
 /// How long a stream waits before it looks for what another process wrote.

@@ -135,6 +135,11 @@ fn named(
         }
         if let Some(others) = keywords.get("additionalProperties").filter(|it| it.is_object()) {
             is_closed = false;
+            if let Some(schema) = keywords.get("propertyNames") {
+                for name in fields.keys() {
+                    conforms(schema, &Value::from(name.as_str()), &format!("{at}/{name}"))?;
+                }
+            }
             for (name, value) in fields.iter().filter(|(name, _)| !names.contains(name.as_str())) {
                 conforms(others, value, &format!("{at}/{name}"))?;
             }

@@ -63,13 +63,15 @@ pub struct Article {
     pub dismissals: Vec<Dismissal>,
     /// Who wrote which words of the segments that are not wholly the machine's.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, crate::model::origin::Origins>))]
     pub origins: Known,
     /// The segments that were rated.
     #[serde(default, skip_serializing_if = "Ratings::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, crate::model::rating::Rating>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, crate::model::rating::Rating>))]
     pub ratings: Ratings,
     /// Where editors put the marks of the machine translation.
     #[serde(default, skip_serializing_if = "Placements::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, crate::model::marks::Placed>))]
     pub placed: Placements,
     /// What was on whose screen, and for how long.
     #[serde(default)]

@@ -433,17 +433,19 @@ pub struct Realigned {
     /// Who wrote which words of `from`, by segment; those that are wholly the
     /// machine's are left out.
     #[serde(default, skip_serializing_if = "Known::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, crate::model::origin::Origins>))]
     pub origins_before: Known,
     /// The same for `to`.
     #[serde(default, skip_serializing_if = "Known::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, crate::model::origin::Origins>))]
     pub origins_after: Known,
     /// The ratings of `from`.
     #[serde(default, skip_serializing_if = "Ratings::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Rating>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, Rating>))]
     pub ratings_before: Ratings,
     /// The ratings of `to`: of the rows that stay as they are.
     #[serde(default, skip_serializing_if = "Ratings::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Rating>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<crate::model::id::SegmentId, Rating>))]
     pub ratings_after: Ratings,
 }
 

@@ -491,6 +491,10 @@ pub struct EventPage {
     pub events: Vec<Event>,
     /// Number of the article's last event.
     pub last: u64,
+    /// What to ask for as `after` to get the events that follow these; `None` where these
+    /// end with the last.
+    #[serde(default)]
+    pub next: Option<u64>,
 }
 
 /// An error of the API (RFC 9457). `code` names its kind for programs and for
