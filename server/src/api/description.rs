@@ -45,6 +45,10 @@ pub(super) fn complete(document: &mut Value) {
             add_parameters(path, traits, operation);
             add_answers(traits, operation);
             add_files(name, operation);
+            if traits.has_body && !traits.has_json {
+                // An empty file is one too: it is read, and said to be empty.
+                operation["requestBody"]["required"] = json!(false);
+            }
             if let Some(example) = examples::body(name) {
                 operation["requestBody"]["content"]["application/json"]["example"] = example;
             }
@@ -70,6 +74,7 @@ pub(super) fn complete(document: &mut Value) {
         }),
     );
     bound_integers(document);
+    close_variants(document);
     unlink(document);
 }
 
@@ -268,6 +273,26 @@ fn bound_integers(value: &mut Value) {
             fields.values_mut().for_each(bound_integers);
         }
         _ => {}
+    }
+}
+
+/// A choice named by its one field may have no other.
+fn close_variants(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().expect("schemas");
+    let is_named = |variant: &Value| {
+        let fields = variant["properties"].as_object();
+        fields.is_some_and(|fields| {
+            fields.len() == 1 && fields.values().all(|it| it.get("enum").is_none())
+        })
+    };
+    for variants in
+        schemas.values_mut().filter_map(|schema| schema.get_mut("oneOf")?.as_array_mut())
+    {
+        if variants.iter().all(is_named) {
+            for variant in variants {
+                variant["additionalProperties"] = json!(false);
+            }
+        }
     }
 }
 

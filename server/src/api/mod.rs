@@ -201,7 +201,7 @@ pub fn router(app: &App) -> Router {
 /// Never: the description is plain data.
 #[must_use]
 pub fn openapi() -> String {
-    serde_json::to_string_pretty(&*DESCRIPTION).expect("the description is plain data") + "\n"
+    serde_json::to_string_pretty(&*DESCRIPTION).expect("the description is plain data")
 }
 
 /// A file to download; `name` is its `Content-Disposition`, in ASCII.
