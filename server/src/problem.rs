@@ -42,8 +42,8 @@ use crate::{
 pub struct Refused {
     status: StatusCode,
     code: Code,
-    /// The fields of the body that it is about.
-    errors: Vec<FieldError>,
+    /// The field of the body that it is about, as a JSON pointer.
+    field: Option<Box<str>>,
     detail: Option<String>,
     current: Option<Box<(Segment, Vec<Flag>)>>,
     /// After how many seconds to try again.
@@ -67,7 +67,7 @@ impl Refused {
         Self {
             status: StatusCode::from_u16(code.status()).expect("a test looks at each"),
             code,
-            errors: Vec::new(),
+            field: None,
             detail: None,
             current: None,
             wait: None,
@@ -82,9 +82,8 @@ impl Refused {
     pub fn at(mut self, pointer: &str) -> Self {
         let is_about_values =
             matches!(self.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT);
-        if is_about_values && self.errors.is_empty() {
-            let code = self.code.as_str().to_owned();
-            self.errors.push(FieldError { pointer: pointer.to_owned(), code });
+        if is_about_values && self.field.is_none() {
+            self.field = Some(pointer.into());
         }
         self
     }
@@ -223,9 +222,7 @@ impl Refused {
     /// whole body.
     #[must_use]
     pub fn malformed_at(pointer: String, detail: impl Into<String>) -> Self {
-        let refused = Self::malformed(detail);
-        let code = refused.code().to_owned();
-        Self { errors: vec![FieldError { pointer, code }], ..refused }
+        Self { field: Some(pointer.into()), ..Self::malformed(detail) }
     }
 
     /// What the desk would agree on is not acceptable. `project` is the pointer to it.
@@ -436,6 +433,8 @@ impl Refused {
         let locale = LOCALE.try_with(Cell::get).unwrap_or_default();
         let (title, detail) = self.explain(locale);
         let id = request_id();
+        let code = self.code.as_str();
+        let about = |field: Box<str>| FieldError { pointer: field.into(), code: code.to_owned() };
         let (segment, flags) = match self.current {
             Some(current) => (Some(Box::new(current.0)), current.1),
             None => (None, Vec::new()),
@@ -446,8 +445,8 @@ impl Refused {
             status: self.status.as_u16(),
             detail,
             instance: id.map(|id| id.urn().to_string()),
-            code: self.code.as_str().to_owned(),
-            errors: self.errors,
+            code: code.to_owned(),
+            errors: self.field.map(about).into_iter().collect(),
             segment,
             flags,
             person: self.person,
