@@ -4,7 +4,10 @@ import schemathesis
 
 
 def plain(value):
-    """A body as programs send it: whole numbers without a point, spans from left to right."""
+    """A body as programs send it: whole numbers without a point, none that no double holds,
+    spans from left to right."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) > 10**300:
+        return 0
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
         return int(value)
     if isinstance(value, list):

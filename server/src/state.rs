@@ -20,6 +20,13 @@ use crate::{
     work::{Turn, Work},
 };
 
+/// Which sources client and server are built from; files of it may be kept
+/// forever under addresses that hold it.
+pub const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
+    Some(id) => id,
+    None => "",
+};
+
 /// What all handlers share.
 #[derive(Clone, Debug)]
 pub struct App {

@@ -21,7 +21,7 @@ use review::{
     wire::api::{ArticleSummary, Confirmation, EventPage, NewMarks, NewText, Problem, Written},
 };
 use serde_json::{Value, json};
-use server::{api, dictionaries::Shelf, router, state::App, store::Store};
+use server::{dictionaries::Shelf, router, state::App, store::Store};
 use tower::ServiceExt;
 
 fn flag(revision: u32, start: u32, end: u32) -> NewFlag {

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::web::BUILD_ID;
+use crate::state::BUILD_ID;
 
 /// What stands for an answer: the number of the event that it was made after, and the
 /// build that made it, for the next may write the same article otherwise.

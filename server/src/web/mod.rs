@@ -30,7 +30,7 @@ use crate::{
     peer::Peer,
     problem::{Refused, Reply},
     request::locale_of,
-    state::App,
+    state::{App, BUILD_ID},
 };
 
 mod failure;
@@ -43,13 +43,6 @@ use render::{Failure, Renderer, elsewhere};
 /// Headers that the API needs to answer in a visitor's name.
 const VISITORS: [HeaderName; 4] =
     [header::COOKIE, header::AUTHORIZATION, header::ACCEPT_LANGUAGE, edge::ID];
-
-/// Which sources client and server are built from; files of it may be kept
-/// forever under addresses that hold it.
-pub(crate) const BUILD_ID: &str = match option_env!("TEKSER_BUILD_ID") {
-    Some(id) => id,
-    None => "",
-};
 
 /// Pages, forms and files. `in_process` is the API that pages are made from.
 pub fn router(app: &App, in_process: Router) -> Router {

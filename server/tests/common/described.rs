@@ -52,7 +52,7 @@ fn judge(answer: Answer<'_>) -> Result<(), String> {
             resolved(described.ok_or("the status is not described")?)
         }
         // No operation: the answer must say so.
-        None if matches!(answer.status, 403 | 404 | 405) => problem,
+        None if matches!(answer.status, 403..=405) => problem,
         None => return Err("there is no such operation".to_owned()),
     };
     let Some(contents) = described.get("content") else {
@@ -87,10 +87,10 @@ fn resolved(value: &'static Value) -> &'static Value {
 /// The first place where it is not.
 pub fn conforms(schema: &'static Value, value: &Value, at: &str) -> Result<(), String> {
     let named = named(schema, value, at)?;
-    if let (Some(fields), Some(named)) = (value.as_object(), named) {
-        if let Some(field) = fields.keys().find(|field| !named.contains(field.as_str())) {
-            return Err(format!("{at}/{field} is not described"));
-        }
+    if let (Some(fields), Some(named)) = (value.as_object(), named)
+        && let Some(field) = fields.keys().find(|field| !named.contains(field.as_str()))
+    {
+        return Err(format!("{at}/{field} is not described"));
     }
     Ok(())
 }
