@@ -25,6 +25,7 @@ pub fn write(module: &Path, folder: &Path, name: &str, doors: bool) -> Result<Ex
     }
     Bindgen::new()
         .web(true)?
+        .omit_default_module_path(false)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
