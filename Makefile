@@ -95,7 +95,7 @@ fuzz:
 	mkdir -p review/fuzz/corpus
 	cd review && grep -rhoE '"[]A-Za-z0-9:/_.<>!? [-]{2,40}"' formats/src | sort -u >fuzz/corpus/words
 	cd review && for target in $(FUZZ); do \
-	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target \
+	  mkdir -p fuzz/corpus/$$target && RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir fuzz -s none $$target \
 	    fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=fuzz/corpus/words -max_total_time=$(FUZZ_TIME) \
 	    -timeout=60 -rss_limit_mb=2048 -max_len=$(FUZZ_LENGTH) -len_control=10 || exit 1; \
 	done

@@ -1,7 +1,7 @@
 //! The worker that checks and splits texts beside the page, so that typing
 //! never waits for it. It is loaded when it is first asked.
 //!
-//! Only in the browser. The rules it applies are `review::wire::engine`, the same as
+//! Only in the browser. The rules it applies are those of the crate `worker`, the same as
 //! on the server.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};

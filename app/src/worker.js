@@ -1,4 +1,4 @@
-// The browser's worker around the engine, `review::engine`: JSON in, JSON out.
+// The browser's worker around the engine, the crate `worker`: JSON in, JSON out.
 const loaded = import('./engine.js').then(async (engine) => {
   await engine.default();
   return engine;

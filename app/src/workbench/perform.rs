@@ -9,7 +9,7 @@ use crate::workbench::state::{
 };
 
 /// Does it. [`door::act`](super::door::act) does so from the page's own module.
-pub(super) fn perform(action: Action, bench: Bench) {
+pub(super) fn perform(bench: Bench, action: Action) {
     let desk = bench.desk;
     match action {
         Action::NextSegment => bench.step(1),

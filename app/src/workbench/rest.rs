@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-const REST: Rest = Rest { begin, perform: |bench, action| perform(action, bench), view };
+const REST: Rest = Rest { begin, perform, view };
 
 const RULES: Rules = Rules {
     matches: find::matches,
@@ -81,7 +81,7 @@ fn begin(bench: Bench, owner: Owner) {
         });
         bench.rest.try_set(true);
         for action in bench.early.try_update_value(std::mem::take).unwrap_or_default() {
-            perform(action, bench);
+            perform(bench, action);
         }
     });
 }

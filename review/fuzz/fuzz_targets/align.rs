@@ -2,8 +2,8 @@
 //! line; an empty line begins a paragraph.
 #![no_main]
 
+use language::align::{Sentence, align};
 use libfuzzer_sys::fuzz_target;
-use language::align::{align, Sentence};
 
 fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut paragraph = 0;

@@ -1,9 +1,12 @@
 //! A diff gives both texts again, and carries every place to one that fits.
 #![no_main]
 
+use language::text::{
+    diff::Carrier,
+    span::{Span, length},
+};
 use libfuzzer_sys::fuzz_target;
-use language::text::{span::{Span, length}, diff::Carrier};
-use review::model::origin::{Origins, Origin};
+use review::model::origin::{Origin, Origins};
 
 fuzz_target!(|input: &str| {
     let Some((old, new)) = fuzz::texts(input) else { return };

@@ -4,7 +4,10 @@
 
 use fuzz::{applied, grown_text};
 use libfuzzer_sys::fuzz_target;
-use review::{rules::paragraphs, log::{article::Article, body}};
+use review::{
+    log::{article::Article, body},
+    rules::paragraphs,
+};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

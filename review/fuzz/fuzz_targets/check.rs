@@ -1,9 +1,12 @@
 //! Findings lie inside of their text, and a fix leaves an acceptable one.
 #![no_main]
 
+use language::{
+    checks::{Forbidden, Rules, Term},
+    text::{accept::accept, side::Side},
+};
 use libfuzzer_sys::fuzz_target;
 use review::rules::findings::{Row, find_in};
-use language::{text::{accept::accept, side::Side}, checks::{Term, Forbidden, Rules}};
 
 fuzz_target!(|input: &str| {
     let Some((source, target)) = fuzz::texts(input) else { return };

@@ -3,11 +3,14 @@
 //! perhaps comments, styles, numbering and relations, with borders between them.
 #![no_main]
 
+use formats::{
+    bytes::archive::pack,
+    docx::{self, Tracked, clean, tracked},
+};
 use fuzz::{BORDER, LINE, grown_text, lines, refused, uphold};
+use language::text::structure::{Block, BlockKind};
 use libfuzzer_sys::fuzz_target;
 use review::rules::paragraphs;
-use language::text::structure::{Block, BlockKind};
-use formats::{docx::{clean, Tracked, tracked}, bytes::archive::pack};
 
 const SPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
      xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
@@ -44,9 +47,9 @@ fuzz_target!(|input: &str| {
         ("word/comments.xml", comments.as_bytes()),
     ]);
     for fate in [Tracked::Accepted, Tracked::Rejected] {
-        let Some(document) = refused(read(&file, fate), input.as_bytes()) else { continue };
+        let Some(document) = refused(docx::read(&file, fate), input.as_bytes()) else { continue };
         let Some(desk) = uphold(&document, input.as_bytes()) else { continue };
-        let again = |file: &[u8], fate| read(file, fate).expect("our own file").target.text;
+        let again = |file: &[u8], fate| docx::read(file, fate).expect("our own file").target.text;
         // A picture stands there as a link with words of its own.
         let is_picture = |block: &Block| matches!(block.kind, BlockKind::Image { .. });
         if desk.article.structure.blocks.iter().any(is_picture) {

@@ -1,9 +1,21 @@
 //! Two texts are an article with all their words, or refused.
 #![no_main]
 
+use language::text::{accept::accept, time::Timestamp};
 use libfuzzer_sys::fuzz_target;
-use review::{command::{import::import, pairing::draft}, log::{event::{GENESIS, Event, Change}, article::Article, body}, model::{id::{ArticleId, PersonId}, imprint::Phrases, received::NewArticle}};
-use language::text::{time::Timestamp, accept::accept};
+use review::{
+    command::{import::import, pairing::draft},
+    log::{
+        article::Article,
+        body,
+        event::{Change, Event, GENESIS},
+    },
+    model::{
+        id::{ArticleId, PersonId},
+        imprint::Phrases,
+        received::NewArticle,
+    },
+};
 use uuid::Uuid;
 
 fuzz_target!(|input: &str| {
@@ -36,5 +48,5 @@ fuzz_target!(|input: &str| {
     if !is_imprint {
         assert_eq!(body::body(&article).trim(), received.trim());
     }
-    let _ = (export::md(&article, "жол"), export::html(&article, "жол"));
+    let _ = (formats::markdown::md(&article, "жол"), formats::html::html(&article, "жол"));
 });

@@ -2,11 +2,17 @@
 //! read again: glossaries as lines, tables and TBX, ratings of WMT.
 #![no_main]
 
+use formats::tables::{
+    tbx::{self, Unreadable},
+    terms, wmt,
+};
 use fuzz::grown_text;
-use libfuzzer_sys::fuzz_target;
-use formats::tables::{wmt, tbx::{self, Unreadable}, terms};
-use review::model::{score::Weights, glossary::{write_terms, is_xml, read_forbidden, read_terms, write_forbidden}};
 use language::text::accept::accept;
+use libfuzzer_sys::fuzz_target;
+use review::model::{
+    glossary::{is_xml, read_forbidden, read_terms, write_forbidden, write_terms},
+    score::Weights,
+};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

@@ -4,10 +4,10 @@
 //! places where it is damaged.
 #![no_main]
 
+use formats::{bytes::archive::pack, docx::Tracked, open};
 use fuzz::{grown, uphold};
 use libfuzzer_sys::fuzz_target;
-use review::model::document::{paired, Document};
-use formats::{docx::Tracked, bytes::archive::pack, open};
+use review::model::document::{Document, paired};
 
 const BORDER: &[u8] = b"\n====\n";
 

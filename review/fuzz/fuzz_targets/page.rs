@@ -1,10 +1,10 @@
 //! Any page is read or refused, and so is what is written of it.
 #![no_main]
 
+use formats::html::read;
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::rules::paragraphs;
-use formats::html::read;
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

@@ -1,9 +1,9 @@
 //! Bytes of any encoding are a text or none; the text is read again as it is.
 #![no_main]
 
+use formats::{bytes::encoding, detect::language, plain::read};
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use formats::{plain::read, bytes::encoding, detect::language};
 use review::rules::paragraphs;
 
 fuzz_target!(|input: &[u8]| {

@@ -1,8 +1,11 @@
 //! Sentences and paragraphs are in order, inside of their text, and lose no word.
 #![no_main]
 
+use language::text::{
+    span::{Index, Span, length},
+    split::{paragraphs, sentences},
+};
 use libfuzzer_sys::fuzz_target;
-use language::text::{span::{Span, length, Index}, split::{sentences, paragraphs}};
 
 fuzz_target!(|input: &str| {
     let Some((_, text)) = fuzz::texts(input) else { return };

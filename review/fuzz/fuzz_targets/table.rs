@@ -2,10 +2,13 @@
 //! comes back.
 #![no_main]
 
+use formats::tables::{
+    flags,
+    table::{Form, read, write},
+};
 use fuzz::{LINE, grown, name, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::model::typology::Typology;
-use formats::tables::{table::{Form, read, write}, flags};
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

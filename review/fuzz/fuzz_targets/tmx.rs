@@ -2,9 +2,9 @@
 //! back from what is written of it.
 #![no_main]
 
+use formats::tables::tmx::{read, write};
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
-use formats::tables::tmx::{read, write};
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);

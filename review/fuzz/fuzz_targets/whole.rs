@@ -3,10 +3,13 @@
 //! as JSON.
 #![no_main]
 
+use formats::own::{
+    audit,
+    whole::{Whole, read},
+};
 use fuzz::{LINE, applied, grown_text, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::model::problem::Kind;
-use formats::own::{audit, whole::{Whole, read}};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

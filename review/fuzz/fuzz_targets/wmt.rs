@@ -2,9 +2,9 @@
 //! those gives them again.
 #![no_main]
 
+use formats::tables::wmt::{documents, read, write};
 use fuzz::{grown_text, name, uphold};
 use libfuzzer_sys::fuzz_target;
-use formats::tables::wmt::{read, write, documents};
 
 fuzz_target!(|input: &str| {
     let Some(input) = grown_text(input) else { return };

@@ -3,8 +3,24 @@
 
 use std::borrow::Cow;
 
-use review::{model::{problem::{PROBLEMS_LIMIT, Kind, Problem}, project::Project, id::{ArticleId, PersonId}, document::Document, imprint::Phrases, texts::Texts, received::NewArticle, typology::Typology}, log::{event::{Event, Change, GENESIS}, article::Article}, command::{import, decide, Circumstances, Refusal}};
-use language::text::{structure::Rich, time::Timestamp, accept::accept, span::Index};
+use language::text::{accept::accept, span::Index, structure::Rich, time::Timestamp};
+use review::{
+    command::{Circumstances, Refusal, decide, import},
+    log::{
+        article::Article,
+        event::{Change, Event, GENESIS},
+    },
+    model::{
+        document::Document,
+        id::{ArticleId, PersonId},
+        imprint::Phrases,
+        problem::{Kind, PROBLEMS_LIMIT, Problem},
+        project::Project,
+        received::NewArticle,
+        texts::Texts,
+        typology::Typology,
+    },
+};
 use uuid::Uuid;
 
 /// Most bytes that an input grows to.
@@ -226,7 +242,10 @@ impl Desk {
                         | Refusal::SentenceTooLong { .. }
                         | Refusal::TooManyRows { .. }
                 );
-                assert!(is_long || refusal == Refusal::Empty, "{refusal}: what was read can be imported");
+                assert!(
+                    is_long || refusal == Refusal::Empty,
+                    "{refusal}: what was read can be imported"
+                );
                 return None;
             }
         };

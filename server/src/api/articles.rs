@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use language::text::language::Language;
 use review::{
     command::{Command, Refusal, import},
     log::{article::Article, event::Change},
@@ -117,14 +118,9 @@ pub async fn draft(app: &App, new: NewArticle) -> Reply<(Change, Vec<Command>)> 
 /// Whether a tag has the form of BCP 47: letters and digits between hyphens,
 /// the first part two or three letters.
 fn check_language(tag: &str) -> Reply<()> {
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    let is_primary =
-        (2..=3).contains(&primary.len()) && primary.chars().all(|c| c.is_ascii_alphabetic());
-    let is_part = |part: &str| {
-        (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
-    };
-    if is_primary && parts.all(is_part) { Ok(()) } else { Err(Refused::new(Code::InvalidLanguage)) }
+    let language = Language::of(tag);
+    let is_tag = language.is_well_formed() && (2..=3).contains(&language.primary().len());
+    if is_tag { Ok(()) } else { Err(Refused::new(Code::InvalidLanguage)) }
 }
 
 /// An article as it is.

@@ -97,10 +97,10 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             let person = people.iter().find(|person| person.id == id);
             person.map_or_else(|| id.to_string(), |person| person.name.clone())
         };
-        let language = article.target_lang.split('-').next().unwrap_or("kk").to_owned();
         let category = |id: &str| {
-            let known =
-                typology.get(id).map(|category| category.name.in_language(&language).to_owned());
+            let known = typology
+                .get(id)
+                .map(|category| category.name.in_language(&article.target_lang).to_owned());
             known.unwrap_or_else(|| id.to_owned())
         };
         match format {
@@ -113,7 +113,9 @@ pub async fn exported(app: &App, article: Article, format: Format) -> Reply<Vec<
             Format::Tmx => tmx::write(&article, &line).into_bytes(),
             Format::Tsv => table::write(&article, &line, Form::Tsv).into_bytes(),
             Format::MqmTsv => wmt::write(&article, &name).into_bytes(),
-            Format::FlagsCsv => flags::write(&article, &typology, &language, &name).into_bytes(),
+            Format::FlagsCsv => {
+                flags::write(&article, &typology, &article.target_lang, &name).into_bytes()
+            }
             Format::Json => {
                 let whole = Whole::new(article, line, events);
                 let json = serde_json::to_string_pretty(&whole).expect("an article is plain data");

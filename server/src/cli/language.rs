@@ -21,6 +21,7 @@ use language::{
         chrf::{self, Variant},
         ter::{self, Options},
     },
+    text::language::Language,
     text::{
         accept::accept,
         side::Side,
@@ -219,7 +220,7 @@ impl Check {
         let shelf = self.dictionaries.shelf();
         let vocabulary: Option<&dyn Vocabulary> = self.spelling.then(|| shelf.dictionaries() as _);
         if let Some(vocabulary) = vocabulary {
-            let primary = target_lang.split('-').next().unwrap_or_default();
+            let primary = Language::of(target_lang).primary();
             if vocabulary.knows(primary, "").is_none() {
                 eprintln!("no dictionary of {primary}: see --dictionaries");
             }

@@ -171,7 +171,7 @@ fn Palette() -> impl IntoView {
     });
     let run = move |action: Action| {
         bench.desk.dialog.set(None);
-        request_animation_frame(move || perform(action, bench));
+        request_animation_frame(move || perform(bench, action));
     };
     let keys = move |event: ev::KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);

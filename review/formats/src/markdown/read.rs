@@ -1,7 +1,7 @@
 //! Markdown: CommonMark with tables and strikethrough.
 //!
 //! HTML in it is not kept, but for the few elements that Markdown has no signs
-//! for and that [`export::md`](crate::export::md) writes: `u`, `sup`, `sub`, `br`,
+//! for and that [`md`](crate::markdown::md) writes: `u`, `sup`, `sub`, `br`,
 //! and the letters of marks where signs would not be read (`b`, `i`, `s`,
 //! `code`). Words on the lines below a picture in its paragraph are its caption.
 
