@@ -10,7 +10,7 @@ fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);
     let Some(document) = refused(read(input), input) else { return };
     let Some(desk) = uphold(&document, input) else { return };
-    let file = export::html(&desk.article, LINE);
+    let file = formats::html::html(&desk.article, LINE);
     let again = own(read(file.as_bytes()), &file);
     let _ = uphold(&again, file.as_bytes());
     // Plain text may have no line end where a line was taken out.
