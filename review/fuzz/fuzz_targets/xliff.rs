@@ -2,16 +2,18 @@
 //! read again.
 #![no_main]
 
+use formats::xliff;
 use fuzz::{LINE, grown, own, refused, uphold};
 use libfuzzer_sys::fuzz_target;
 use review::model::typology::Typology;
 
 fuzz_target!(|input: &[u8]| {
     let input = &*grown(input);
-    for document in refused(read(input), input).unwrap_or_default() {
+    for document in refused(xliff::read(input), input).unwrap_or_default() {
         let Some(desk) = uphold(&document, input) else { continue };
-        let file = write(&desk.article, LINE, &Typology::mqm_core(), &|_| "Айгүл <А>".to_owned());
-        let again = own(read(file.as_bytes()), &file);
+        let file =
+            xliff::write(&desk.article, LINE, &Typology::mqm_core(), &|_| "Айгүл <А>".to_owned());
+        let again = own(xliff::read(file.as_bytes()), &file);
         let again = uphold(&again[0], file.as_bytes()).expect("an article");
         assert_eq!(again.rows(), desk.rows(), "{file}");
         assert_eq!(again.article.flags.len(), desk.article.flags.len(), "{file}");
